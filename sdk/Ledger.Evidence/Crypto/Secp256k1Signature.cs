@@ -1,0 +1,134 @@
+using NBitcoin.Secp256k1;
+using Native = Secp256k1Net.Secp256k1;
+
+namespace Ledger.Evidence;
+
+/// <summary>
+/// ECDSA over secp256k1 with public key recovery (SEC 1, 4.1.6), as Ethereum transactions and QBFT seals use it.
+/// libsecp256k1 where it loads, else the managed port; both give the same answers (tested against each other).
+/// </summary>
+public static class Secp256k1Signature
+{
+    /// <summary>r (32) and s (32), big-endian, then v (0 or 1).</summary>
+    public const int Size = 65;
+
+    private static readonly Native? Library = Load();
+
+    /// <summary>False where the native library is not available for this system.</summary>
+    public static bool IsNative => Library is not null;
+
+    /// <summary>The address whose key made the signature, or null where no key can have made it.</summary>
+    /// <param name="digest">The 32-byte hash that was signed.</param>
+    /// <param name="compact">r and s, 64 bytes.</param>
+    /// <param name="recoveryId">0 or 1 (2 and 3, r above the group's order, are refused).</param>
+    public static Address? Recover(in Bytes32 digest, ReadOnlySpan<byte> compact, int recoveryId) =>
+        Recover(digest, compact, recoveryId, managed: false);
+
+    public static Address? Recover(in Bytes32 digest, ReadOnlySpan<byte> compact, int recoveryId, bool managed)
+    {
+        if (compact.Length != 64 || recoveryId is not (0 or 1))
+            return null;
+        Span<byte> point = stackalloc byte[65];
+        var found =
+            Library is { } library && !managed
+                ? RecoverNative(library, digest, compact, recoveryId, point)
+                : RecoverManaged(digest, compact, recoveryId, point);
+        return found ? AddressOf(point) : null;
+    }
+
+    /// <summary>A deterministic (RFC 6979), low-s signature: r ‖ s ‖ v.</summary>
+    /// <exception cref="ArgumentException">Not a private key: zero, or not below the group's order.</exception>
+    public static byte[] Sign(in Bytes32 digest, ReadOnlySpan<byte> privateKey)
+    {
+        var result = new byte[Size];
+        if (Library is { } library)
+        {
+            if (privateKey.Length != 32 || !library.EcSeckeyVerify(privateKey))
+                throw new ArgumentException("Not a secp256k1 private key.", nameof(privateKey));
+            Span<byte> recoverable = stackalloc byte[65];
+            if (
+                !library.EcdsaSignRecoverable(recoverable, digest.Span, privateKey)
+                || !library.EcdsaRecoverableSignatureSerializeCompact(result, out var recoveryId, recoverable)
+            )
+                throw new InvalidOperationException("libsecp256k1 refused to sign.");
+            result[64] = checked((byte)recoveryId);
+            return result;
+        }
+        using var key = CreateKey(privateKey);
+        if (!key.TrySignRecoverable(digest.Span, out var signature) || signature is null)
+            throw new InvalidOperationException("The key refused to sign.");
+        signature.WriteToSpanCompact(result, out var id);
+        result[64] = checked((byte)id);
+        return result;
+    }
+
+    /// <exception cref="ArgumentException">Not a private key.</exception>
+    public static Address AddressOfPrivateKey(ReadOnlySpan<byte> privateKey)
+    {
+        using var key = CreateKey(privateKey);
+        Span<byte> point = stackalloc byte[65];
+        key.CreatePubKey().WriteToSpan(compressed: false, point, out _);
+        return AddressOf(point);
+    }
+
+    /// <summary>The last 20 bytes of keccak256 of the uncompressed point without its 0x04.</summary>
+    public static Address AddressOf(ReadOnlySpan<byte> uncompressedPoint) =>
+        new(Keccak256.Hash(uncompressedPoint[1..]).Span[12..]);
+
+    private static ECPrivKey CreateKey(ReadOnlySpan<byte> privateKey) =>
+        privateKey.Length == 32 && ECPrivKey.TryCreate(privateKey, Context.Instance, out var key) && key is not null
+            ? key
+            : throw new ArgumentException("Not a secp256k1 private key.", nameof(privateKey));
+
+    private static bool RecoverNative(
+        Native library,
+        in Bytes32 digest,
+        ReadOnlySpan<byte> compact,
+        int recoveryId,
+        Span<byte> point
+    )
+    {
+        Span<byte> signature = stackalloc byte[65];
+        Span<byte> key = stackalloc byte[64];
+        return library.EcdsaRecoverableSignatureParseCompact(signature, compact, recoveryId)
+            && library.EcdsaRecover(key, signature, digest.Span)
+            && Serialize(library, key, point);
+    }
+
+    private static bool Serialize(Native library, ReadOnlySpan<byte> key, Span<byte> point)
+    {
+        nuint size = 65;
+        return library.EcPubkeySerialize(point, ref size, key, Secp256k1Net.Secp256k1EcFlags.Uncompressed);
+    }
+
+    private static bool RecoverManaged(in Bytes32 digest, ReadOnlySpan<byte> compact, int recoveryId, Span<byte> point)
+    {
+        if (
+            !SecpRecoverableECDSASignature.TryCreateFromCompact(compact, recoveryId, out var signature)
+            || signature is null
+            || !ECPubKey.TryRecover(Context.Instance, signature, digest.Span, out var key)
+            || key is null
+        )
+            return false;
+        key.WriteToSpan(compressed: false, point, out _);
+        return true;
+    }
+
+    private static Native? Load()
+    {
+        try
+        {
+            return new Native();
+        }
+        catch (Exception e)
+            when (e
+                    is DllNotFoundException
+                        or TypeInitializationException
+                        or BadImageFormatException
+                        or FileNotFoundException
+            )
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Ledger.Evidence;
+
+/// <summary>Bytes that are not canonical RLP (Ethereum Yellow Paper, appendix B).</summary>
+public sealed class RlpException(RlpFault fault, int position)
+    : Exception("RLP: " + fault + " at byte " + position.ToString(System.Globalization.CultureInfo.InvariantCulture))
+{
+    public RlpFault Fault { get; } = fault;
+
+    public int Position { get; } = position;
+}
+
+public enum RlpFault
+{
+    Unset = 0,
+
+    /// <summary>A length runs past the end of the input or of the list around it.</summary>
+    PastEnd,
+
+    /// <summary>A length was written longer than needed, or has a leading zero.</summary>
+    LengthNotMinimal,
+
+    /// <summary>A single byte below 0x80 was written with a prefix.</summary>
+    ByteNotMinimal,
+
+    /// <summary>Bytes follow the item.</summary>
+    TrailingBytes,
+
+    /// <summary>A list where a string is due, or the other way round.</summary>
+    WrongKind,
+
+    /// <summary>A string of another length than the field has.</summary>
+    WrongSize,
+
+    /// <summary>An integer with a leading zero byte.</summary>
+    IntegerNotMinimal,
+
+    /// <summary>An integer above the field's range.</summary>
+    IntegerTooLarge,
+}
