@@ -15,7 +15,7 @@ public sealed class PrimitivesTests
     {
         for (var length = 0; length < 600; length++)
         {
-            var data = Enumerable.Range(0, length).Select(i => (byte)((i * 7) + length)).ToArray();
+            var data = Enumerable.Range(0, length).Select(i => unchecked((byte)((i * 7) + length))).ToArray();
             var digest = new Org.BouncyCastle.Crypto.Digests.KeccakDigest(256);
             digest.BlockUpdate(data, 0, data.Length);
             var expected = new byte[32];
