@@ -1,0 +1,159 @@
+using Ledger.Engine.State;
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Evm;
+
+/// <summary>
+/// Executes transactions and calls on a <see cref="WorldState"/> by the rules of Cancun. A
+/// <see cref="StateReadException"/> is fatal and passes through; the overlay must then be dropped.
+/// </summary>
+public static class TransactionExecutor
+{
+    /// <summary>Executes a transaction and keeps its changes in <paramref name="state"/>, unless it is invalid.</summary>
+    /// <param name="state">The block's overlay.</param>
+    /// <param name="block">The block that the transaction is for.</param>
+    /// <param name="transaction">Its signature is not looked at.</param>
+    /// <param name="sender">As recovered from the signature.</param>
+    /// <param name="gasAvailable">What the block has left, in gas; the block's whole limit where not given.</param>
+    /// <exception cref="StateReadException">The committed state could not be read.</exception>
+    public static TransactionOutcome Execute(
+        WorldState state,
+        in BlockContext block,
+        Transaction transaction,
+        Address sender,
+        ulong? gasAvailable = null
+    ) => Execute(state, block, transaction, sender, blobs: null, gasAvailable ?? block.GasLimit);
+
+    internal static TransactionOutcome Execute(
+        WorldState state,
+        in BlockContext block,
+        Transaction transaction,
+        Address sender,
+        BlobFields? blobs,
+        ulong gasAvailable
+    )
+    {
+        var account = state.Account(sender);
+        var validity = TransactionCheck.Check(state, block, transaction, account, blobs, gasAvailable);
+        if (validity != TransactionValidity.Valid)
+            return TransactionOutcome.Invalid(validity);
+
+        var price = TransactionCheck.EffectivePrice(transaction, block.BaseFee);
+        var gasLimit = transaction.GasLimit;
+        try
+        {
+            state.SubtractBalance(account, UInt256.Multiply(gasLimit, price, out _));
+            if (blobs is not null)
+                state.SubtractBalance(account, UInt256.Multiply(blobs.Gas, block.BlobBaseFee, out _));
+            state.SetNonce(account, account.Nonce + 1);
+            var message = new Message(
+                sender,
+                transaction.To,
+                transaction.Data,
+                UInt256.From(transaction.Value),
+                gasLimit,
+                price,
+                transaction.AccessList,
+                blobs?.Hashes ?? []
+            );
+            var end = Machine.Run(state, block, message, transaction.Nonce);
+            var used = Settle(state, gasLimit, end.GasLeft, out var refunded);
+            state.AddBalance(account, UInt256.Multiply(gasLimit - used, price, out _));
+            state.AddBalance(state.Account(block.Coinbase), UInt256.Multiply(used, price - block.BaseFee, out _));
+            var logs = state.EndTransaction();
+            return new TransactionOutcome(
+                TransactionValidity.Valid,
+                end.Fault,
+                used,
+                refunded,
+                logs,
+                end.Output,
+                end.CreatedAddress
+            );
+        }
+        catch (UnsupportedPrecompileException)
+        {
+            state.AbandonTransaction();
+            return TransactionOutcome.Invalid(TransactionValidity.UnsupportedPrecompile);
+        }
+    }
+
+    /// <summary>
+    /// Runs a call and throws its changes away. Nonce, balance for gas and EIP-3607 are not looked at; a value above the
+    /// sender's balance is <see cref="TransactionValidity.InsufficientFunds"/>.
+    /// </summary>
+    /// <exception cref="StateReadException">The committed state could not be read.</exception>
+    public static TransactionOutcome Call(WorldState state, in BlockContext block, CallRequest request)
+    {
+        if (request.To is null && request.Data.Length > GasCost.MaxInitCode)
+            return TransactionOutcome.Invalid(TransactionValidity.InitCodeTooLarge);
+        if (IntrinsicGas(request.Data.Span, request.To is null, request.AccessList) > request.GasLimit)
+            return TransactionOutcome.Invalid(TransactionValidity.IntrinsicGas);
+        var sender = state.Account(request.From);
+        if (sender.Balance < request.Value)
+            return TransactionOutcome.Invalid(TransactionValidity.InsufficientFunds);
+        try
+        {
+            var nonce = sender.Nonce;
+            state.SetNonce(sender, unchecked(nonce + 1));
+            var message = new Message(
+                request.From,
+                request.To,
+                request.Data,
+                request.Value,
+                request.GasLimit,
+                request.GasPrice,
+                request.AccessList,
+                []
+            );
+            var end = Machine.Run(state, block, message, nonce);
+            var used = Settle(state, request.GasLimit, end.GasLeft, out var refunded);
+            var logs = state.CurrentLogs();
+            return new TransactionOutcome(
+                TransactionValidity.Valid,
+                end.Fault,
+                used,
+                refunded,
+                logs,
+                end.Output,
+                end.CreatedAddress
+            );
+        }
+        catch (UnsupportedPrecompileException)
+        {
+            return new TransactionOutcome(
+                TransactionValidity.Valid,
+                ExecutionFault.UnsupportedPrecompile,
+                request.GasLimit,
+                0,
+                [],
+                [],
+                null
+            );
+        }
+        finally
+        {
+            state.AbandonTransaction();
+        }
+    }
+
+    /// <summary>Gas before the first opcode: 21,000, data (EIP-2028), access list (EIP-2930), creation (EIP-2, EIP-3860).</summary>
+    public static ulong IntrinsicGas(ReadOnlySpan<byte> data, bool creates, IReadOnlyList<AccessListEntry> accessList)
+    {
+        var zeros = data.Count((byte)0);
+        var gas = GasCost.Transaction + zeros * GasCost.DataZero + (data.Length - zeros) * GasCost.DataNonZero;
+        if (creates)
+            gas += GasCost.TransactionCreate + GasCost.Words(data.Length) * GasCost.InitCodeWord;
+        foreach (var entry in accessList)
+            gas += GasCost.AccessListAddress + entry.Slots.Count * GasCost.AccessListSlot;
+        return (ulong)gas;
+    }
+
+    /// <summary>Gas used after the refund, which is at most a fifth of it (EIP-3529).</summary>
+    private static ulong Settle(WorldState state, ulong gasLimit, ulong gasLeft, out ulong refunded)
+    {
+        var used = gasLimit - gasLeft;
+        refunded = Math.Min((ulong)Math.Max(state.Refund, 0), used / (ulong)GasCost.RefundQuotient);
+        return used - refunded;
+    }
+}
