@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ledger.Evidence;
+
+/// <summary>The code on a certificate (存证证明), made after finality: it names block and document.</summary>
+public sealed class CertificateCode : SignedCode
+{
+    private CertificateCode(CodePayload payload, CoseSign1 message, byte[] cose, string? host)
+        : base(payload, message, cose, host) { }
+
+    /// <summary>Signs a payload.</summary>
+    /// <exception cref="ArgumentException">A payload of another kind or ledger, or out of its limits.</exception>
+    public static CertificateCode Sign(CodePayload payload, ICodeSigner signer, in Bytes32 genesisHash)
+    {
+        var (message, cose) = Sign(payload, CodeKind.Certificate, signer, genesisHash);
+        return new CertificateCode(payload, message, cose, host: null);
+    }
+
+    /// <summary>Reads a scanned text; the fault names what is wrong with it.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out CertificateCode? code, out CodeFault fault)
+    {
+        code = null;
+        fault = CodeText.TryDecode(text, out var host, out var cose);
+        if (fault == CodeFault.None)
+            fault = TryRead(cose, host, out code);
+        return code is not null;
+    }
+
+    /// <inheritdoc cref="TryParse(string?, out CertificateCode?, out CodeFault)"/>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out CertificateCode? code) =>
+        TryParse(text, out code, out _);
+
+    /// <summary>Reads the COSE bytes alone.</summary>
+    public static bool TryRead(byte[] cose, [NotNullWhen(true)] out CertificateCode? code, out CodeFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(cose);
+        fault = TryRead(cose, null, out code);
+        return code is not null;
+    }
+
+    private static CodeFault TryRead(byte[] cose, string? host, out CertificateCode? code)
+    {
+        code = null;
+        var fault = TryDecode(cose, CodeKind.Certificate, out var payload, out var message);
+        if (fault == CodeFault.None)
+            code = new CertificateCode(payload!, message!, cose, host);
+        return fault;
+    }
+}

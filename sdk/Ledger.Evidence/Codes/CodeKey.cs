@@ -1,0 +1,109 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+using Org.BouncyCastle.Asn1.GM;
+using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
+
+namespace Ledger.Evidence;
+
+/// <summary>A pinned public key of QR codes. Which algorithm may be used is the key's, never the code header's.</summary>
+public sealed class CodeKey
+{
+    /// <summary>Bytes of a key id: the first of <see cref="Digest"/>.</summary>
+    public const int KeyIdSize = 8;
+
+    /// <summary>Bytes of a signature, r ‖ s.</summary>
+    public const int SignatureSize = 64;
+
+    private const int SpkiSize = 91;
+
+    private static readonly byte[] P256Prefix = Convert.FromHexString(
+        "3059301306072a8648ce3d020106082a8648ce3d03010703420004"
+    );
+    private static readonly byte[] Sm2Prefix = Convert.FromHexString(
+        "3059301306072a8648ce3d020106082a811ccf5501822d03420004"
+    );
+
+    internal static readonly ECDomainParameters Sm2Domain = new(GMNamedCurves.GetByName("sm2p256v1"));
+
+    private readonly ECParameters p256;
+    private readonly ECPublicKeyParameters? sm2;
+
+    private CodeKey(CodeAlgorithm algorithm, byte[] spki, ECParameters p256, ECPublicKeyParameters? sm2)
+    {
+        Algorithm = algorithm;
+        Spki = spki;
+        Digest = new Bytes32(SHA256.HashData(spki));
+        this.p256 = p256;
+        this.sm2 = sm2;
+    }
+
+    public CodeAlgorithm Algorithm { get; }
+
+    /// <summary>SubjectPublicKeyInfo, DER, with the curve's name and an uncompressed point.</summary>
+    public byte[] Spki { get; }
+
+    /// <summary>SHA-256 of <see cref="Spki"/>, under which <c>Consortium</c> keeps the key's term.</summary>
+    public Bytes32 Digest { get; }
+
+    /// <summary>The first 8 bytes of <see cref="Digest"/>.</summary>
+    public byte[] KeyId => Digest.Span[..KeyIdSize].ToArray();
+
+    /// <summary>Reads a key of the named algorithm: one encoding per key, a point on the algorithm's curve.</summary>
+    public static bool TryRead(CodeAlgorithm algorithm, ReadOnlySpan<byte> spki, [NotNullWhen(true)] out CodeKey? key)
+    {
+        key = null;
+        if (spki.Length != SpkiSize)
+            return false;
+        try
+        {
+            if (algorithm == CodeAlgorithm.Es256 && spki.StartsWith(P256Prefix))
+            {
+                var parameters = P256(spki[P256Prefix.Length..]);
+                using var check = ECDsa.Create(parameters);
+                key = new CodeKey(algorithm, spki.ToArray(), parameters, null);
+            }
+            else if (algorithm == CodeAlgorithm.Sm2 && spki.StartsWith(Sm2Prefix))
+            {
+                var point = Sm2Domain.Curve.DecodePoint(spki[(Sm2Prefix.Length - 1)..].ToArray());
+                key = new CodeKey(algorithm, spki.ToArray(), default, new ECPublicKeyParameters(point, Sm2Domain));
+            }
+        }
+        catch (Exception e) when (e is CryptographicException or ArgumentException)
+        {
+            // The coordinates are no point of the curve.
+            return false;
+        }
+        return key is not null;
+    }
+
+    /// <summary>Checks r ‖ s over a message.</summary>
+    public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        if (signature.Length != SignatureSize)
+            return false;
+        if (sm2 is null)
+        {
+            using var ecdsa = ECDsa.Create(p256);
+            return ecdsa.VerifyData(message, signature, HashAlgorithmName.SHA256);
+        }
+        var signer = new SM2Signer(PlainDsaEncoding.Instance, new SM3Digest());
+        signer.Init(forSigning: false, sm2);
+        signer.BlockUpdate(message);
+        return signer.VerifySignature(signature.ToArray());
+    }
+
+    /// <summary>The SubjectPublicKeyInfo of a point.</summary>
+    /// <param name="algorithm">Which curve.</param>
+    /// <param name="xy">64 bytes, x ‖ y.</param>
+    internal static byte[] EncodeSpki(CodeAlgorithm algorithm, ReadOnlySpan<byte> xy) =>
+        [.. algorithm == CodeAlgorithm.Sm2 ? Sm2Prefix : P256Prefix, .. xy];
+
+    private static ECParameters P256(ReadOnlySpan<byte> xy) =>
+        new()
+        {
+            Curve = ECCurve.NamedCurves.nistP256,
+            Q = new ECPoint { X = xy[..32].ToArray(), Y = xy[32..].ToArray() },
+        };
+}

@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Numerics;
+
+namespace Ledger.Evidence;
+
+/// <summary>
+/// The text in a QR code: <c>https://HOST/v#1</c> (byte segment), then the decimal digits of the integer 0x01 ‖ COSE bytes
+/// (numeric segment), as SMART Health Cards write theirs. One text for each code: re-encoding must give the input back.
+/// </summary>
+internal static class CodeText
+{
+    /// <summary>The most digits of a code.</summary>
+    public const int MaxDigits = 700;
+
+    private const string Scheme = "https://";
+    private const string Path = "/v#";
+    private const int MaxHost = 253 + 6;
+
+    /// <exception cref="ArgumentException">Not a host in lower-case ASCII, or a code of more than 700 digits.</exception>
+    public static string Encode(string host, ReadOnlySpan<byte> cose)
+    {
+        if (!IsHost(host))
+            throw new ArgumentException(
+                "Expected a host in lower-case ASCII (punycode), with an optional port.",
+                nameof(host)
+            );
+        var digits = new BigInteger([1, .. cose], isUnsigned: true, isBigEndian: true).ToString(
+            CultureInfo.InvariantCulture
+        );
+        return digits.Length <= MaxDigits
+            ? Scheme + host + Path + "1" + digits
+            : throw new ArgumentException("The code has " + digits.Length + " digits, the limit is 700.", nameof(cose));
+    }
+
+    public static CodeFault TryDecode(string? text, out string host, out byte[] cose)
+    {
+        host = "";
+        cose = [];
+        if (string.IsNullOrEmpty(text))
+            return CodeFault.NotALedgerCode;
+        if (text.Length > Scheme.Length + MaxHost + Path.Length + 1 + MaxDigits)
+            return CodeFault.TooLong;
+        var path = text.IndexOf(Path, StringComparison.Ordinal);
+        if (!text.StartsWith(Scheme, StringComparison.Ordinal) || path < 0 || path + Path.Length == text.Length)
+            return CodeFault.NotALedgerCode;
+        host = text[Scheme.Length..path];
+        if (!IsHost(host))
+            return CodeFault.BadHost;
+        var format = text[path + Path.Length];
+        if (format != '1')
+            return char.IsAsciiDigit(format) ? CodeFault.NewerFormat : CodeFault.BadDigits;
+        return TryDecodeDigits(text.AsSpan(path + Path.Length + 1), out cose);
+    }
+
+    private static CodeFault TryDecodeDigits(ReadOnlySpan<char> digits, out byte[] cose)
+    {
+        cose = [];
+        if (digits.Length > MaxDigits)
+            return CodeFault.TooLong;
+        if (digits.IsEmpty || digits.ContainsAnyExceptInRange('0', '9'))
+            return CodeFault.BadDigits;
+        if (digits[0] == '0')
+            return CodeFault.NotCanonicalDigits;
+        var number = BigInteger.Parse(digits, NumberStyles.None, CultureInfo.InvariantCulture);
+        if (!number.ToString(CultureInfo.InvariantCulture).AsSpan().SequenceEqual(digits))
+            return CodeFault.NotCanonicalDigits;
+        var bytes = number.ToByteArray(isUnsigned: true, isBigEndian: true);
+        if (bytes[0] != 1)
+            return CodeFault.BadPrefix;
+        cose = bytes[1..];
+        return CodeFault.None;
+    }
+
+    private static bool IsHost(string host)
+    {
+        if (host.Length is 0 or > MaxHost)
+            return false;
+        var colon = host.IndexOf(':', StringComparison.Ordinal);
+        var name = colon < 0 ? host : host[..colon];
+        if (colon >= 0)
+        {
+            var port = host.AsSpan(colon + 1);
+            if (port.IsEmpty || port[0] == '0' || port.ContainsAnyExceptInRange('0', '9'))
+                return false;
+            if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+                return false;
+        }
+        foreach (var label in name.Split('.'))
+            if (!IsLabel(label))
+                return false;
+        return true;
+    }
+
+    /// <summary>RFC 1123, 2.1, in lower case.</summary>
+    private static bool IsLabel(string label) =>
+        label.Length is > 0 and <= 63
+        && label[0] != '-'
+        && label[^1] != '-'
+        && label.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
+}

@@ -1,0 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ledger.Evidence;
+
+/// <summary>The code in a contract PDF, made before signing.</summary>
+public sealed class ContractCode : SignedCode
+{
+    private ContractCode(CodePayload payload, CoseSign1 message, byte[] cose, string? host)
+        : base(payload, message, cose, host) { }
+
+    /// <summary>Signs a payload.</summary>
+    /// <exception cref="ArgumentException">A payload of another kind or ledger, or out of its limits.</exception>
+    public static ContractCode Sign(CodePayload payload, ICodeSigner signer, in Bytes32 genesisHash)
+    {
+        var (message, cose) = Sign(payload, CodeKind.Contract, signer, genesisHash);
+        return new ContractCode(payload, message, cose, host: null);
+    }
+
+    /// <summary>Reads a scanned text; the fault names what is wrong with it.</summary>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ContractCode? code, out CodeFault fault)
+    {
+        code = null;
+        fault = CodeText.TryDecode(text, out var host, out var cose);
+        if (fault == CodeFault.None)
+            fault = TryRead(cose, host, out code);
+        return code is not null;
+    }
+
+    /// <inheritdoc cref="TryParse(string?, out ContractCode?, out CodeFault)"/>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out ContractCode? code) =>
+        TryParse(text, out code, out _);
+
+    /// <summary>Reads the COSE bytes alone.</summary>
+    public static bool TryRead(byte[] cose, [NotNullWhen(true)] out ContractCode? code, out CodeFault fault)
+    {
+        ArgumentNullException.ThrowIfNull(cose);
+        fault = TryRead(cose, null, out code);
+        return code is not null;
+    }
+
+    private static CodeFault TryRead(byte[] cose, string? host, out ContractCode? code)
+    {
+        code = null;
+        var fault = TryDecode(cose, CodeKind.Contract, out var payload, out var message);
+        if (fault == CodeFault.None)
+            code = new ContractCode(payload!, message!, cose, host);
+        return fault;
+    }
+}

@@ -1,0 +1,112 @@
+using System.Formats.Cbor;
+using System.Security.Cryptography;
+
+namespace Ledger.Evidence;
+
+/// <summary>
+/// A code as scanned or made: well-formed, its signature unproved until <see cref="Verify"/>. It holds the reference, so its
+/// <see cref="ToString"/> is masked; the text for the printer is <see cref="ToText"/>.
+/// </summary>
+public abstract class SignedCode
+{
+    private readonly CoseSign1 message;
+
+    private protected SignedCode(CodePayload payload, CoseSign1 message, byte[] cose, string? host)
+    {
+        Payload = payload;
+        this.message = message;
+        Cose = cose;
+        Host = host;
+        Digest = new Bytes32(SHA256.HashData(cose));
+    }
+
+    public CodePayload Payload { get; }
+
+    /// <summary>The COSE_Sign1 bytes.</summary>
+    public byte[] Cose { get; }
+
+    /// <summary>SHA-256 of <see cref="Cose"/>: field 4 of the filing.</summary>
+    public Bytes32 Digest { get; }
+
+    /// <summary>Where the scanned text leads, punycode; null for a code that was not scanned. Trust decides, not the code.</summary>
+    public string? Host { get; }
+
+    public ContractRef Reference => Payload.Reference;
+
+    public CodeAlgorithm Algorithm => message.Algorithm;
+
+    /// <summary>The first 8 bytes of SHA-256 of the signer's SubjectPublicKeyInfo.</summary>
+    public byte[] KeyId => message.KeyId;
+
+    /// <summary>The filing that this code belongs to on the ledger with this genesis hash.</summary>
+    public FilingId Filing(in Bytes32 genesisHash) => Reference.FilingId(genesisHash);
+
+    /// <summary>The text to print as a QR code: level Q, 35 mm, quiet zone of 4 modules.</summary>
+    /// <exception cref="ArgumentException">Not a host in lower-case ASCII (punycode).</exception>
+    public string ToText(string host) => CodeText.Encode(host, Cose);
+
+    /// <summary>Checks ledger, key, algorithm and signature. Whether the key was in its term is asked of the chain.</summary>
+    public CodeFault Verify(CodeKey key, in Bytes32 genesisHash)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (!genesisHash.Span[..8].SequenceEqual(Payload.Ledger))
+            return CodeFault.OtherLedger;
+        if (!key.KeyId.AsSpan().SequenceEqual(KeyId))
+            return CodeFault.OtherKey;
+        if (key.Algorithm != Algorithm)
+            return CodeFault.AlgorithmMismatch;
+        return key.Verify(CoseSign1.ToBeSigned(message.Protected, genesisHash, message.Payload), message.Signature)
+            ? CodeFault.None
+            : CodeFault.BadSignature;
+    }
+
+    public sealed override string ToString() => GetType().Name + "(****)";
+
+    private protected static (CoseSign1 Message, byte[] Cose) Sign(
+        CodePayload payload,
+        CodeKind kind,
+        ICodeSigner signer,
+        in Bytes32 genesisHash
+    )
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        ArgumentNullException.ThrowIfNull(signer);
+        if (payload.Kind != kind || !payload.IsWellFormed || !genesisHash.Span[..8].SequenceEqual(payload.Ledger))
+            throw new ArgumentException("Not the payload of a " + kind + " code on this ledger.", nameof(payload));
+        var header = CoseSign1.EncodeProtected(signer.Key.Algorithm, signer.Key.KeyId);
+        var content = CodeCbor.EncodePayload(payload);
+        var signature = signer.Sign(CoseSign1.ToBeSigned(header, genesisHash, content));
+        var signed = new CoseSign1(signer.Key.Algorithm, signer.Key.KeyId, header, content, signature);
+        return (signed, signed.Encode());
+    }
+
+    private protected static CodeFault TryDecode(
+        byte[] cose,
+        CodeKind kind,
+        out CodePayload? payload,
+        out CoseSign1? read
+    )
+    {
+        payload = null;
+        read = null;
+        try
+        {
+            var fault = CoseSign1.TryDecode(cose, out read);
+            if (read is null)
+                return fault;
+            fault = CodeCbor.TryDecodePayload(read.Payload, out payload);
+            if (payload is null)
+                return fault;
+        }
+        catch (Exception e) when (e is CborContentException or InvalidOperationException or OverflowException)
+        {
+            return CodeFault.BadCbor;
+        }
+        // Deterministic CBOR has one encoding of a payload; the reader's canonical mode is checked once more here.
+        if (!CodeCbor.EncodePayload(payload).AsSpan().SequenceEqual(read.Payload))
+            return CodeFault.BadCbor;
+        if (!read.Encode().AsSpan().SequenceEqual(cose))
+            return CodeFault.BadCbor;
+        return payload.Kind == kind ? CodeFault.None : CodeFault.WrongKind;
+    }
+}

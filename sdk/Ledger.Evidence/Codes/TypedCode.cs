@@ -1,0 +1,80 @@
+using System.Numerics;
+using System.Text;
+
+namespace Ledger.Evidence;
+
+/// <summary>
+/// The reference for typing where no camera is at hand: Crockford base32 of its 128 bits (26 characters) and two check
+/// characters (the number modulo 1,021, a prime, so that one wrong character or two exchanged ones always show), in groups
+/// of four. Not signed: it opens an online look-up and proves nothing.
+/// </summary>
+public static class TypedCode
+{
+    private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private const int Digits = 26;
+    private const int Modulus = 1021;
+    private const int MaxInput = 64;
+
+    /// <summary>For instance <c>0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV</c>.</summary>
+    public static string Format(ContractRef reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var number = new BigInteger(reference.Span, isUnsigned: true, isBigEndian: true);
+        var check = (int)(number % Modulus);
+        var text = new StringBuilder();
+        for (var i = 0; i < Digits + 2; i++)
+        {
+            if (i > 0 && i % 4 == 0)
+                text.Append('-');
+            var digit =
+                i < Digits ? (int)((number >> (5 * (Digits - 1 - i))) & 31) : (check >> (5 * (Digits + 1 - i))) & 31;
+            text.Append(Alphabet[digit]);
+        }
+        return text.ToString();
+    }
+
+    /// <summary>Reads any letter case, blanks and hyphens anywhere, O as 0, I and L as 1.</summary>
+    public static bool TryParse(string? text, out ContractRef? reference, out CodeFault fault)
+    {
+        reference = null;
+        fault = CodeFault.BadTypedCode;
+        if (text is null || text.Length > MaxInput)
+            return false;
+        var digits = new List<int>(Digits + 2);
+        foreach (var c in text)
+        {
+            if (c is '-' or ' ')
+                continue;
+            var digit = char.IsAscii(c) ? Alphabet.IndexOf(Canonical(c), StringComparison.Ordinal) : -1;
+            if (digit < 0)
+                return false;
+            digits.Add(digit);
+        }
+        // 26 characters hold 130 bits, so the first has only three.
+        if (digits.Count != Digits + 2 || digits[0] > 7)
+            return false;
+        var number = digits.Take(Digits).Aggregate(BigInteger.Zero, (n, d) => n * 32 + d);
+        if (number.IsZero)
+            return false;
+        if ((int)(number % Modulus) != digits[^2] * 32 + digits[^1])
+        {
+            fault = CodeFault.BadCheckCharacters;
+            return false;
+        }
+        Span<byte> bytes = stackalloc byte[ContractRef.Size];
+        bytes.Clear();
+        var used = number.GetByteCount(isUnsigned: true);
+        number.TryWriteBytes(bytes[(ContractRef.Size - used)..], out _, isUnsigned: true, isBigEndian: true);
+        reference = new ContractRef(bytes);
+        fault = CodeFault.None;
+        return true;
+    }
+
+    private static char Canonical(char c) =>
+        char.ToUpperInvariant(c) switch
+        {
+            'O' => '0',
+            'I' or 'L' => '1',
+            var other => other,
+        };
+}

@@ -1,0 +1,7 @@
+namespace Ledger.Evidence;
+
+/// <summary>A field's salt: 16 random bytes of its own, drawn per version, so that one field can be erased alone.</summary>
+public static class Salt
+{
+    public const int Size = 16;
+}

@@ -1,0 +1,19 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ledger.Evidence;
+
+/// <summary>Writes an identifier as the string of its <c>ToString</c> and reads it back strictly.</summary>
+internal sealed class ParsableJsonConverter<T> : JsonConverter<T>
+    where T : struct, IParsable<T>
+{
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String
+        && T.TryParse(reader.GetString(), CultureInfo.InvariantCulture, out var value)
+            ? value
+            : throw new JsonException("Not a " + typeof(T).Name + ".");
+
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
+}
