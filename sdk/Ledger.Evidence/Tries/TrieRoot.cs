@@ -1,6 +1,4 @@
-using Ledger.Evidence;
-
-namespace Ledger.Engine.State;
+namespace Ledger.Evidence;
 
 /// <summary>
 /// The root of a Merkle-Patricia trie computed from all its entries at once, without a store: for the transactions and
