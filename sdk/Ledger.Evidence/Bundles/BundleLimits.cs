@@ -1,0 +1,66 @@
+namespace Ledger.Evidence;
+
+/// <summary>What a bundle may hold; checked before anything is parsed or allocated.</summary>
+public sealed record BundleLimits
+{
+    /// <summary>Bytes of the file.</summary>
+    public int Bytes { get; init; } = 16 * 1024 * 1024;
+
+    /// <summary>Nesting of the JSON text.</summary>
+    public int Depth { get; init; } = 32;
+
+    public int Nodes { get; init; } = 20_000;
+
+    /// <summary>Bytes of one trie node.</summary>
+    public int NodeBytes { get; init; } = 1024;
+
+    public int Handovers { get; init; } = 256;
+
+    /// <summary>Committed seals of one header, and validators of one list.</summary>
+    public int Seals { get; init; } = 256;
+
+    /// <summary>Events over all records.</summary>
+    public int Events { get; init; } = 20_000;
+
+    /// <summary>Disclosed fields over all disclosures.</summary>
+    public int Disclosures { get; init; } = 4_096;
+
+    public int Records { get; init; } = 256;
+
+    /// <summary>Writer keys, and as many code keys, views and time-stamp tokens.</summary>
+    public int Keys { get; init; } = 4_096;
+
+    /// <summary>Bytes of one header in RLP.</summary>
+    public int HeaderBytes { get; init; } = 32 * 1024;
+
+    /// <summary>32-byte words of one event's data.</summary>
+    public int EventWords { get; init; } = 128;
+
+    public static readonly BundleLimits Default = new();
+}
+
+public enum BundleFaultKind
+{
+    Unset = 0,
+
+    /// <summary>Over a limit; <see cref="BundleFault.Limit"/> and <see cref="BundleFault.Actual"/> say by how much.</summary>
+    TooLarge = 1,
+
+    /// <summary>Not JSON, not UTF-8, nested too deeply, or a key twice in one object.</summary>
+    NotJson = 2,
+    UnknownKey = 3,
+    MissingKey = 4,
+
+    /// <summary>A value of the wrong kind or form.</summary>
+    BadValue = 5,
+
+    /// <summary>Another format or version than this reader knows.</summary>
+    UnknownFormat = 6,
+}
+
+/// <summary>Why bytes are no bundle.</summary>
+/// <param name="Path">Where, for instance <c>records[0].history[3].block</c>; empty for the whole.</param>
+public sealed record BundleFault(BundleFaultKind Kind, string Path, string Message, long Limit = 0, long Actual = 0)
+{
+    public override string ToString() => (Path.Length == 0 ? "bundle" : Path) + ": " + Message;
+}

@@ -1,0 +1,239 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Ledger.Evidence;
+
+/// <summary>Why a JSON text was refused, on its way to the caller that turns it into a value or an exception.</summary>
+internal sealed class JsonFaultException(
+    BundleFaultKind kind,
+    string path,
+    string message,
+    long limit = 0,
+    long actual = 0
+) : Exception(path + ": " + message)
+{
+    public BundleFault Fault { get; } = new(kind, path, message, limit, actual);
+}
+
+/// <summary>
+/// Reads one JSON object strictly: each key is asked for once, a key that nobody asked for is refused by
+/// <see cref="End"/>. Numbers of chain, time and money are decimal strings (I-JSON, RFC 7493), bytes are 0x hex.
+/// </summary>
+internal sealed class JsonObjectReader
+{
+    private readonly JsonElement element;
+    private readonly string path;
+    private readonly List<string> asked = [];
+
+    public JsonObjectReader(JsonElement element, string path)
+    {
+        if (element.ValueKind != JsonValueKind.Object)
+            throw Bad(path, "expected an object");
+        this.element = element;
+        this.path = path;
+    }
+
+    /// <summary>Parses a whole text. Duplicate keys, comments, trailing commas and invalid UTF-8 are refused.</summary>
+    /// <remarks>RFC 7493 2.3 (no duplicate names); the depth is held by the parser.</remarks>
+    public static JsonDocument Parse(ReadOnlyMemory<byte> json, int maxBytes, int maxDepth)
+    {
+        if (json.Length > maxBytes)
+            throw new JsonFaultException(
+                BundleFaultKind.TooLarge,
+                "",
+                $"{json.Length.ToString(CultureInfo.InvariantCulture)} bytes, at most {maxBytes.ToString(CultureInfo.InvariantCulture)} are read",
+                maxBytes,
+                json.Length
+            );
+        try
+        {
+            return JsonDocument.Parse(
+                json,
+                new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false }
+            );
+        }
+        catch (JsonException e)
+        {
+            throw new JsonFaultException(BundleFaultKind.NotJson, "", "not strict JSON: " + e.Message);
+        }
+    }
+
+    public string Path(string key) => path.Length == 0 ? key : path + "." + key;
+
+    public bool Has(string key) => element.TryGetProperty(key, out _);
+
+    public JsonElement Required(string key)
+    {
+        if (!element.TryGetProperty(key, out var value))
+            throw new JsonFaultException(BundleFaultKind.MissingKey, Path(key), "is missing");
+        asked.Add(key);
+        return value;
+    }
+
+    public JsonElement? Optional(string key)
+    {
+        if (!element.TryGetProperty(key, out var value))
+            return null;
+        asked.Add(key);
+        return value;
+    }
+
+    public JsonObjectReader Object(string key) => new(Required(key), Path(key));
+
+    public string Text(string key, int maxChars = 1024) => Text(Required(key), Path(key), maxChars);
+
+    public bool Flag(string key) =>
+        Required(key).ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Bad(Path(key), "expected true or false"),
+        };
+
+    /// <summary>A small JSON number.</summary>
+    public ulong Number(string key, ulong max) => Number(Required(key), Path(key), max);
+
+    /// <summary>A decimal string without sign or leading zero.</summary>
+    public ulong Decimal(string key) => Decimal(Required(key), Path(key));
+
+    public byte[] Bytes(string key, int maxBytes) => Bytes(Required(key), Path(key), maxBytes);
+
+    public Bytes32 Word(string key) => Word(Required(key), Path(key));
+
+    public Address Address(string key) => Address(Required(key), Path(key));
+
+    public byte[] Base64(string key, int maxBytes) => Base64(Required(key), Path(key), maxBytes);
+
+    public List<T> List<T>(string key, int max, Func<JsonElement, string, T> read)
+    {
+        var array = Required(key);
+        if (array.ValueKind != JsonValueKind.Array)
+            throw Bad(Path(key), "expected a list");
+        var count = array.GetArrayLength();
+        if (count > max)
+            throw TooMany(Path(key), count, max);
+        var result = new List<T>(count);
+        foreach (var item in array.EnumerateArray())
+            result.Add(read(item, Path(key) + "[" + result.Count.ToString(CultureInfo.InvariantCulture) + "]"));
+        return result;
+    }
+
+    /// <summary>Refuses keys that were not asked for.</summary>
+    public void End()
+    {
+        foreach (var property in element.EnumerateObject())
+            if (!asked.Exists(property.NameEquals))
+                throw new JsonFaultException(
+                    BundleFaultKind.UnknownKey,
+                    path,
+                    "holds a key that this version does not know: " + Shown(property.Name)
+                );
+    }
+
+    public static JsonFaultException Bad(string path, string message) => new(BundleFaultKind.BadValue, path, message);
+
+    public static JsonFaultException TooMany(string path, long actual, long max) =>
+        new(
+            BundleFaultKind.TooLarge,
+            path,
+            string.Create(CultureInfo.InvariantCulture, $"{actual} entries, at most {max} are read"),
+            max,
+            actual
+        );
+
+    public static string Text(JsonElement value, string path, int maxChars)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            throw Bad(path, "expected a text");
+        string text;
+        try
+        {
+            text = value.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw Bad(path, "is not valid Unicode");
+        }
+        if (text.Length > maxChars)
+            throw TooMany(path, text.Length, maxChars);
+        return text;
+    }
+
+    public static ulong Number(JsonElement value, string path, ulong max) =>
+        value.ValueKind == JsonValueKind.Number
+        && value.TryGetUInt64(out var number)
+        && number <= max
+        && IsPlain(value.GetRawText())
+            ? number
+            : throw Bad(path, "expected a whole number up to " + max.ToString(CultureInfo.InvariantCulture));
+
+    public static ulong Decimal(JsonElement value, string path)
+    {
+        var text = Text(value, path, 20);
+        return IsPlain(text) && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : throw Bad(path, "expected a decimal number as a text, without sign or leading zero");
+    }
+
+    public static byte[] Bytes(JsonElement value, string path, int maxBytes)
+    {
+        if (value.ValueKind != JsonValueKind.String)
+            throw Bad(path, "expected 0x and lower-case hex digits");
+        var raw = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value)[1..^1];
+        if (raw.Length > 2 + 2L * maxBytes)
+            throw new JsonFaultException(
+                BundleFaultKind.TooLarge,
+                path,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{(raw.Length - 2) / 2} bytes, at most {maxBytes} are read"
+                ),
+                maxBytes,
+                (raw.Length - 2) / 2
+            );
+        if (raw.Length < 2 || raw[0] != '0' || raw[1] != 'x' || raw.ContainsAnyInRange((byte)'A', (byte)'F'))
+            throw Bad(path, "expected 0x and lower-case hex digits");
+        var result = new byte[(raw.Length - 2) / 2];
+        if (
+            Convert.FromHexString(raw[2..], result, out _, out var written) != System.Buffers.OperationStatus.Done
+            || written != result.Length
+            || raw.Length % 2 != 0
+        )
+            throw Bad(path, "expected 0x and an even number of lower-case hex digits");
+        return result;
+    }
+
+    public static Bytes32 Word(JsonElement value, string path)
+    {
+        var bytes = Bytes(value, path, Bytes32.Size);
+        return bytes.Length == Bytes32.Size ? new Bytes32(bytes) : throw Bad(path, "expected 32 bytes");
+    }
+
+    public static Address Address(JsonElement value, string path)
+    {
+        var bytes = Bytes(value, path, Evidence.Address.Size);
+        return bytes.Length == Evidence.Address.Size
+            ? new Address(bytes)
+            : throw Bad(path, "expected an address of 20 bytes");
+    }
+
+    public static byte[] Base64(JsonElement value, string path, int maxBytes)
+    {
+        var text = Text(value, path, maxBytes / 3 * 4 + 4);
+        var buffer = new byte[text.Length];
+        return
+            Convert.TryFromBase64String(text, buffer, out var written)
+            && string.Equals(Convert.ToBase64String(buffer, 0, written), text, StringComparison.Ordinal)
+            ? buffer[..written]
+            : throw Bad(path, "expected canonical base64");
+    }
+
+    /// <summary>A key from the input, short and without anything but plain characters.</summary>
+    private static string Shown(string key) =>
+        new([.. key.Take(32).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' ? c : '?')]);
+
+    private static bool IsPlain(string digits) =>
+        digits.Length > 0
+        && digits.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0
+        && (digits.Length == 1 || digits[0] != '0');
+}

@@ -1,0 +1,241 @@
+using System.Text.Json;
+
+namespace Ledger.Evidence;
+
+/// <summary>
+/// What a verifier was installed with (trust.json, format <c>ledger/trust/1</c> of docs/evidence.md). Never taken from a
+/// bundle.
+/// </summary>
+public sealed record TrustAnchor
+{
+    public const string Format = "ledger/trust/1";
+
+    public required Bilingual Name { get; init; }
+
+    /// <summary>A demonstration ledger: each verdict says so.</summary>
+    public required bool Sample { get; init; }
+
+    public required ulong ChainId { get; init; }
+
+    public required Bytes32 GenesisHash { get; init; }
+
+    /// <summary>Hosts on which the verification page is published.</summary>
+    public required IReadOnlyList<string> Hosts { get; init; }
+
+    public required TrustedValidators Validators { get; init; }
+
+    public required IReadOnlyList<Checkpoint> Checkpoints { get; init; }
+
+    public required IReadOnlyList<CustodyTerm> Custody { get; init; }
+
+    /// <summary>By name: consortium, units, filings, escrows, batch, ...</summary>
+    public required IReadOnlyDictionary<string, TrustedContract> Contracts { get; init; }
+
+    public required IReadOnlyList<TrustedOrganisation> Organisations { get; init; }
+
+    /// <summary>SubjectPublicKeyInfo (DER) of the key that makes unit references.</summary>
+    public required byte[] UnitKey { get; init; }
+
+    public required IReadOnlyList<TrustedCodeKey> CodeKeys { get; init; }
+
+    /// <summary>Certificates (DER) of RFC 3161 authorities.</summary>
+    public required IReadOnlyList<byte[]> TimestampRoots { get; init; }
+
+    /// <exception cref="FormatException">Broken: a broken installation is no verdict. The message names the place.</exception>
+    public static TrustAnchor Read(ReadOnlyMemory<byte> json) => TrustReader.Read(json);
+
+    /// <exception cref="KeyNotFoundException">trust.json names no such contract.</exception>
+    public TrustedContract Contract(string name) =>
+        Contracts.TryGetValue(name, out var contract)
+            ? contract
+            : throw new KeyNotFoundException("trust.json names no contract " + name + ".");
+
+    /// <summary>An organisation's name, or its number where trust.json does not know it.</summary>
+    public Bilingual NameOf(uint organisation)
+    {
+        foreach (var known in Organisations)
+            if (known.Number == organisation)
+                return known.Name;
+        var number = organisation.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return new Bilingual("机构 " + number, "organisation " + number);
+    }
+}
+
+/// <summary>One text in Chinese and English.</summary>
+public sealed record Bilingual(string Zh, string En);
+
+/// <summary>The set from which hand-overs start: at genesis set 1 from block 1.</summary>
+public sealed record TrustedValidators(ulong SetId, ulong From, IReadOnlyList<Address> Addresses);
+
+/// <summary>A block known to be of this chain, with the set of its state.</summary>
+public sealed record Checkpoint(ulong Number, Bytes32 Hash, ulong SetId, Bytes32 SetHash);
+
+/// <summary>Who holds which validator key, from a block on until the next term.</summary>
+public sealed record CustodyTerm(ulong From, IReadOnlyDictionary<Address, string> Operators);
+
+/// <summary>A proxy with the hash of its code, and the implementations it may point to.</summary>
+public sealed record TrustedContract(
+    Address Address,
+    Bytes32 CodeHash,
+    IReadOnlyList<TrustedImplementation> Implementations
+);
+
+public sealed record TrustedImplementation(Address Address, uint Layout);
+
+public sealed record TrustedOrganisation(uint Number, string Uri, Bilingual Name);
+
+/// <param name="Alg">COSE algorithm: -7 ES256, -70001 SM2 with SM3.</param>
+/// <param name="Spki">SubjectPublicKeyInfo in DER.</param>
+public sealed record TrustedCodeKey(int Alg, byte[] Spki);
+
+internal static class TrustReader
+{
+    private const int MaxBytes = 1024 * 1024;
+    private const int MaxEntries = 4096;
+
+    public static TrustAnchor Read(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonObjectReader.Parse(json, MaxBytes, maxDepth: 16);
+            return Read(new JsonObjectReader(document.RootElement, ""));
+        }
+        catch (JsonFaultException e)
+        {
+            throw new FormatException("trust.json cannot be used: " + e.Message, e);
+        }
+    }
+
+    private static TrustAnchor Read(JsonObjectReader root)
+    {
+        var format = root.Text("format", 64);
+        if (!string.Equals(format, TrustAnchor.Format, StringComparison.Ordinal))
+            throw JsonObjectReader.Bad("format", "expected " + TrustAnchor.Format);
+        var trust = new TrustAnchor
+        {
+            Name = Name(root.Required("name"), "name"),
+            Sample = root.Flag("sample"),
+            ChainId = root.Number("chainId", uint.MaxValue),
+            GenesisHash = root.Word("genesisHash"),
+            Hosts = root.List("hosts", 64, (e, p) => JsonObjectReader.Text(e, p, 253)),
+            Validators = Validators(root.Object("validators")),
+            Checkpoints = root.List("checkpoints", MaxEntries, ReadCheckpoint),
+            Custody = root.List("custody", MaxEntries, Custody),
+            Contracts = Contracts(root.Required("contracts")),
+            Organisations = root.List("organisations", MaxEntries, Organisation),
+            UnitKey = root.Base64("unitKey", 1024),
+            CodeKeys = root.List("codeKeys", MaxEntries, CodeKey),
+            TimestampRoots = root.List("timestampRoots", 64, (e, p) => JsonObjectReader.Base64(e, p, 16 * 1024)),
+        };
+        root.End();
+        for (var i = 1; i < trust.Custody.Count; i++)
+            if (trust.Custody[i].From <= trust.Custody[i - 1].From)
+                throw JsonObjectReader.Bad("custody", "terms must ascend");
+        return trust;
+    }
+
+    private static Bilingual Name(JsonElement element, string path)
+    {
+        var o = new JsonObjectReader(element, path);
+        var name = new Bilingual(o.Text("zh", 200), o.Text("en", 200));
+        o.End();
+        return name;
+    }
+
+    private static TrustedValidators Validators(JsonObjectReader o)
+    {
+        var validators = new TrustedValidators(
+            o.Number("setId", uint.MaxValue),
+            o.Decimal("from"),
+            o.List("addresses", 256, JsonObjectReader.Address)
+        );
+        o.End();
+        if (validators.SetId == 0 || validators.Addresses.Count == 0)
+            throw JsonObjectReader.Bad("validators", "needs a set number from 1 and at least one address");
+        for (var i = 1; i < validators.Addresses.Count; i++)
+            if (validators.Addresses[i].CompareTo(validators.Addresses[i - 1]) <= 0)
+                throw JsonObjectReader.Bad("validators.addresses", "must ascend, each once");
+        return validators;
+    }
+
+    private static Checkpoint ReadCheckpoint(JsonElement element, string path)
+    {
+        var o = new JsonObjectReader(element, path);
+        var result = new Checkpoint(
+            o.Decimal("number"),
+            o.Word("hash"),
+            o.Number("setId", uint.MaxValue),
+            o.Word("setHash")
+        );
+        o.End();
+        return result;
+    }
+
+    private static CustodyTerm Custody(JsonElement element, string path)
+    {
+        var o = new JsonObjectReader(element, path);
+        var from = o.Decimal("from");
+        var operators = new Dictionary<Address, string>();
+        foreach (var property in o.Required("operators").EnumerateObject())
+            operators.Add(
+                Address.TryParse(property.Name, out var address)
+                    ? address
+                    : throw JsonObjectReader.Bad(o.Path("operators"), "expected addresses as keys"),
+                JsonObjectReader.Text(property.Value, o.Path("operators"), 100)
+            );
+        o.End();
+        return new CustodyTerm(from, operators);
+    }
+
+    private static Dictionary<string, TrustedContract> Contracts(JsonElement element)
+    {
+        var result = new Dictionary<string, TrustedContract>(StringComparer.Ordinal);
+        if (element.ValueKind != JsonValueKind.Object)
+            throw JsonObjectReader.Bad("contracts", "expected an object");
+        foreach (var property in element.EnumerateObject())
+        {
+            var o = new JsonObjectReader(property.Value, "contracts." + property.Name);
+            result.Add(
+                property.Name,
+                new TrustedContract(
+                    o.Address("address"),
+                    o.Word("codeHash"),
+                    o.List("implementations", 256, Implementation)
+                )
+            );
+            o.End();
+        }
+        return result;
+    }
+
+    private static TrustedImplementation Implementation(JsonElement element, string path)
+    {
+        var o = new JsonObjectReader(element, path);
+        var result = new TrustedImplementation(o.Address("address"), (uint)o.Number("layout", uint.MaxValue));
+        o.End();
+        return result;
+    }
+
+    private static TrustedOrganisation Organisation(JsonElement element, string path)
+    {
+        var o = new JsonObjectReader(element, path);
+        var result = new TrustedOrganisation(
+            (uint)o.Number("number", uint.MaxValue),
+            o.Text("uri", 200),
+            Name(o.Required("name"), o.Path("name"))
+        );
+        o.End();
+        return result;
+    }
+
+    private static TrustedCodeKey CodeKey(JsonElement element, string path)
+    {
+        var o = new JsonObjectReader(element, path);
+        var alg = o.Required("alg");
+        if (alg.ValueKind != JsonValueKind.Number || !alg.TryGetInt32(out var number))
+            throw JsonObjectReader.Bad(o.Path("alg"), "expected a COSE algorithm number");
+        var result = new TrustedCodeKey(number, o.Base64("spki", 1024));
+        o.End();
+        return result;
+    }
+}

@@ -1,0 +1,47 @@
+namespace Ledger.Evidence;
+
+/// <summary>
+/// Trie nodes found by their hash. What a proof says comes from the nodes alone; which of them were needed is kept, so
+/// that nothing may be left over. Not thread-safe.
+/// </summary>
+public sealed class ProofPool
+{
+    private readonly Dictionary<Bytes32, Entry> nodes;
+
+    /// <param name="nodes">RLP of nodes, in any order. Their sizes are limited by whoever read them.</param>
+    public ProofPool(IReadOnlyCollection<byte[]> nodes)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        this.nodes = new Dictionary<Bytes32, Entry>(nodes.Count);
+        foreach (var node in nodes)
+            if (!this.nodes.TryAdd(Keccak256.Hash(node), new Entry(node)))
+                HasDuplicates = true;
+    }
+
+    /// <summary>The same node was given twice.</summary>
+    public bool HasDuplicates { get; }
+
+    public int Count => nodes.Count;
+
+    /// <summary>Nodes that no complete walk went through.</summary>
+    public int Unused
+    {
+        get
+        {
+            var unused = 0;
+            foreach (var entry in nodes.Values)
+                if (!entry.Used)
+                    unused++;
+            return unused;
+        }
+    }
+
+    internal Entry? Find(in Bytes32 hash) => nodes.GetValueOrDefault(hash);
+
+    internal sealed class Entry(byte[] rlp)
+    {
+        public byte[] Rlp { get; } = rlp;
+
+        public bool Used { get; set; }
+    }
+}

@@ -1,0 +1,205 @@
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Evidence;
+
+/// <summary>
+/// What a report proves. A part is null unless every check that it rests on is Valid, so that unproved data cannot be
+/// read by mistake. Amounts are fen, times Unix seconds.
+/// </summary>
+public sealed record Facts
+{
+    public static readonly Facts None = new();
+
+    public FilingFact? Filing { get; init; }
+
+    public TaxFact? Tax { get; init; }
+
+    public UnitFact? Unit { get; init; }
+
+    public EscrowFact? Escrow { get; init; }
+
+    /// <summary>Fields that the commitments prove, by version, lowest first.</summary>
+    public IReadOnlyList<Disclosure> Disclosed { get; init; } = [];
+
+    /// <summary>All events of the proved records in the order of their anchoring; empty where the history is not proved.</summary>
+    public IReadOnlyList<TimelineEntry> History { get; init; } = [];
+}
+
+/// <summary>A filing as of the target block.</summary>
+public sealed record FilingFact
+{
+    public required Bytes32 Id { get; init; }
+
+    public required FilingState State { get; init; }
+
+    public required uint Seq { get; init; }
+
+    public required uint Version { get; init; }
+
+    public required Bytes32 Head { get; init; }
+
+    /// <summary>1 presale, 2 new completed, 3 resale; null where the bundle withholds it.</summary>
+    public required byte? Kind { get; init; }
+
+    /// <summary>Null where the bundle withholds it.</summary>
+    public required Bytes32? UnitRef { get; init; }
+
+    public required uint TitleVersion { get; init; }
+
+    public required ulong ValidUntil { get; init; }
+
+    /// <summary>The current escrow; zero = none, null = not shown by this bundle.</summary>
+    public required Bytes32? Escrow { get; init; }
+
+    /// <summary>From 1 without gaps, the last one in force.</summary>
+    public required IReadOnlyList<FilingVersion> Versions { get; init; }
+
+    /// <summary>A proposed change that is not accepted yet.</summary>
+    public required FilingVersion? Pending { get; init; }
+}
+
+/// <summary>One version of a filing's fields.</summary>
+/// <param name="Commitment">Root under SHA-256; null where withheld.</param>
+/// <param name="CommitmentSm">Root under SM3; null where withheld or zero.</param>
+/// <param name="ChangeClass">0 for version 1, else 1 party, 2 price, 3 payment, 4 clerical.</param>
+/// <param name="Block">The block that made it the version in force; of a pending one, that proposed it.</param>
+/// <param name="Time">Unix seconds of that block.</param>
+public sealed record FilingVersion(
+    uint Version,
+    Bytes32? Commitment,
+    Bytes32? CommitmentSm,
+    byte ChangeClass,
+    ulong Block,
+    ulong Time
+);
+
+public sealed record TaxFact
+{
+    public required Bytes32 Filing { get; init; }
+
+    public required TaxState State { get; init; }
+
+    public required uint Seq { get; init; }
+
+    /// <summary>The filing's version that was assessed; 0 before the first assessment.</summary>
+    public required uint Version { get; init; }
+
+    /// <summary>A payment was recorded; false also for an exempt clearance.</summary>
+    public required bool Paid { get; init; }
+
+    /// <summary>Unix seconds of the block that cleared it, null where it is not cleared.</summary>
+    public required ulong? ClearedAt { get; init; }
+}
+
+public sealed record UnitFact
+{
+    public required Bytes32 Reference { get; init; }
+
+    /// <summary>The unit's code, proved by the unit key's signature; null where not disclosed.</summary>
+    public required string? Code { get; init; }
+
+    public required UnitState State { get; init; }
+
+    public required uint Seq { get; init; }
+
+    public required uint TitleVersion { get; init; }
+
+    /// <summary>The active filing on this unit; null = none, proved.</summary>
+    public required Bytes32? ActiveFiling { get; init; }
+
+    public required Bytes32? LastRegistered { get; init; }
+
+    public required IReadOnlyList<RestrictionFact> Restrictions { get; init; }
+}
+
+/// <summary>A restriction of a unit that has not ended.</summary>
+/// <param name="Effective">False while it waits in its queue.</param>
+public sealed record RestrictionFact(
+    Bytes32 Id,
+    byte Kind,
+    bool Effective,
+    bool StopsRegistration,
+    ulong Start,
+    ulong? End,
+    string Zh,
+    string En
+);
+
+public sealed record EscrowFact
+{
+    public required Bytes32 Id { get; init; }
+
+    public required EscrowState State { get; init; }
+
+    public required uint Seq { get; init; }
+
+    public required Bytes32 Filing { get; init; }
+
+    public required uint FilingVersion { get; init; }
+
+    /// <summary>The supervising bank's number.</summary>
+    public required uint Bank { get; init; }
+
+    public required ulong Expected { get; init; }
+
+    public required ulong Deposited { get; init; }
+
+    public required ulong Released { get; init; }
+
+    public required ulong Refunded { get; init; }
+
+    public required ulong Adjudged { get; init; }
+
+    public required ulong Deducted { get; init; }
+
+    /// <summary>Sum that standing court orders catch.</summary>
+    public required ulong Frozen { get; init; }
+
+    /// <summary>deposited - released - refunded - adjudged - deducted.</summary>
+    public ulong Balance => Deposited - Released - Refunded - Adjudged - Deducted;
+
+    /// <summary>The legs of the instruction under way or carried out last.</summary>
+    public required IReadOnlyList<LegFact> Legs { get; init; }
+}
+
+/// <param name="Class">1 payoff, 2 seller, 3 payer, 4 judgment.</param>
+public sealed record LegFact(byte Class, ulong Amount, bool Paid);
+
+/// <summary>One event of a proved history.</summary>
+public sealed record TimelineEntry
+{
+    public required RecordKind Kind { get; init; }
+
+    public required Bytes32 Record { get; init; }
+
+    public required uint Seq { get; init; }
+
+    public required ushort Number { get; init; }
+
+    /// <summary>The event's label.</summary>
+    public required Bilingual Name { get; init; }
+
+    public required uint Organisation { get; init; }
+
+    public required Bilingual OrganisationName { get; init; }
+
+    public required Address Key { get; init; }
+
+    public required Address? Proposer { get; init; }
+
+    public required byte Role { get; init; }
+
+    /// <summary>When it happened, as the writer stated it.</summary>
+    public required ulong EventTime { get; init; }
+
+    public required ulong Block { get; init; }
+
+    /// <summary>When it was anchored.</summary>
+    public required ulong Time { get; init; }
+
+    /// <summary>Anchored more than 24 h after its event time, or out of order.</summary>
+    public required bool Late { get; init; }
+
+    /// <summary>Its key was withdrawn later with a suspicion that reaches back to this block (待核查).</summary>
+    public required bool UnderReview { get; init; }
+}

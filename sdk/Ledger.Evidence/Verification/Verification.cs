@@ -1,0 +1,14 @@
+namespace Ledger.Evidence;
+
+/// <summary>What the verifier is asked, beside the bundle.</summary>
+public sealed record Verification
+{
+    /// <summary>The verifier's clock. There is no default: the caller says when "now" is.</summary>
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>Digests of the document in hand, or null when none is compared.</summary>
+    public DocumentDigests? Document { get; init; }
+
+    /// <summary>The contract or certificate code that was scanned; null = the bundle's own, if it has one.</summary>
+    public SignedCode? Code { get; init; }
+}

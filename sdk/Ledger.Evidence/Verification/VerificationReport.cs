@@ -1,0 +1,28 @@
+namespace Ledger.Evidence;
+
+/// <summary>A block: its number, hash (0x hex of <see cref="BlockHeader.Hash"/>) and time.</summary>
+/// <param name="Time">Unix seconds of the header.</param>
+public readonly record struct BlockRef(ulong Number, Bytes32 Hash, ulong Time);
+
+/// <summary>Everything that <see cref="Verifier"/> found, and what follows from it.</summary>
+public sealed record VerificationReport
+{
+    /// <summary>The target block; zeros where its header could not be read.</summary>
+    public required BlockRef AsOf { get; init; }
+
+    public required Verdict Verdict { get; init; }
+
+    /// <summary>One entry per number of <see cref="CheckNumber"/>, ascending.</summary>
+    public required IReadOnlyList<Check> Checks { get; init; }
+
+    /// <summary>What is proved; a part is null unless every check that it rests on is Valid.</summary>
+    public required Facts Facts { get; init; }
+
+    /// <summary>The checks that are Invalid or Error.</summary>
+    public IEnumerable<Check> NotValid => Checks.Where(c => c.Outcome is CheckOutcome.Invalid or CheckOutcome.Error);
+
+    /// <exception cref="ArgumentOutOfRangeException">No check has this number.</exception>
+    public Check this[int number] =>
+        Checks.FirstOrDefault(c => c.Number == number)
+        ?? throw new ArgumentOutOfRangeException(nameof(number), number, "No check has this number.");
+}
