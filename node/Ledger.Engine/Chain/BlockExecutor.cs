@@ -1,0 +1,53 @@
+using Ledger.Engine.Evm;
+using Ledger.Engine.State;
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Chain;
+
+/// <summary>What executing a block's transactions gave.</summary>
+internal sealed record ExecutedBlock(
+    IReadOnlyList<PooledTransaction> Transactions,
+    IReadOnlyList<Receipt> Receipts,
+    ulong GasUsed,
+    StateChanges Changes
+)
+{
+    public Bytes32 TransactionsRoot => TrieRoot.OfList([.. Transactions.Select(t => t.Raw)]);
+
+    public Bytes32 ReceiptsRoot => TrieRoot.OfList([.. Receipts.Select(ReceiptCodec.Encode)]);
+}
+
+/// <summary>Executes transactions in order on a parent's state.</summary>
+internal sealed class BlockExecutor(IStateReader parent, BlockContext context)
+{
+    private readonly WorldState world = new(parent);
+    private readonly List<PooledTransaction> included = [];
+    private readonly List<Receipt> receipts = [];
+
+    public ulong GasUsed { get; private set; }
+
+    public ulong GasLeft => context.GasLimit - GasUsed;
+
+    /// <summary>Executes and keeps the transaction where it is valid here; else says why not and changes nothing.</summary>
+    public TransactionValidity Add(PooledTransaction next)
+    {
+        var outcome = TransactionExecutor.Execute(world, context, next.Transaction, next.Sender, GasLeft);
+        if (!outcome.IsValid)
+            return outcome.Validity;
+        GasUsed += outcome.GasUsed;
+        included.Add(next);
+        receipts.Add(
+            new Receipt(
+                next.Transaction.Type,
+                outcome.Succeeded,
+                GasUsed,
+                outcome.GasUsed,
+                outcome.Logs,
+                outcome.CreatedAddress
+            )
+        );
+        return TransactionValidity.Valid;
+    }
+
+    public ExecutedBlock Finish() => new(included, receipts, GasUsed, world.TakeChanges());
+}

@@ -1,0 +1,202 @@
+using Ledger.Engine.Evm;
+using Ledger.Engine.State;
+using Ledger.Engine.Store;
+using Ledger.Evidence;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Engine.Chain;
+
+public sealed partial class ChainEngine
+{
+    private const int PrunedPerBlock = 8;
+
+    /// <summary>Makes the next block now, also without transactions, with a time of at least parent + period.</summary>
+    /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
+    public async ValueTask<SealedBlock> SealAsync(CancellationToken ct = default)
+    {
+        await commitGate.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return CommitNext();
+        }
+        finally
+        {
+            commitGate.Release();
+        }
+    }
+
+    /// <summary>
+    /// The commit path, in one piece. Called with commitGate held. Whatever is thrown in here is fatal: the state on the
+    /// disk may be the one before or the one after this block, so the engine stops and is opened anew, which reads from
+    /// the store what became of it.
+    /// </summary>
+    private SealedBlock CommitNext()
+    {
+        if (fault is { } stopped)
+            throw new EngineStoppedException(stopped.Message, stopped);
+        var parent = head;
+        try
+        {
+            // 1. Execute. Nothing is durable; a crash leaves the parent as head, and senders resend what was in the pool.
+            var sealers = RequireQuorum(parent.NextValidators);
+            if (!parent.NextValidators.Contains(options.Sealers[0].Validator))
+                throw new EngineStoppedException(
+                    $"ProposerRemoved: {options.Sealers[0].Validator} is not a validator any more."
+                );
+            var context = NextContext(parent, options.Sealers[0].Validator);
+            var executor = new BlockExecutor(flat.On(Reader(parent.State)), context);
+            var dropped = BlockComposer.Fill(executor, pool);
+            var executed = executor.Finish();
+
+            // 2. State root, header, committed seals. Still nothing durable. No other block of this height can have been
+            //    shown to anyone, since a block is shown only after step 4.
+            var (next, nodes) = parent.State.Apply(executed.Changes, context.Number);
+            var header = Seal(HeaderOf(parent, context, executed, next.Root), sealers);
+            var block = new SealedBlock(
+                header,
+                header.Hash,
+                [.. executed.Transactions.Select(t => t.Transaction)],
+                [.. executed.Transactions.Select(t => t.Sender)]
+            );
+
+            // 3. Everything of the block into one batch, the hand-over to another validator set with it.
+            var (batch, validators, oldestKept) = BatchOf(parent, block, executed, next, nodes);
+            options.OnCommitPoint?.Invoke(CommitPoint.BeforeBatch);
+
+            // 4. One synced write. Before it returns a crash leaves all of the block or none; after it the block is final.
+            store.Rows.Write(batch);
+            options.OnCommitPoint?.Invoke(CommitPoint.AfterBatch);
+
+            // 5. Memory follows. A crash from here on loses nothing: opening reads the same from the store.
+            Adopt(block, next, validators, oldestKept, executed.Changes, nodes.Count);
+            pool.Remove(executed.Transactions.Concat(dropped));
+            foreach (var sender in block.Senders.Distinct())
+                pool.RemoveBelow(sender, next.GetAccount(sender)?.Nonce ?? 0);
+            options.OnCommitPoint?.Invoke(CommitPoint.BeforeAnswer);
+
+            // 6. Tell those who wait: only now is a statement acknowledged, and it is on the disk since step 4.
+            AnnounceHead();
+            foreach (var gone in dropped)
+                LogDropped(options.Logger, gone.Hash);
+            LogBlock(options.Logger, header.Number, block.Hash, block.Transactions.Count, header.GasUsed);
+            return block;
+        }
+        catch (Exception e)
+        {
+            var why = e as EngineStoppedException ?? new EngineStoppedException("The engine stopped: " + e.Message, e);
+            Stop(why);
+            LogStopped(options.Logger, parent.Number + 1, why.Message, e);
+            throw why;
+        }
+    }
+
+    private BlockContext NextContext(ChainHead parent, Address proposer)
+    {
+        var now = (ulong)Math.Max(0, options.Time.GetUtcNow().ToUnixTimeSeconds());
+        return new BlockContext(
+            parent.Number + 1,
+            Math.Max(now, parent.Header.Timestamp + Description.BlockPeriod),
+            proposer,
+            BlockHeader.QbftMixHash,
+            Description.GasLimit,
+            UInt256.Zero,
+            UInt256.One,
+            ChainId
+        );
+    }
+
+    private static BlockHeader HeaderOf(
+        ChainHead parent,
+        in BlockContext context,
+        ExecutedBlock executed,
+        in Bytes32 stateRoot
+    ) =>
+        new()
+        {
+            ParentHash = parent.Hash,
+            Coinbase = context.Coinbase,
+            StateRoot = stateRoot,
+            TransactionsRoot = executed.TransactionsRoot,
+            ReceiptsRoot = executed.ReceiptsRoot,
+            LogsBloom = LogsBloom.Of(executed.Receipts),
+            Number = context.Number,
+            GasLimit = context.GasLimit,
+            GasUsed = executed.GasUsed,
+            Timestamp = context.Timestamp,
+            Extra = ExtraData.Blank,
+        };
+
+    /// <summary>Round 0 always: one proposer, no rounds. Every validator key of this process seals.</summary>
+    private static BlockHeader Seal(BlockHeader header, List<IBlockSealer> sealers)
+    {
+        var digest = header.SealHash;
+        return header with { Extra = header.Extra with { Seals = [.. sealers.Select(s => s.Sign(digest))] } };
+    }
+
+    private (StoreBatch Batch, IReadOnlyList<Address> NextValidators, ulong Oldest) BatchOf(
+        ChainHead parent,
+        SealedBlock block,
+        ExecutedBlock executed,
+        StateSnapshot next,
+        List<NodeRow> nodes
+    )
+    {
+        var number = block.Header.Number;
+        var batch = new StoreBatch();
+        ChainStore.PutBlock(batch, block, executed.Receipts);
+        for (var i = 0; i < executed.Transactions.Count; i++)
+            ChainStore.PutTransaction(batch, executed.Transactions[i].Hash, new TransactionPlace(number, i));
+        var history = (ulong)options.HistoryBlocks;
+        var due = number > history ? number - history : 0;
+        var pruneThrough = Math.Min(due, oldest + PrunedPerBlock);
+        store.PutState(batch, number, nodes, executed.Changes, oldest, pruneThrough);
+        var validators = parent.NextValidators;
+        var contract = Description.ValidatorContract;
+        if (executed.Changes.Accounts.FirstOrDefault(a => a.Address == contract) is { } change)
+        {
+            // Code of this very block is not in the store yet, so the reader is given it.
+            var reader = new PendingCodeReader(Reader(next), executed.Changes.Code);
+            validators = ValidatorSet.Read(reader, ChainHead.ContextOf(block.Header, ChainId), contract);
+            if (change.Storage.ContainsKey(HandoverCapture.SetMetaSlot))
+            {
+                var handover = HandoverCapture.Of(next, block.Header, contract, validators);
+                batch.Put(
+                    StoreTable.Handovers,
+                    ChainStore.Number(handover.SetId),
+                    HandoverCodec.Encode(handover)
+                );
+            }
+        }
+        return (batch, validators, Math.Max(oldest, pruneThrough));
+    }
+
+    private void Adopt(
+        SealedBlock block,
+        StateSnapshot next,
+        IReadOnlyList<Address> validators,
+        ulong oldestKept,
+        StateChanges changes,
+        int nodes
+    )
+    {
+        flat.Apply(changes);
+        if (hashes.Count >= RememberedHashes)
+            hashes.Clear();
+        hashes[block.Header.Number] = block.Hash;
+        nodesSinceUnload += nodes;
+        if (nodesSinceUnload > options.CachedNodes)
+        {
+            next = next.Unloaded();
+            nodesSinceUnload = 0;
+        }
+        head = new ChainHead(block.Header, block.Hash, next, validators);
+        Volatile.Write(ref oldest, oldestKept);
+    }
+
+    private void AnnounceHead()
+    {
+        var moved = headMoved;
+        headMoved = NewSignal();
+        moved.TrySetResult();
+    }
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using Ledger.Engine.Evm;
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Chain;
+
+public sealed partial class ChainEngine
+{
+    /// <inheritdoc/>
+    public ValueTask<SubmitResult> SubmitAsync(ReadOnlyMemory<byte> raw, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var hash = Keccak256.Hash(raw.Span);
+        try
+        {
+            return ValueTask.FromResult(Submit(raw, hash));
+        }
+        catch (Exception e) when (e is State.StateReadException or Store.StoreException)
+        {
+            var why = new EngineStoppedException("The engine stopped: " + e.Message, e);
+            Stop(why);
+            LogStopped(options.Logger, head.Number, why.Message, e);
+            return ValueTask.FromResult(new SubmitResult(SubmitOutcome.Stopped, hash, why.Message));
+        }
+    }
+
+    private SubmitResult Submit(ReadOnlyMemory<byte> raw, Bytes32 hash)
+    {
+        SubmitResult Refuse(SubmitOutcome outcome, string message) => new(outcome, hash, message);
+
+        if (fault is { } stopped)
+            return Refuse(SubmitOutcome.Stopped, stopped.Message);
+        var limits = options.Pool;
+        if (raw.Length > limits.TransactionBytes)
+            return Refuse(SubmitOutcome.TooLarge, Text($"{raw.Length} bytes; the limit is {limits.TransactionBytes}."));
+        if (pool.Find(hash) is not null || store.FindTransaction(hash) is not null)
+            return Refuse(SubmitOutcome.Known, "already known");
+
+        Transaction transaction;
+        try
+        {
+            transaction = Transaction.Decode(raw.Span);
+        }
+        catch (RlpException e)
+        {
+            return Refuse(SubmitOutcome.Malformed, e.Message);
+        }
+        if (transaction.ChainId is null)
+            return Refuse(SubmitOutcome.WrongChain, "Signed without a chain id (EIP-155).");
+        if (transaction.ChainId != ChainId)
+            return Refuse(
+                SubmitOutcome.WrongChain,
+                Text($"Signed for chain {transaction.ChainId}; this is {ChainId}.")
+            );
+        if (CheckGas(transaction) is { } gasFault)
+            return Refuse(gasFault.Outcome, gasFault.Message);
+        // The dear part (50 us), on the caller's thread: so many callers recover in parallel, ahead of execution.
+        if (transaction.RecoverSender() is not { } sender)
+            return Refuse(SubmitOutcome.BadSignature, "No key can have made this signature.");
+
+        var at = head;
+        var account = at.State.GetAccount(sender);
+        if (account is not null && account.CodeHash != Keccak256.Empty)
+            return Refuse(SubmitOutcome.SenderIsContract, "The sender is a contract (EIP-3607).");
+        var nonce = account?.Nonce ?? 0;
+        if (transaction.Nonce < nonce)
+            return Refuse(SubmitOutcome.NonceTooLow, Text($"Nonce {transaction.Nonce}; the account's is {nonce}."));
+        if (transaction.Nonce - nonce >= (ulong)limits.PerSender)
+            return Refuse(
+                SubmitOutcome.NonceTooHigh,
+                Text($"Nonce {transaction.Nonce} is {limits.PerSender} or more ahead of the account's, {nonce}.")
+            );
+        var balance = account is null ? UInt256.Zero : UInt256.From(account.Balance);
+        if (!CanPay(transaction, balance))
+            return Refuse(SubmitOutcome.InsufficientFunds, "The balance does not cover gas times fee and value.");
+
+        var outcome = pool.Add(new PooledTransaction(transaction, sender, hash, raw.ToArray()));
+        if (outcome != SubmitOutcome.Accepted)
+            return Refuse(outcome, Message(outcome));
+        RaiseWork();
+        // A block that was made meanwhile may have used the nonce up.
+        if (!ReferenceEquals(at, head))
+            pool.RemoveBelow(sender, NonceAt(head, sender));
+        return new SubmitResult(SubmitOutcome.Accepted, hash, "");
+    }
+
+    private (SubmitOutcome Outcome, string Message)? CheckGas(Transaction transaction)
+    {
+        var most = Math.Min(options.Pool.TransactionGas, Description.GasLimit);
+        if (transaction.GasLimit > most)
+            return (SubmitOutcome.GasTooHigh, Text($"Gas limit {transaction.GasLimit}; the most is {most}."));
+        if (transaction.To is null && transaction.Data.Length > 49_152)
+            return (SubmitOutcome.TooLarge, Text($"Init code of {transaction.Data.Length} bytes; the limit is 49152."));
+        var least = TransactionExecutor.IntrinsicGas(
+            transaction.Data,
+            transaction.To is null,
+            transaction.AccessList
+        );
+        if (transaction.GasLimit < least)
+            return (SubmitOutcome.GasTooLow, Text($"Gas limit {transaction.GasLimit}; {least} go before execution."));
+        return transaction.MaxPriorityFeePerGas.CompareTo(transaction.MaxFeePerGas) > 0
+            ? (SubmitOutcome.Underpriced, "maxPriorityFeePerGas is above maxFeePerGas.")
+            : null;
+    }
+
+    private static bool CanPay(Transaction transaction, in UInt256 balance)
+    {
+        var fee = UInt256.Multiply(transaction.GasLimit, UInt256.From(transaction.MaxFeePerGas), out var tooMuch);
+        var cost = UInt256.Add(fee, UInt256.From(transaction.Value), out var carry);
+        return !tooMuch && !carry && cost <= balance;
+    }
+
+    private static string Message(SubmitOutcome outcome) =>
+        outcome switch
+        {
+            SubmitOutcome.Known => "already known",
+            SubmitOutcome.Underpriced =>
+                "Another transaction with this nonce waits; only one with both fees higher replaces it.",
+            _ => "The pool, or this sender's share of it, is full; send again later.",
+        };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

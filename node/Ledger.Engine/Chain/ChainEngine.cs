@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+using Ledger.Engine.State;
+using Ledger.Engine.Store;
+using Ledger.Evidence;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Engine.Chain;
+
+/// <summary>
+/// The embedded chain: executes, seals and stores blocks in QBFT's format with the validator keys of this process.
+/// Opened on a store, it goes on where the store's head is; nothing is rebuilt.
+/// </summary>
+public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
+{
+    private const int RememberedHashes = 512;
+    private const int FlatWords = 1_000_000;
+
+    private readonly GenesisBlock genesis;
+    private readonly EngineOptions options;
+    private readonly ChainStore store;
+    private readonly CodeStore code;
+    private readonly TransactionPool pool;
+    private readonly FlatCache flat = new(FlatWords);
+    private readonly ConcurrentDictionary<ulong, Bytes32> hashes = [];
+    private readonly SemaphoreSlim commitGate = new(1, 1); // one block at a time
+    private readonly SemaphoreSlim work = new(0, 1); // raised when a transaction came in
+    private readonly CancellationTokenSource stopping = new();
+    private readonly Task loop;
+    private volatile ChainHead head;
+    private volatile TaskCompletionSource headMoved = NewSignal();
+    private volatile EngineStoppedException? fault;
+    private ulong oldest; // guarded by commitGate for writes; read with Volatile
+    private long nodesSinceUnload; // guarded by commitGate
+
+    private ChainEngine(IKeyValueStore rows, GenesisBlock genesis, EngineOptions options)
+    {
+        this.genesis = genesis;
+        this.options = options;
+        store = new ChainStore(rows);
+        code = new CodeStore(rows);
+        pool = new TransactionPool(options.Pool);
+        oldest = store.GetOldest();
+        head = LoadHead();
+        RequireQuorum(head.NextValidators);
+        loop = options.ManualSealing ? Task.CompletedTask : Task.Run(RunAsync);
+    }
+
+    public ChainDescription Description => genesis.Chain;
+
+    public ulong ChainId => genesis.Chain.ChainId;
+
+    public Bytes32 GenesisHash => genesis.Hash;
+
+    /// <summary>Null while the engine runs; else why it stopped. A stopped engine is disposed of and opened anew.</summary>
+    public EngineStoppedException? Fault => fault;
+
+    /// <summary>Opens the chain in <paramref name="rows"/>, or begins it there. The engine owns the store from then on.</summary>
+    /// <exception cref="StoreException">Another genesis or format, damage, or a fault of the device.</exception>
+    /// <exception cref="EngineStoppedException">The keys at hand are no quorum of the validators.</exception>
+    public static ChainEngine Open(IKeyValueStore rows, GenesisBlock genesis, EngineOptions options)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.HistoryBlocks, 1);
+        if (options.Sealers.Count == 0)
+            throw new ArgumentException("At least one validator key is needed.", nameof(options));
+        GenesisRows.Ensure(rows, genesis);
+        return new ChainEngine(rows, genesis, options);
+    }
+
+    /// <summary>Stops making blocks, ends those who follow, and closes the store.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (stopping.IsCancellationRequested)
+            return;
+        await stopping.CancelAsync().ConfigureAwait(false);
+        await loop.ConfigureAwait(false);
+        await commitGate.WaitAsync().ConfigureAwait(false);
+        Stop(new EngineStoppedException("The engine was closed."));
+        store.Rows.Dispose();
+    }
+
+    private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ChainHead LoadHead()
+    {
+        var number = store.GetHead() ?? throw Damaged("there is no head");
+        var header = store.GetHeader(number) ?? throw Damaged("the head's header is missing");
+        var snapshot = new StateSnapshot(store.Rows, number, header.StateRoot, Oldest);
+        var reader = Reader(snapshot);
+        var validators = ValidatorSet.Read(reader, ChainHead.ContextOf(header, ChainId), Description.ValidatorContract);
+        return new ChainHead(header, header.Hash, snapshot, validators);
+    }
+
+    private static StoreException Damaged(string what) =>
+        new(StoreFault.Corrupt, $"The store's rows contradict each other: {what}. Restore it and run fsck.");
+
+    private ulong Oldest() => Volatile.Read(ref oldest);
+
+    private StateReader Reader(StateSnapshot snapshot) => new(snapshot, code, HashOf);
+
+    private Bytes32? HashOf(ulong number)
+    {
+        if (hashes.TryGetValue(number, out var hash))
+            return hash;
+        BlockHeader? header;
+        try
+        {
+            header = store.GetHeader(number);
+        }
+        catch (Exception e)
+        {
+            throw new StateReadException("A block's hash could not be read: " + e.Message, e);
+        }
+        if (header is null)
+            return null;
+        if (hashes.Count >= RememberedHashes)
+            hashes.Clear();
+        return hashes[number] = header.Hash;
+    }
+
+    /// <summary>The sealers of this process that are validators; a quorum of them is needed.</summary>
+    private List<IBlockSealer> RequireQuorum(IReadOnlyList<Address> validators)
+    {
+        var held = options.Sealers.Where(s => validators.Contains(s.Validator)).ToList();
+        var quorum = ValidatorSet.Quorum(validators.Count);
+        if (held.Count < quorum)
+            throw new EngineStoppedException(
+                $"QuorumMissing: {quorum} of {validators.Count} validator keys are needed, {held.Count} are here."
+            );
+        return held;
+    }
+
+    private void Stop(EngineStoppedException why)
+    {
+        if (fault is not null)
+            return;
+        fault = why;
+        headMoved.TrySetResult();
+    }
+
+    [LoggerMessage(1001, LogLevel.Critical, "The engine stopped at block {Number}: {Reason}")]
+    private static partial void LogStopped(ILogger logger, ulong number, string reason, Exception exception);
+
+    [LoggerMessage(1002, LogLevel.Information, "Block {Number} {Hash}: {Transactions} transactions, {Gas} gas")]
+    private static partial void LogBlock(ILogger logger, ulong number, Bytes32 hash, int transactions, ulong gas);
+
+    [LoggerMessage(1003, LogLevel.Warning, "Transaction {Hash} left the pool: it can never be executed")]
+    private static partial void LogDropped(ILogger logger, Bytes32 hash);
+}

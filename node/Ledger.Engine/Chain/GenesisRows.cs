@@ -1,0 +1,44 @@
+using System.Text;
+using Ledger.Engine.State;
+using Ledger.Engine.Store;
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Chain;
+
+/// <summary>Begins a chain in an empty store; in another one, sees to it that it is the same chain.</summary>
+internal static class GenesisRows
+{
+    /// <exception cref="StoreException">Another genesis, another format.</exception>
+    public static void Ensure(IKeyValueStore rows, GenesisBlock genesis)
+    {
+        if (rows.Get(StoreTable.Meta, ChainStore.GenesisKey) is not { } found)
+        {
+            Write(rows, genesis);
+            return;
+        }
+        var format = Encoding.ASCII.GetString(rows.Get(StoreTable.Meta, ChainStore.FormatKey) ?? []);
+        if (format != ChainStore.Format)
+            throw new StoreException(
+                StoreFault.OtherFormat,
+                $"The store has format \"{format}\", this version writes {ChainStore.Format}. Import the blocks anew."
+            );
+        if (!found.AsSpan().SequenceEqual(genesis.Hash.Span))
+            throw new StoreException(
+                StoreFault.OtherGenesis,
+                $"The store holds the chain with genesis {Hex.Encode(found)}, genesis.json gives {genesis.Hash}. "
+                    + "Use the genesis.json of that chain, or another data directory."
+            );
+    }
+
+    private static void Write(IKeyValueStore rows, GenesisBlock genesis)
+    {
+        var batch = new StoreBatch();
+        batch.Put(StoreTable.Meta, ChainStore.FormatKey, Encoding.ASCII.GetBytes(ChainStore.Format));
+        batch.Put(StoreTable.Meta, ChainStore.GenesisKey, genesis.Hash.ToArray());
+        var empty = new StateSnapshot(rows, 0, BlockHeader.EmptyTrieRoot, () => 0);
+        var (_, nodes) = empty.Apply(genesis.State, 0);
+        new ChainStore(rows).PutState(batch, 0, nodes, genesis.State, 0, 0);
+        ChainStore.PutBlock(batch, new SealedBlock(genesis.Header, genesis.Hash, [], []), []);
+        rows.Write(batch);
+    }
+}

@@ -1,0 +1,29 @@
+using Ledger.Engine.Evm;
+using Ledger.Engine.State;
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Chain;
+
+/// <summary>A chain that executes in this process: what JSON-RPC asks beyond <see cref="IChain"/>.</summary>
+public interface IExecutionChain : IChain
+{
+    ChainDescription Description { get; }
+
+    ValueTask<ulong?> FindBlockAsync(Bytes32 hash, CancellationToken ct);
+
+    ValueTask<BlockHeader?> GetHeaderAsync(ulong number, CancellationToken ct);
+
+    /// <summary>Null where the account does not exist.</summary>
+    ValueTask<AccountRecord?> GetAccountAsync(Address address, ulong number, CancellationToken ct);
+
+    ValueTask<ReadOnlyMemory<byte>> GetCodeAsync(Address address, ulong number, CancellationToken ct);
+
+    /// <summary>Executes on the state after block <paramref name="number"/>; nothing is kept.</summary>
+    ValueTask<TransactionOutcome> CallAsync(CallRequest request, ulong number, CancellationToken ct);
+
+    /// <summary>The validators of block <paramref name="number"/>, from its parent's state; of genesis, from its own.</summary>
+    ValueTask<IReadOnlyList<Address>> GetValidatorsAsync(ulong number, CancellationToken ct);
+
+    /// <summary>A transaction that waits in the pool, with its sender.</summary>
+    (Transaction Transaction, Address Sender)? FindPending(Bytes32 hash);
+}

@@ -1,0 +1,19 @@
+namespace Ledger.Engine.Chain;
+
+/// <summary>What the pool holds at most.</summary>
+public sealed record PoolLimits
+{
+    /// <summary>Bytes of one signed transaction (Besu and geth take 128 kB).</summary>
+    public int TransactionBytes { get; init; } = 128 * 1024;
+
+    /// <summary>Gas of one transaction (EIP-7825, which Osaka brings).</summary>
+    public ulong TransactionGas { get; init; } = 16_777_216;
+
+    /// <summary>Transactions of one sender under way; also how far a nonce may be ahead of the account's.</summary>
+    public int PerSender { get; init; } = 1024;
+
+    public int Transactions { get; init; } = 20_000;
+
+    /// <summary>Bytes of all transactions together.</summary>
+    public long Bytes { get; init; } = 256L * 1024 * 1024;
+}
