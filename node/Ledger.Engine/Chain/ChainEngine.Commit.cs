@@ -2,7 +2,6 @@ using Ledger.Engine.Evm;
 using Ledger.Engine.State;
 using Ledger.Engine.Store;
 using Ledger.Evidence;
-using Microsoft.Extensions.Logging;
 
 namespace Ledger.Engine.Chain;
 
@@ -160,11 +159,7 @@ public sealed partial class ChainEngine
             if (change.Storage.ContainsKey(HandoverCapture.SetMetaSlot))
             {
                 var handover = HandoverCapture.Of(next, block.Header, contract, validators);
-                batch.Put(
-                    StoreTable.Handovers,
-                    ChainStore.Number(handover.SetId),
-                    HandoverCodec.Encode(handover)
-                );
+                batch.Put(StoreTable.Handovers, ChainStore.Number(handover.SetId), HandoverCodec.Encode(handover));
             }
         }
         return (batch, validators, Math.Max(oldest, pruneThrough));

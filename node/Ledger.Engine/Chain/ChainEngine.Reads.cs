@@ -26,7 +26,9 @@ public sealed partial class ChainEngine
         ValueTask.FromResult(number > head.Number ? null : store.GetBody(number)?.Receipts);
 
     public ValueTask<TransactionPlace?> FindTransactionAsync(Bytes32 hash, CancellationToken ct) =>
-        ValueTask.FromResult(store.FindTransaction(hash) is { } place && place.Block <= head.Number ? place : (TransactionPlace?)null);
+        ValueTask.FromResult(
+            store.FindTransaction(hash) is { } place && place.Block <= head.Number ? place : (TransactionPlace?)null
+        );
 
     public ValueTask<ulong> GetNonceAsync(Address address, bool pending, CancellationToken ct)
     {
@@ -79,9 +81,7 @@ public sealed partial class ChainEngine
         ct.ThrowIfCancellationRequested();
         var (header, state) = StateAt(number);
         var world = new WorldState(Reader(state));
-        return ValueTask.FromResult(
-            TransactionExecutor.Call(world, ChainHead.ContextOf(header, ChainId), request)
-        );
+        return ValueTask.FromResult(TransactionExecutor.Call(world, ChainHead.ContextOf(header, ChainId), request));
     }
 
     public ValueTask<ulong> GetOldestProvableAsync(CancellationToken ct) => ValueTask.FromResult(Oldest());
@@ -122,10 +122,7 @@ public sealed partial class ChainEngine
     public (Transaction Transaction, Address Sender)? FindPending(Bytes32 hash) =>
         pool.Find(hash) is { } found ? (found.Transaction, found.Sender) : null;
 
-    public async IAsyncEnumerable<SealedBlock> FollowAsync(
-        ulong after,
-        [EnumeratorCancellation] CancellationToken ct
-    )
+    public async IAsyncEnumerable<SealedBlock> FollowAsync(ulong after, [EnumeratorCancellation] CancellationToken ct)
     {
         for (var number = checked(after + 1); ; number++)
         {

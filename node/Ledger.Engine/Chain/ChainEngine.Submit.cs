@@ -91,11 +91,7 @@ public sealed partial class ChainEngine
             return (SubmitOutcome.GasTooHigh, Text($"Gas limit {transaction.GasLimit}; the most is {most}."));
         if (transaction.To is null && transaction.Data.Length > 49_152)
             return (SubmitOutcome.TooLarge, Text($"Init code of {transaction.Data.Length} bytes; the limit is 49152."));
-        var least = TransactionExecutor.IntrinsicGas(
-            transaction.Data,
-            transaction.To is null,
-            transaction.AccessList
-        );
+        var least = TransactionExecutor.IntrinsicGas(transaction.Data, transaction.To is null, transaction.AccessList);
         if (transaction.GasLimit < least)
             return (SubmitOutcome.GasTooLow, Text($"Gas limit {transaction.GasLimit}; {least} go before execution."));
         return transaction.MaxPriorityFeePerGas.CompareTo(transaction.MaxFeePerGas) > 0

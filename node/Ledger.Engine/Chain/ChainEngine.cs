@@ -59,9 +59,8 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     /// <exception cref="EngineStoppedException">The keys at hand are no quorum of the validators.</exception>
     public static ChainEngine Open(IKeyValueStore rows, GenesisBlock genesis, EngineOptions options)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(options.HistoryBlocks, 1);
-        if (options.Sealers.Count == 0)
-            throw new ArgumentException("At least one validator key is needed.", nameof(options));
+        if (options.Sealers.Count == 0 || options.HistoryBlocks < 1)
+            throw new ArgumentException("A validator key and one block of history are the least.", nameof(options));
         GenesisRows.Ensure(rows, genesis);
         return new ChainEngine(rows, genesis, options);
     }
@@ -124,7 +123,7 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         var quorum = ValidatorSet.Quorum(validators.Count);
         if (held.Count < quorum)
             throw new EngineStoppedException(
-                $"QuorumMissing: {quorum} of {validators.Count} validator keys are needed, {held.Count} are here."
+                Text($"QuorumMissing: {quorum} of {validators.Count} validator keys are needed, {held.Count} are here.")
             );
         return held;
     }

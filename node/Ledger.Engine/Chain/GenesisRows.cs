@@ -17,7 +17,7 @@ internal static class GenesisRows
             return;
         }
         var format = Encoding.ASCII.GetString(rows.Get(StoreTable.Meta, ChainStore.FormatKey) ?? []);
-        if (format != ChainStore.Format)
+        if (!string.Equals(format, ChainStore.Format, StringComparison.Ordinal))
             throw new StoreException(
                 StoreFault.OtherFormat,
                 $"The store has format \"{format}\", this version writes {ChainStore.Format}. Import the blocks anew."

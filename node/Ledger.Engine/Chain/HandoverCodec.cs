@@ -1,4 +1,3 @@
-using Ledger.Engine.State;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Chain;

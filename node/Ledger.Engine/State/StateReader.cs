@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Ledger.Engine.Chain;
 using Ledger.Engine.Store;
 using Ledger.Evidence;
 

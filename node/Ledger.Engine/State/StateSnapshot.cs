@@ -134,7 +134,7 @@ internal sealed class StateSnapshot
 
     private NodeSource Source(Bytes32? owner) => new(store, owner, Number, oldest);
 
-    private static TrieNode? Unread(in Bytes32 root) =>
+    private static UnloadedNode? Unread(in Bytes32 root) =>
         root == BlockHeader.EmptyTrieRoot ? null : UnloadedNode.OfHash(root);
 
     private sealed class Place(TrieNode? root)
@@ -142,10 +142,5 @@ internal sealed class StateSnapshot
         public TrieNode? Root = root;
     }
 
-    private readonly record struct StorageEdit(
-        Bytes32 Owner,
-        TrieNode? Root,
-        Bytes32 RootHash,
-        List<NodeChange> Rows
-    );
+    private readonly record struct StorageEdit(Bytes32 Owner, TrieNode? Root, Bytes32 RootHash, List<NodeChange> Rows);
 }

@@ -8,9 +8,9 @@ namespace Ledger.Engine.Store;
 /// </summary>
 internal sealed class DirectoryLock : IDisposable
 {
-    private readonly FileStream file;
+    private readonly FileStream held;
 
-    private DirectoryLock(FileStream file) => this.file = file;
+    private DirectoryLock(FileStream held) => this.held = held;
 
     /// <exception cref="StoreException">Held by another process, or the directory may not be written.</exception>
     public static DirectoryLock Take(string directory, bool create)
@@ -36,21 +36,18 @@ internal sealed class DirectoryLock : IDisposable
         {
             throw StoreFaults.NotWritable(directory, e);
         }
-        catch (IOException e) when (StoreFaults.OfIo(directory, e) is { } known)
-        {
-            throw known;
-        }
         catch (IOException e)
         {
-            throw new StoreException(
-                StoreFault.DirectoryInUse,
-                $"{directory} is in use by {Holder(directory)}. Stop it, or choose another data directory.",
-                e
-            );
+            throw StoreFaults.OfIo(directory, e)
+                ?? new StoreException(
+                    StoreFault.DirectoryInUse,
+                    $"{directory} is in use by {Holder(directory)}. Stop it, or choose another data directory.",
+                    e
+                );
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => held.Dispose();
 
     private static void WriteHolder(string directory) =>
         File.WriteAllText(

@@ -14,6 +14,7 @@ public sealed class RocksStore : IKeyValueStore
     private readonly RocksDb db;
     private readonly ColumnFamilyHandle[] families;
     private readonly WriteOptions synced = new WriteOptions().SetSync(true);
+    private readonly UseCount use = new();
 
     private RocksStore(DirectoryLock directoryLock, RocksDb db)
     {
@@ -42,6 +43,7 @@ public sealed class RocksStore : IKeyValueStore
 
     public byte[]? Get(StoreTable table, ReadOnlySpan<byte> key)
     {
+        using var _ = use.Enter();
         try
         {
             return db.Get(key, Family(table));
@@ -54,6 +56,7 @@ public sealed class RocksStore : IKeyValueStore
 
     public StoreRow? Seek(StoreTable table, ReadOnlySpan<byte> key)
     {
+        using var _ = use.Enter();
         try
         {
             using var iterator = db.NewIterator(Family(table));
@@ -68,6 +71,7 @@ public sealed class RocksStore : IKeyValueStore
 
     public IEnumerable<StoreRow> Scan(StoreTable table, byte[] from)
     {
+        using var _ = use.Enter();
         using var iterator = db.NewIterator(Family(table));
         for (iterator.Seek(from); iterator.Valid(); iterator.Next())
             yield return new StoreRow(iterator.Key(), iterator.Value());
@@ -75,6 +79,7 @@ public sealed class RocksStore : IKeyValueStore
 
     public void Write(StoreBatch batch)
     {
+        using var _ = use.Enter();
         using var native = new WriteBatch();
         foreach (var (table, key, value) in batch.Changes)
         {
@@ -95,6 +100,8 @@ public sealed class RocksStore : IKeyValueStore
 
     public void Dispose()
     {
+        if (!use.Close())
+            return;
         db.Dispose();
         directoryLock.Dispose();
     }

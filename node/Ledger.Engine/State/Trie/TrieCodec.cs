@@ -77,9 +77,7 @@ internal static class TrieCodec
         var at = r.Position;
         var item = r.ReadItem();
         if (item[0] >= 0xc0)
-            return item.Length < 32
-                ? Decode(item, item.ToArray())
-                : throw new RlpException(RlpFault.WrongSize, at);
+            return item.Length < 32 ? Decode(item, item.ToArray()) : throw new RlpException(RlpFault.WrongSize, at);
         if (item.Length == 1 && item[0] == 0x80)
             return null;
         return item.Length == 33 ? new UnloadedNode(item.ToArray()) : throw new RlpException(RlpFault.WrongSize, at);

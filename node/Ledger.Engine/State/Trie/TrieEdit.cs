@@ -254,8 +254,7 @@ internal sealed class TrieEdit(TrieNode? root, INodeSource source)
         }
     }
 
-    private TrieNode? Resolve(TrieNode? node, ReadOnlySpan<byte> place) =>
-        TrieReader.Resolve(ref node, place, source);
+    private TrieNode? Resolve(TrieNode? node, ReadOnlySpan<byte> place) => TrieReader.Resolve(ref node, place, source);
 
     /// <summary>A reference that was only read, not changed, on the way to a key that made no difference.</summary>
     private static bool IsSame(TrieNode? after, TrieNode? before) =>
