@@ -131,6 +131,8 @@ internal static class TrustReader
         for (var i = 1; i < trust.Custody.Count; i++)
             if (trust.Custody[i].From <= trust.Custody[i - 1].From)
                 throw JsonObjectReader.Bad("custody", "terms must ascend");
+        if (!trust.Contracts.ContainsKey("consortium"))
+            throw new JsonFaultException(BundleFaultKind.MissingKey, "contracts.consortium", "is missing");
         return trust;
     }
 

@@ -9,6 +9,9 @@ namespace Ledger.Evidence;
 /// </summary>
 public static class StorageSlots
 {
+    /// <summary>The layout that this version reads.</summary>
+    public const uint LayoutVersion = 1;
+
     /// <summary>keccak256("eip1967.proxy.implementation") - 1 (ERC-1967).</summary>
     public static readonly Bytes32 Implementation = Bytes32.Parse(
         "0x360894a13ba1a3210667c828492db98dca3e2076cc3735a920a3ca505d382bbc"

@@ -4,21 +4,34 @@ namespace Ledger.Evidence;
 /// Checks bundles against a pinned trust anchor. Pure and thread-safe: no network, no clock. Each check is carried out
 /// as far as it can be; none stops the rest.
 /// </summary>
-public sealed class Verifier(TrustAnchor trust)
+public sealed class Verifier
 {
-    public TrustAnchor Trust { get; } = trust ?? throw new ArgumentNullException(nameof(trust));
+    private readonly List<CodeKey> codeKeys = [];
+
+    /// <exception cref="ArgumentException">A code key of trust.json is no key of its algorithm.</exception>
+    public Verifier(TrustAnchor trust)
+    {
+        ArgumentNullException.ThrowIfNull(trust);
+        Trust = trust;
+        foreach (var pinned in trust.CodeKeys)
+            codeKeys.Add(
+                CodeKey.TryRead((CodeAlgorithm)pinned.Alg, pinned.Spki, out var key)
+                    ? key
+                    : throw new ArgumentException("trust.json holds a code key that is none.", nameof(trust))
+            );
+    }
+
+    public TrustAnchor Trust { get; }
 
     /// <summary>Checks a bundle that <see cref="Bundle.TryRead"/> has read.</summary>
     public VerificationReport Verify(Bundle bundle, Verification verification)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(verification);
-        throw new NotSupportedException(
-            "Comes in the next push, chain " + Trust.ChainId.ToString(System.Globalization.CultureInfo.InvariantCulture)
-        );
+        return new VerificationRun(Trust, codeKeys, bundle, verification).Run();
     }
 
-    /// <summary>Reads and checks a bundle; bytes that are none give a report whose checks 101 or 102 are Invalid.</summary>
+    /// <summary>Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid.</summary>
     public VerificationReport Verify(
         ReadOnlyMemory<byte> bundle,
         Verification verification,
@@ -26,8 +39,43 @@ public sealed class Verifier(TrustAnchor trust)
     )
     {
         ArgumentNullException.ThrowIfNull(verification);
-        throw new NotSupportedException(
-            "Comes in the next push, chain " + Trust.ChainId.ToString(System.Globalization.CultureInfo.InvariantCulture)
-        );
+        return Bundle.TryRead(bundle, limits ?? BundleLimits.Default, out var read, out var fault)
+            ? Verify(read, verification)
+            : Unreadable(fault);
+    }
+
+    private VerificationReport Unreadable(BundleFault fault)
+    {
+        var book = new CheckBook();
+        var detail = ("detail", new Bilingual(fault.ToString(), fault.ToString()));
+        if (fault.Kind == BundleFaultKind.TooLarge)
+            book.Invalid(CheckNumber.Limits, detail);
+        else
+        {
+            book.Valid(CheckNumber.Limits);
+            book.Invalid(CheckNumber.Form, detail);
+        }
+        const string row = "verdict.cannotCheck.badAnswer";
+        var hosts = new Bilingual(string.Join('、', Trust.Hosts), string.Join(", ", Trust.Hosts));
+        return new VerificationReport
+        {
+            AsOf = default,
+            Verdict = new Verdict
+            {
+                Record = RecordStatus.CannotCheck,
+                Document = DocumentStatus.NotCompared,
+                Freshness = Freshness.Unknown,
+                Custody = Custody.Unknown,
+                UnderReview = false,
+                Tone = Tone.Blank,
+                Row = row,
+                Headline = Sentences.Get(row + ".headline"),
+                Reason = Sentences.Get(row + ".reason", ("hosts", hosts)),
+                Notes = Trust.Sample ? [Sentences.Get("note.sample")] : [],
+                ExitCode = 2,
+            },
+            Checks = book.ToList(),
+            Facts = Facts.None,
+        };
     }
 }

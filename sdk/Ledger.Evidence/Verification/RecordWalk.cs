@@ -1,0 +1,201 @@
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Evidence;
+
+/// <summary>A record whose words and history were read.</summary>
+internal sealed record ProvedRecord(BundleRecord Source, RecordWord Word, Bytes32 Head, RecordFold Fold)
+{
+    public RecordKind Kind => Source.Kind;
+
+    public Bytes32 Id => Source.Record;
+}
+
+/// <summary>Words of the bundle's records and keys under the target's state, and histories against them.</summary>
+internal sealed class RecordWalk(TrustAnchor trust, Bundle bundle, BlockHeader target, StateView state)
+{
+    private const uint MoneyWord = 5;
+
+    private readonly Dictionary<Address, WriterKeyWord> writerKeys = [];
+    private readonly Dictionary<Bytes32, CodeKeyWord> codeKeys = [];
+    private readonly List<ProvedRecord> records = [];
+
+    public IReadOnlyList<ProvedRecord> Records => records;
+
+    /// <summary>The filing's current escrow (zero = none); null where the bundle does not prove the word.</summary>
+    public Bytes32? Money { get; private set; }
+
+    /// <summary>Positions (from 1) of the subject's entries that were written by a key under suspicion.</summary>
+    public List<uint> Suspect { get; } = [];
+
+    public CodeKeyWord? CodeKey(in Bytes32 spkiDigest) => codeKeys.TryGetValue(spkiDigest, out var word) ? word : null;
+
+    public WriterKeyWord? WriterKey(in Address key) => writerKeys.TryGetValue(key, out var word) ? word : null;
+
+    public ProvedRecord? Find(RecordKind kind, in Bytes32 id)
+    {
+        foreach (var record in records)
+            if (record.Kind == kind && record.Id == id)
+                return record;
+        return null;
+    }
+
+    /// <summary>Check 801: word 0 and head of each record, the keys' words, and no node left over.</summary>
+    public Sentence? ReadWords(ProofPool pool)
+    {
+        if (pool.HasDuplicates)
+            return Sentences.Get("record.duplicate");
+        foreach (var record in bundle.Records)
+        {
+            if (record.History.Count == 0)
+                continue;
+            if (Find(record.Kind, record.Record) is not null)
+                return Sentences.Get("record.twice");
+            if (Word(record, 0) is not { IsZero: false } word || Word(record, 1) is not { IsZero: false } head)
+                return About("proof", record.Kind);
+            records.Add(new ProvedRecord(record, new RecordWord(word), head, RecordFold.Of(record.Kind)));
+            if (record.Kind == RecordKind.Filing && record.Record == bundle.Subject.Record)
+                Money = Word(record, MoneyWord);
+        }
+        if (!bundle.Records.Any(r => r.Kind == bundle.Subject.Kind && r.Record == bundle.Subject.Record))
+            return Sentences.Get("record.missing");
+        ReadKeys();
+        return null;
+    }
+
+    /// <summary>After every word was read: nodes that nothing needed.</summary>
+    public static Sentence? LeftOver(ProofPool pool) =>
+        pool.Unused == 0 ? null : Sentences.Get("record.leftOver", ("k", Sentences.Number((ulong)pool.Unused)));
+
+    /// <summary>Check 802: null = each record without history is proved absent.</summary>
+    public bool? AbsencesHold()
+    {
+        bool? holds = null;
+        foreach (var record in bundle.Records)
+            if (record.History.Count == 0)
+                holds = (holds ?? true) && Word(record, 0) is { IsZero: true };
+        return holds;
+    }
+
+    /// <summary>Check 901: histories link to the head and come to the state that the words show.</summary>
+    public Sentence? ReadHistories()
+    {
+        foreach (var record in records)
+            if (ReadHistory(record) is { } fault)
+                return About(fault, record.Kind, "history.");
+        foreach (var record in records)
+            if (!Belongs(record))
+                return About("foreign", record.Kind);
+        return null;
+    }
+
+    /// <summary>Check 902: false = a key was not valid, null = a key's word is not given.</summary>
+    public bool? WritersHold()
+    {
+        foreach (var record in records)
+        foreach (var e in record.Source.History)
+        {
+            // Genesis makes organisations without a key (block 0).
+            if (e.Block == 0 && record.Kind == RecordKind.Organisation)
+                continue;
+            var proposer = e.Proposer ?? e.Key;
+            if (WriterKey(e.Key) is not { } key || WriterKey(proposer) is not { } second)
+                return null;
+            if (
+                !key.CountsAt(e.Block)
+                || !second.CountsAt(e.Block)
+                || key.Organisation != e.Organisation
+                || second.Organisation != e.Organisation
+                || e.Proposer == e.Key
+            )
+                return false;
+            if (IsSuspect(e) && record.Id == bundle.Subject.Record)
+                Suspect.Add(e.Seq);
+        }
+        return true;
+    }
+
+    public bool IsSuspect(BundleEvent e) =>
+        WriterKey(e.Key)?.IsSuspectAt(e.Block) == true
+        || e.Proposer is { } proposer && WriterKey(proposer)?.IsSuspectAt(e.Block) == true;
+
+    private string? ReadHistory(ProvedRecord record)
+    {
+        var (id, history, fold) = (record.Id, record.Source.History, record.Fold);
+        var proxy = trust.Contract(RecordNames.Contract(record.Kind)).Address;
+        var head = HeadChain.Start(trust.ChainId, proxy, record.Kind, id);
+        var (block, time) = (0UL, 0UL);
+        for (var i = 0; i < history.Count; i++)
+        {
+            var e = history[i];
+            if (e.Seq != i + 1)
+                return "seq";
+            if (e.Block < block || e.Time < time || e.Block > target.Number || e.Time > target.Timestamp)
+                return "order";
+            (block, time) = (e.Block, e.Time);
+            head = HeadChain.Next(head, id, e, DataDigest(record.Kind, e));
+            fold.Apply(e);
+        }
+        if (head != record.Head)
+            return "head";
+        if (record.Word.Seq != history.Count)
+            return "seq";
+        if (fold.IsMalformed)
+            return "data";
+        if (fold.HasUnknown || !fold.TellsState)
+            return null;
+        var versionFits = fold is not FilingFold filing || filing.Versions.Count == record.Word.Version;
+        return fold.State == record.Word.State && versionFits ? null : "state";
+    }
+
+    /// <summary>An organisation's `join` in genesis has no data and no writer: its dataDigest is zero (formats of genesis).</summary>
+    private static Bytes32 DataDigest(RecordKind kind, BundleEvent e) =>
+        kind == RecordKind.Organisation && e is { Block: 0, Data.Count: 0 } && e.Key.IsZero
+            ? Bytes32.Zero
+            : HeadChain.DataDigest(e.Data, e.Proposer);
+
+    /// <summary>Beside a filing only its own tax, unit and escrows may stand.</summary>
+    private bool Belongs(ProvedRecord record)
+    {
+        var subject = bundle.Subject;
+        if (subject.Kind != RecordKind.Filing || Find(RecordKind.Filing, subject.Record) is not { } filing)
+            return true;
+        return record.Kind switch
+        {
+            RecordKind.Filing or RecordKind.Tax => record.Id == subject.Record,
+            RecordKind.Unit => ((FilingFold)filing.Fold).UnitRef == record.Id,
+            RecordKind.Escrow => ((EscrowFold)record.Fold).Filing == subject.Record,
+            _ => true,
+        };
+    }
+
+    private void ReadKeys()
+    {
+        var consortium = trust.Contract("consortium");
+        foreach (var key in bundle.WriterKeys)
+            if (state.Word(consortium, StorageSlots.WriterKey(key)) is { } word)
+                writerKeys[key] = new WriterKeyWord(word);
+        foreach (var spki in bundle.CodeKeys)
+        {
+            var digest = new Bytes32(System.Security.Cryptography.SHA256.HashData(spki));
+            if (state.Word(consortium, StorageSlots.CodeKey(digest)) is { } word)
+                codeKeys[digest] = new CodeKeyWord(word);
+        }
+    }
+
+    private Bytes32? Word(BundleRecord record, uint index) =>
+        state.Word(
+            trust.Contract(RecordNames.Contract(record.Kind)),
+            StorageSlots.Record(record.Kind, record.Record, index)
+        );
+
+    private static Sentence About(string what, RecordKind kind, string family = "record.") =>
+        Sentences.Get(
+            family + what,
+            (
+                "kind",
+                Sentences.Text(
+                    Sentences.Get("kind." + ((byte)kind).ToString(System.Globalization.CultureInfo.InvariantCulture))
+                )
+            )
+        );
+}

@@ -1,0 +1,305 @@
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Evidence;
+
+/// <summary>One verification: the checks in their order (sdk: cheap before dear), then facts and verdict.</summary>
+internal sealed class VerificationRun(
+    TrustAnchor trust,
+    IReadOnlyList<CodeKey> codeKeys,
+    Bundle bundle,
+    Verification asked
+)
+{
+    private readonly CheckBook book = new();
+    private readonly ProofPool pool = new(bundle.Nodes);
+
+    public VerificationReport Run()
+    {
+        book.Valid(CheckNumber.Limits);
+        book.Valid(CheckNumber.Form);
+        if (bundle.ChainId == trust.ChainId && bundle.GenesisHash == trust.GenesisHash)
+            book.Valid(CheckNumber.Chain);
+        else
+            book.Invalid(CheckNumber.Chain);
+        var code = new CodeWalk(trust, codeKeys, bundle, asked.Code);
+        code.CheckSignature(book);
+        var header = ReadHeader();
+        var sets = header is null ? null : CheckSets(header);
+        if (header is not null && sets is not null)
+            CheckAnchor(header, sets);
+        var seals = sets is null ? null : CheckSeals(header!, sets.Set);
+        var records = header is null ? null : CheckRecords(header);
+        var document = new DocumentWalk(bundle, asked.Document, code.Code, trust);
+        document.Run(book, records);
+        code.CheckKeyTerm(book, records, document, header?.Number ?? 0);
+        CheckUnit(records);
+        var freshness = CheckFreshness(header);
+        var custody = CheckCustody(header, sets?.Set, seals);
+        CheckLongRange(header);
+        var composer = new VerdictComposer(trust, asked, book, bundle, header, records, code, document);
+        var verdict = composer.Compose(freshness, custody);
+        return new VerificationReport
+        {
+            AsOf = header is null ? default : new BlockRef(header.Number, header.Hash, header.Timestamp),
+            Verdict = verdict,
+            Checks = book.ToList(),
+            Facts = FactsBuilder.Build(trust, bundle, book, records, document, composer.ProofHolds),
+        };
+    }
+
+    private BlockHeader? ReadHeader()
+    {
+        if (HeaderForm.TryRead(bundle.Target, out var header))
+        {
+            book.Valid(CheckNumber.Header, ("block", Sentences.Number(header.Number)));
+            return header;
+        }
+        book.Invalid(CheckNumber.Header);
+        return null;
+    }
+
+    private SetWalk? CheckSets(BlockHeader header)
+    {
+        if (!book.MayRun(CheckNumber.Handovers))
+            return null;
+        var sets = new SetWalk(trust, pool);
+        if (sets.Run(bundle.Handovers, header) is { } fault)
+        {
+            book.Invalid(CheckNumber.Handovers, ("detail", Sentences.Text(fault)));
+            return sets;
+        }
+        book.Valid(CheckNumber.Handovers, ("set", Sentences.Number(sets.Set.Id)));
+        return sets;
+    }
+
+    /// <summary>Check 202: after the anchor, and no checkpoint says otherwise.</summary>
+    private void CheckAnchor(BlockHeader target, SetWalk sets)
+    {
+        var holds = target.Number >= trust.Validators.From;
+        foreach (var checkpoint in trust.Checkpoints)
+        {
+            foreach (var header in sets.Headers.Append(target))
+                holds &= header.Number != checkpoint.Number || header.Hash == checkpoint.Hash;
+            foreach (var (setId, hash) in sets.Hashes)
+                holds &= setId != checkpoint.SetId || hash is null || hash == checkpoint.SetHash;
+        }
+        if (holds)
+            book.Valid(CheckNumber.Anchor);
+        else
+            book.Invalid(CheckNumber.Anchor);
+    }
+
+    private SealCheck? CheckSeals(BlockHeader header, ValidatorSet set)
+    {
+        if (!book.MayRun(CheckNumber.Seals))
+            return null;
+        var seals = CommittedSeals.Check(header, set);
+        var (k, n, q) = ((ulong)seals.Signers.Count, (ulong)set.Addresses.Count, (ulong)set.Quorum);
+        if (seals.AllHold)
+            book.Valid(CheckNumber.Seals, ("k", Sentences.Number(k)));
+        else
+            book.Invalid(CheckNumber.Seals);
+        if (!book.MayRun(CheckNumber.Quorum))
+            return seals;
+        if (seals.HasQuorum(set))
+            book.Valid(
+                CheckNumber.Quorum,
+                ("k", Sentences.Number(k)),
+                ("n", Sentences.Number(n)),
+                ("q", Sentences.Number(q))
+            );
+        else
+            book.Invalid(CheckNumber.Quorum, ("k", Sentences.Number(k)), ("q", Sentences.Number(q)));
+        return seals;
+    }
+
+    private RecordWalk? CheckRecords(BlockHeader header)
+    {
+        var state = new StateView(pool, header.StateRoot);
+        if (!CheckContracts(state))
+            return null;
+        var walk = new RecordWalk(trust, bundle, header, state);
+        var wordsFault = walk.ReadWords(pool);
+        var absences = walk.AbsencesHold();
+        // Nodes of hand-overs count as left over where these broke off, which is no fault of the records.
+        if (wordsFault is null && book.Holds(CheckNumber.Handovers))
+            wordsFault = RecordWalk.LeftOver(pool);
+        if (wordsFault is null)
+            book.Valid(CheckNumber.RecordWords);
+        else
+            book.Invalid(CheckNumber.RecordWords, ("detail", Sentences.Text(wordsFault)));
+        if (absences is null)
+            book.Absent(CheckNumber.Absence);
+        else if (absences.Value)
+            book.Valid(CheckNumber.Absence);
+        else
+            book.Invalid(CheckNumber.Absence);
+        if (wordsFault is null)
+            CheckHistories(walk);
+        return walk;
+    }
+
+    private bool CheckContracts(StateView state)
+    {
+        var contracts = Contracts();
+        if (contracts is null || contracts.Exists(c => state.Account(c) is null))
+        {
+            book.Invalid(CheckNumber.Accounts);
+            return false;
+        }
+        book.Valid(CheckNumber.Accounts);
+        var implementations = contracts.ConvertAll(c => (Contract: c, Points: state.Implementation(c)));
+        if (implementations.Exists(i => i.Points is null))
+        {
+            book.Invalid(CheckNumber.Implementation);
+            return false;
+        }
+        book.Valid(CheckNumber.Implementation);
+        if (implementations.Exists(i => !state.HasKnownLayout(i.Contract, i.Points!)))
+        {
+            book.Invalid(CheckNumber.Layout);
+            return false;
+        }
+        book.Valid(CheckNumber.Layout);
+        return true;
+    }
+
+    /// <summary>Consortium and the contracts of the bundle's records; null where trust.json does not name one.</summary>
+    private List<TrustedContract>? Contracts()
+    {
+        var contracts = new List<TrustedContract>(4) { trust.Contract("consortium") };
+        foreach (var record in bundle.Records)
+        {
+            if (!trust.Contracts.TryGetValue(RecordNames.Contract(record.Kind), out var contract))
+                return null;
+            if (!contracts.Contains(contract))
+                contracts.Add(contract);
+        }
+        return contracts;
+    }
+
+    private void CheckHistories(RecordWalk walk)
+    {
+        if (walk.Records.Count == 0)
+        {
+            book.Absent(CheckNumber.History);
+            book.Absent(CheckNumber.WriterKeys);
+            return;
+        }
+        if (walk.ReadHistories() is { } fault)
+        {
+            book.Invalid(CheckNumber.History, ("detail", Sentences.Text(fault)));
+            return;
+        }
+        if (walk.Records.Any(r => r.Fold.HasUnknown))
+        {
+            book.Error(CheckNumber.History);
+            return;
+        }
+        var entries = (ulong)walk.Records.Sum(r => (long)r.Source.History.Count);
+        book.Valid(CheckNumber.History, ("k", Sentences.Number(entries)));
+        switch (walk.WritersHold())
+        {
+            case true:
+                book.Valid(CheckNumber.WriterKeys);
+                break;
+            case false:
+                book.Invalid(CheckNumber.WriterKeys);
+                break;
+            default:
+                book.Error(CheckNumber.WriterKeys);
+                break;
+        }
+    }
+
+    private void CheckUnit(RecordWalk? records)
+    {
+        if (bundle.Unit is not { } unit)
+        {
+            book.Absent(CheckNumber.UnitReference);
+            return;
+        }
+        if (!book.MayRun(CheckNumber.UnitReference))
+            return;
+        if (Reference(records) is not { } reference)
+            book.Error(CheckNumber.UnitReference);
+        else if (
+            UnitKey.TryRead(trust.UnitKey, out var key)
+            && UnitCode.TryParse(unit.Code, out var code)
+            && unit.Signature.Length == UnitKey.SignatureSize
+            && UnitReference.Verify(key!, trust.GenesisHash, code, unit.Signature, new UnitRef(reference))
+        )
+            book.Valid(CheckNumber.UnitReference);
+        else
+            book.Invalid(CheckNumber.UnitReference);
+    }
+
+    private Bytes32? Reference(RecordWalk? records)
+    {
+        if (bundle.Subject.Kind == RecordKind.Unit)
+            return bundle.Subject.Record;
+        var filing = records?.Find(RecordKind.Filing, bundle.Subject.Record);
+        return (filing?.Fold as FilingFold)?.UnitRef;
+    }
+
+    /// <summary>Check 1201: docs/evidence.md, "As of".</summary>
+    private Freshness CheckFreshness(BlockHeader? header)
+    {
+        if (header is null)
+            return Freshness.Unknown;
+        var age = (Int128)asked.Now.ToUnixTimeSeconds() - header.Timestamp;
+        var length = ("d", Sentences.Duration((ulong)Int128.Min(Int128.Abs(age), ulong.MaxValue)));
+        var freshness =
+            age < -300 ? Freshness.ClockBehind
+            : age <= 15 * 60 ? Freshness.Fresh
+            : age <= 24 * 3600 ? Freshness.AsOf
+            : Freshness.Old;
+        switch (freshness)
+        {
+            case Freshness.Fresh:
+                book.Valid(CheckNumber.Freshness, length);
+                break;
+            case Freshness.ClockBehind:
+                book.Set(CheckNumber.Freshness, CheckOutcome.Error, ".clock", length);
+                break;
+            default:
+                book.Error(CheckNumber.Freshness, length);
+                break;
+        }
+        return freshness;
+    }
+
+    private Custody CheckCustody(BlockHeader? header, ValidatorSet? set, SealCheck? seals)
+    {
+        if (!book.MayRun(CheckNumber.Custody))
+            return Custody.Unknown;
+        var operators = trust.Custody.LastOrDefault(t => t.From <= header!.Number)?.Operators;
+        if (operators is null || set!.Addresses.Any(a => !operators.ContainsKey(a)))
+        {
+            book.Error(CheckNumber.Custody);
+            return Custody.Unknown with { Seals = seals!.Signers.Count, Validators = set!.Addresses.Count };
+        }
+        var all = set.Addresses.Select(a => operators[a]).Distinct(StringComparer.Ordinal).Count();
+        var sealers = seals!.Signers.Select(a => operators[a]).Distinct(StringComparer.Ordinal).Count();
+        if (all == 1)
+            book.Set(CheckNumber.Custody, CheckOutcome.Valid, ".one");
+        else
+            book.Valid(
+                CheckNumber.Custody,
+                ("n", Sentences.Number((ulong)all)),
+                ("k", Sentences.Number((ulong)sealers))
+            );
+        return new Custody(sealers, all, seals.Signers.Count, set.Addresses.Count);
+    }
+
+    /// <summary>Check 1203: without a checkpoint at the target it is never Valid (docs/evidence.md 7).</summary>
+    private void CheckLongRange(BlockHeader? header)
+    {
+        if (!book.MayRun(CheckNumber.LongRange))
+            return;
+        if (trust.Checkpoints.Any(c => c.Number == header!.Number && c.Hash == header.Hash))
+            book.Valid(CheckNumber.LongRange);
+        else
+            book.Set(CheckNumber.LongRange, CheckOutcome.Skipped, ".open");
+    }
+}
