@@ -1,0 +1,17 @@
+// Writes everything that is generated from chaincode/machines: Solidity constants and errors, C# enums, tables and
+// records, docs/state-machines.md. With --check nothing is written and a difference fails.
+import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { settle } from "./output.mjs";
+import { readMachines } from "./machines.mjs";
+import { solidity } from "./solidity.mjs";
+import { evidence } from "./evidence.mjs";
+import { chaincode } from "./chaincode.mjs";
+import { documents } from "./documents.mjs";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
+const read = (name) => JSON.parse(readFileSync(join(root, "chaincode", "machines", name + ".json"), "utf8"));
+const model = readMachines(read);
+const files = new Map([...solidity(model), ...evidence(model), ...chaincode(model), ...documents(model)]);
+settle(root, files, process.argv.includes("--check"));

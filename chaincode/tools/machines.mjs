@@ -1,0 +1,74 @@
+const types = new Set(["uint8", "uint32", "uint64", "uint256", "bytes32", "bool", "address", "bytes32[]"]);
+
+/** Reads and checks the machine files; throws at the first fault, with the file's own words. */
+export function readMachines(read) {
+  const ledger = read("ledger");
+  const machines = ["units", "filings", "taxes", "escrows", "organisations"].map((n) => machine(read(n), ledger));
+  const refusals = read("refusals").map((r, i) => refusal(r, i + 1));
+  unique("refusals", refusals);
+  for (const list of [ledger.kinds, ledger.roles, ledger.parameters]) unique("ledger.json", list);
+  return { ...ledger, machines, refusals, gas: read("gas") };
+}
+
+function machine(m, ledger) {
+  const fail = (why) => { throw new Error(m.name + ": " + why); };
+  unique(m.name, m.states);
+  unique(m.name, m.events);
+  const kind = ledger.kinds.find((k) => k.number === m.kind);
+  if (kind?.name !== m.name) fail("kind " + m.kind + " is not in ledger.json");
+  const structs = Object.fromEntries(Object.entries(m.structs ?? {}).map(([n, f]) => [n, f.map(field)]));
+  for (const e of m.events) {
+    e.fields = (e.fields ?? []).map(field);
+    for (const f of e.fields)
+      if (!types.has(f.type) && !(f.type.endsWith("[]") && f.type.slice(0, -2) in structs)) fail(e.name + ": type " + f.type);
+    if (!m.transitions.some((t) => t.event === e.name) && e.name !== "annotate") fail("event without a row: " + e.name);
+  }
+  for (const t of m.transitions) {
+    const event = m.events.find((e) => e.name === t.event) ?? fail("row of an unknown event " + t.event);
+    for (const s of [...t.from, ...t.to])
+      if (s !== "-" && s !== "same" && !m.states.some((x) => x.name === s)) fail("unknown state " + s);
+    for (const r of t.roles ?? [])
+      if (r !== "any" && !ledger.roles.some((x) => x.name === r)) fail("unknown role " + r);
+    if (!t.later && event.later) fail(t.event + " comes later, its row does not");
+    if (!t.roles && !event.follows && !event.later) fail(t.event + " names no role");
+    t.keys ??= 1;
+  }
+  reachable(m, fail);
+  return { ...m, structs };
+}
+
+/** Every state must be reachable by the rows, later ones included, and no row may leave a terminal state. */
+function reachable(m, fail) {
+  const seen = new Set(["-"]);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const t of m.transitions)
+      if (t.from.some((s) => seen.has(s)))
+        for (const s of t.to) if (s !== "same" && !seen.has(s)) { seen.add(s); grown = true; }
+  }
+  for (const s of m.states) {
+    if (!seen.has(s.name)) fail("state " + s.name + " cannot be reached");
+    if (s.terminal && m.transitions.some((t) => t.from.includes(s.name))) fail("a row leaves the terminal state " + s.name);
+  }
+}
+
+function refusal(r, number) {
+  const match = /^([A-Z][A-Za-z]*)\((.*)\)$/.exec(r.error);
+  if (!match) throw new Error("refusals: " + r.error);
+  return { ...r, number, name: match[1], fields: match[2] === "" ? [] : match[2].split(", ").map(field) };
+}
+
+function field(text) {
+  const parts = text.split(" ");
+  if (parts.length !== 2) throw new Error("field: " + text);
+  return { type: parts[0], name: parts[1] };
+}
+
+function unique(where, list) {
+  for (const key of ["number", "name"])
+    if (new Set(list.map((x) => x[key])).size !== list.length) throw new Error(where + ": a " + key + " stands twice");
+  if (list.some((x) => !Number.isInteger(x.number) || x.number < 1)) throw new Error(where + ": numbers start at 1");
+}
+
+export const pascal = (name) => name[0].toUpperCase() + name.slice(1);
+export const built = (m) => m.events.filter((e) => !e.later);
