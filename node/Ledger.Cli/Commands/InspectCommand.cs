@@ -1,0 +1,14 @@
+using System.CommandLine;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger inspect</c>: looks into one piece of evidence of any client, offline.</summary>
+internal static class InspectCommand
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("inspect");
+        verb.Add(InspectHeader.Build(frame));
+        return verb;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Ledger.Cli.Messages;
+using Ledger.Cli.Terminal;
+
+namespace Ledger.Cli;
+
+/// <summary>What all verbs share: options, texts, and the turn from a fault to a line and an exit code.</summary>
+internal sealed class Frame
+{
+    public Frame(Surroundings surroundings, Catalogue texts)
+    {
+        Surroundings = surroundings;
+        Texts = texts;
+        Language = new Option<string?>("--lang")
+        {
+            Description = texts["option.lang"],
+            Recursive = true,
+            HelpName = "zh|en",
+        };
+        Language.AcceptOnlyFromAmong("zh", "en");
+        Json = new Option<bool>("--json") { Description = texts["option.json"], Recursive = true };
+    }
+
+    public Surroundings Surroundings { get; }
+    public Catalogue Texts { get; }
+    public Option<string?> Language { get; }
+    public Option<bool> Json { get; }
+
+    /// <summary>A verb described by <c>verb.NAME</c> of the catalogue.</summary>
+    public Command Verb(string name, string? key = null) => new(name, Texts["verb." + (key ?? name)]);
+
+    /// <summary>Sets what a verb does; every fault that it names ends as one line.</summary>
+    public void Does(Command verb, Func<Session, ParseResult, CancellationToken, Task<int>> action) =>
+        verb.SetAction(
+            async (parsed, cancel) =>
+            {
+                var session = new Session(Surroundings, Texts, parsed.GetValue(Json));
+                try
+                {
+                    return await action(session, parsed, cancel);
+                }
+                catch (CliException fault)
+                {
+                    return session.Fail(fault);
+                }
+                catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+                {
+                    return session.Fail(new CliException("error.interrupted"));
+                }
+                catch (Exception fault) when (FaultNames.Of(fault) is { } named)
+                {
+                    return session.Fail(named);
+                }
+            }
+        );
+
+    public void Does(Command verb, Func<Session, ParseResult, int> action) =>
+        Does(verb, (session, parsed, _) => Task.FromResult(action(session, parsed)));
+}

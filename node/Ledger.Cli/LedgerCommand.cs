@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.Globalization;
+using Ledger.Cli.Commands;
+using Ledger.Cli.Messages;
+
+namespace Ledger.Cli;
+
+/// <summary>The command: reads the language, builds the verbs in it, runs one, turns faults into one line and a code.</summary>
+internal static class LedgerCommand
+{
+    public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancel)
+    {
+        var texts = Catalogue.For(AskedLanguage(args), surroundings.Locale);
+        CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(texts.IsChinese ? "zh-Hans" : "en");
+        var frame = new Frame(surroundings, texts);
+        var root = Build(frame);
+        var parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var fault in parsed.Errors)
+                surroundings.Error.WriteLine(texts["error.line", fault.Message]);
+            surroundings.Error.WriteLine(texts["usage.hint", HelpOf(parsed)]);
+            return ExitCode.CouldNot;
+        }
+        var configuration = new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+            Output = surroundings.Output,
+            Error = surroundings.Error,
+            ProcessTerminationTimeout = TimeSpan.FromSeconds(30),
+        };
+        return await parsed.InvokeAsync(configuration, cancel);
+    }
+
+    /// <summary>The language is needed before there are verbs, since their descriptions are in it.</summary>
+    private static string? AskedLanguage(string[] args)
+    {
+        var at = Array.IndexOf(args, "--lang");
+        if (at >= 0 && at + 1 < args.Length)
+            return args[at + 1];
+        return args.FirstOrDefault(static a => a.StartsWith("--lang=", StringComparison.Ordinal))?[7..];
+    }
+
+    private static string HelpOf(ParseResult parsed)
+    {
+        var names = new List<string>();
+        for (System.CommandLine.Parsing.SymbolResult? at = parsed.CommandResult; at is not null; at = at.Parent)
+        {
+            if (at is System.CommandLine.Parsing.CommandResult { Command: not RootCommand } result)
+                names.Insert(0, result.Command.Name);
+        }
+        return string.Join(' ', ["ledger", .. names, "--help"]);
+    }
+
+    private static RootCommand Build(Frame frame)
+    {
+        var root = new RootCommand(frame.Texts["root.description"]);
+        root.Add(frame.Language);
+        root.Add(frame.Json);
+        root.Add(InspectCommand.Build(frame));
+        return root;
+    }
+}

@@ -1,0 +1,25 @@
+namespace Ledger.Cli;
+
+/// <summary>What the command reads and writes outside itself; tests give their own.</summary>
+internal sealed record Surroundings
+{
+    public required TextWriter Output { get; init; }
+    public required TextWriter Error { get; init; }
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>A person watches: colours, progress bars.</summary>
+    public bool Interactive { get; init; }
+
+    /// <summary>Two letters of the locale's language, for instance <c>zh</c>.</summary>
+    public required string Locale { get; init; }
+
+    public static Surroundings OfProcess() =>
+        new()
+        {
+            Output = Console.Out,
+            Error = Console.Error,
+            Clock = TimeProvider.System,
+            Interactive = !Console.IsOutputRedirected,
+            Locale = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
+        };
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+using Ledger.Cli.Messages;
+
+namespace Ledger.Cli.Tests;
+
+public sealed partial class CatalogueTests
+{
+    [Fact]
+    public void Both_languages_have_every_text_with_the_same_places()
+    {
+        Assert.NotEmpty(Catalogue.Keys);
+        foreach (var key in Catalogue.Keys)
+        {
+            var (zh, en) = (Catalogue.Chinese[key], Catalogue.English[key]);
+            Assert.Equal(Places(zh), Places(en));
+            Assert.False(string.IsNullOrWhiteSpace(zh));
+            Assert.DoesNotMatch(ChineseCharacter(), en.Replace("演示数据，不是真实备案", "", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public void Every_key_in_the_code_is_in_the_catalogue_and_the_other_way_round()
+    {
+        var sources = Directory
+            .EnumerateFiles(RepositoryFolder.Of("node/Ledger.Cli"), "*.cs", SearchOption.AllDirectories)
+            .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Select(File.ReadAllText)
+            .ToList();
+        var literals = sources.SelectMany(s => Literal().Matches(s).Select(static m => m.Groups[1].Value)).ToHashSet();
+        // Verbs look their description up by "verb." + name.
+        var used = Catalogue.Keys.Where(key => literals.Contains(key) || (key.StartsWith("verb.", StringComparison.Ordinal) && literals.Contains(key[5..])));
+        Assert.Empty(Catalogue.Keys.Except(used));
+        var asked = sources.SelectMany(s => Lookup().Matches(s).Select(static m => m.Groups[1].Value)).Distinct();
+        Assert.Empty(asked.Except(Catalogue.Keys));
+    }
+
+    [Theory]
+    [InlineData(null, "zh", true)]
+    [InlineData(null, "en", false)]
+    [InlineData(null, "iv", false)]
+    [InlineData("en", "zh", false)]
+    [InlineData("zh", "de", true)]
+    public void Language_is_what_was_asked_else_the_locale(string? asked, string locale, bool chinese) =>
+        Assert.Equal(chinese, Catalogue.For(asked, locale).IsChinese);
+
+    private static string Places(string text) =>
+        string.Join(',', Place().Matches(text).Select(static m => m.Value).Distinct().Order(StringComparer.Ordinal));
+
+    [GeneratedRegex(@"\{\d+\}")]
+    private static partial Regex Place();
+
+    [GeneratedRegex(@"\p{IsCJKUnifiedIdeographs}")]
+    private static partial Regex ChineseCharacter();
+
+    [GeneratedRegex("\"([a-z][A-Za-z0-9.-]*)\"")]
+    private static partial Regex Literal();
+
+    X
+    private static partial Regex Lookup();
+}
