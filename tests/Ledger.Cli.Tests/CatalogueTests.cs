@@ -55,6 +55,6 @@ public sealed partial class CatalogueTests
     [GeneratedRegex("\"([a-z][A-Za-z0-9.-]*)\"")]
     private static partial Regex Literal();
 
-    X
+    [GeneratedRegex("(?:Texts|texts)\\[\\s*\"([^\"]+)\"\\s*[,\\]]")]
     private static partial Regex Lookup();
 }
