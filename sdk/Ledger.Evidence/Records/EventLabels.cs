@@ -2,12 +2,11 @@ using Ledger.Evidence.Machines;
 
 namespace Ledger.Evidence;
 
-/// <summary>What an event is called in both languages.</summary>
+/// <summary>What an event is called in both languages; its number where this version has no name for it.</summary>
 internal static class EventLabels
 {
-    public static Bilingual Of(RecordKind kind, ushort number)
-    {
-        _ = kind;
-        return Sentences.Number(number);
-    }
+    public static Bilingual Of(RecordKind kind, ushort number) =>
+        MachineTable.FindEvent(kind, number) is { Label: var label }
+            ? new Bilingual(label.Zh, label.En)
+            : Sentences.Number(number);
 }
