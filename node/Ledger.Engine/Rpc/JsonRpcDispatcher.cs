@@ -1,0 +1,163 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Engine.Chain;
+using Ledger.Engine.State;
+using Ledger.Engine.Store;
+
+namespace Ledger.Engine.Rpc;
+
+/// <summary>JSON-RPC 2.0 envelopes: single calls, batches, notifications, errors.</summary>
+internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions options)
+{
+    private readonly RpcMethods methods = new(chain, options);
+
+    /// <summary>The answer's bytes; empty where nothing is to be answered (notifications only).</summary>
+    public async ValueTask<byte[]> AnswerAsync(ReadOnlyMemory<byte> body, CancellationToken ct)
+    {
+        JsonDocument document;
+        try
+        {
+            document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.MaxDepth });
+        }
+        catch (JsonException)
+        {
+            return Write(Error(null, RpcException.ParseError, "parse error: not JSON, or nested too deep"));
+        }
+        using (document)
+        {
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Array)
+                return await CallAsync(root, ct).ConfigureAwait(false) is { } single ? Write(single) : [];
+            return await BatchAsync(root, ct).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask<byte[]> BatchAsync(JsonElement batch, CancellationToken ct)
+    {
+        var count = batch.GetArrayLength();
+        if (count == 0)
+            return Write(Error(null, RpcException.InvalidRequest, "empty batch"));
+        if (count > options.MaxBatch)
+            return Write(
+                Error(
+                    null,
+                    RpcException.InvalidRequest,
+                    FormattableString.Invariant($"batch too large: {count} calls, the limit is {options.MaxBatch}")
+                )
+            );
+        using var answer = new MemoryStream();
+        answer.WriteByte((byte)'[');
+        foreach (var call in batch.EnumerateArray())
+        {
+            if (await CallAsync(call, ct).ConfigureAwait(false) is not { } item)
+                continue;
+            if (answer.Length > 1)
+                answer.WriteByte((byte)',');
+            var bytes = Write(item);
+            if (answer.Length + bytes.Length > options.MaxResponseBytes)
+                bytes = Write(TooLarge(Node(IdOf(call))));
+            answer.Write(bytes);
+        }
+        if (answer.Length == 1)
+            return [];
+        answer.WriteByte((byte)']');
+        return answer.ToArray();
+    }
+
+    /// <summary>Null for a notification (a call without id).</summary>
+    private async ValueTask<JsonObject?> CallAsync(JsonElement call, CancellationToken ct)
+    {
+        if (
+            call.ValueKind != JsonValueKind.Object
+            || !call.TryGetProperty("jsonrpc", out var version)
+            || version.ValueKind != JsonValueKind.String
+            || !version.ValueEquals("2.0")
+            || !call.TryGetProperty("method", out var name)
+            || name.ValueKind != JsonValueKind.String
+        )
+            return Error(Node(IdOf(call)), RpcException.InvalidRequest, "invalid request");
+        var id = IdOf(call);
+        JsonObject answer;
+        try
+        {
+            var result = await InvokeAsync(name.GetString()!, call, ct).ConfigureAwait(false);
+            answer = new JsonObject
+            {
+                ["jsonrpc"] = "2.0",
+                ["id"] = Node(id),
+                ["result"] = result,
+            };
+        }
+        catch (RpcException e)
+        {
+            answer = Error(Node(id), e.Code, e.Message, e.ErrorData);
+        }
+        catch (HistoryPrunedException e)
+        {
+            var data = new JsonObject { ["oldest"] = RpcJson.Quantity(e.Oldest) };
+            answer = Error(Node(id), RpcException.ServerError, e.Message, data);
+        }
+        catch (ArgumentOutOfRangeException)
+        {
+            // The block was named and the head read before; only a head that moved back could do this.
+            answer = Error(Node(id), RpcException.ServerError, "header not found");
+        }
+        catch (Exception e)
+            when (e is StateReadException or StoreException or EngineStoppedException or ObjectDisposedException)
+        {
+            answer = Error(Node(id), RpcException.InternalError, "the node cannot read its store");
+        }
+        return id.ValueKind == JsonValueKind.Undefined ? null : answer;
+    }
+
+    private ValueTask<JsonNode?> InvokeAsync(string name, JsonElement call, CancellationToken ct)
+    {
+        if (!methods.ByName.TryGetValue(name, out var method))
+            throw new RpcException(
+                RpcException.MethodNotFound,
+                $"the method {(name.Length > 64 ? name[..64] : name)} does not exist/is not available"
+            );
+        var hasParams = call.TryGetProperty("params", out var parameters);
+        if (hasParams && parameters.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
+            throw new RpcException(RpcException.InvalidParams, "params: expected a list");
+        return method(new RpcArguments(parameters), ct);
+    }
+
+    private byte[] Write(JsonObject answer)
+    {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(answer);
+        if (bytes.Length <= options.MaxResponseBytes)
+            return bytes;
+        return JsonSerializer.SerializeToUtf8Bytes(TooLarge(answer["id"]?.DeepClone()));
+    }
+
+    private JsonObject TooLarge(JsonNode? id) =>
+        Error(
+            id,
+            RpcException.LimitExceeded,
+            FormattableString.Invariant($"response too large: the limit is {options.MaxResponseBytes} bytes")
+        );
+
+    private static JsonElement IdOf(JsonElement call) =>
+        call.ValueKind == JsonValueKind.Object
+        && call.TryGetProperty("id", out var id)
+        && id.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null
+            ? id
+            : default;
+
+    private static JsonValue? Node(JsonElement id) =>
+        id.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : JsonValue.Create(id);
+
+    private static JsonObject Error(JsonNode? id, int code, string message, JsonNode? data = null)
+    {
+        var error = new JsonObject { ["code"] = code, ["message"] = message };
+        if (data is not null)
+            error["data"] = data;
+        return new JsonObject
+        {
+            ["jsonrpc"] = "2.0",
+            ["id"] = id,
+            ["error"] = error,
+        };
+    }
+}

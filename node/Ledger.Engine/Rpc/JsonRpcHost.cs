@@ -1,0 +1,69 @@
+using System.Net;
+using Ledger.Engine.Chain;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Engine.Rpc;
+
+/// <summary>A web server of its own for the JSON-RPC of one chain.</summary>
+public sealed class JsonRpcHost : IAsyncDisposable
+{
+    private readonly WebApplication server;
+
+    private JsonRpcHost(WebApplication application, Uri address)
+    {
+        server = application;
+        Address = address;
+    }
+
+    public Uri Address { get; }
+
+    /// <param name="chain">What is served.</param>
+    /// <param name="endpoint">Where to listen; port 0 takes a free one.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="ct">Ends the start.</param>
+    /// <exception cref="IOException">The port is in use, or the address is not of this machine.</exception>
+    public static async Task<JsonRpcHost> StartAsync(
+        IExecutionChain chain,
+        IPEndPoint endpoint,
+        JsonRpcOptions options,
+        CancellationToken ct = default
+    )
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(web =>
+        {
+            web.AddServerHeader = false;
+            // The endpoint itself refuses what is too large, with its own answer.
+            web.Limits.MaxRequestBodySize = null;
+            web.Listen(endpoint);
+        });
+        var application = builder.Build();
+        var rpc = new JsonRpcEndpoint(chain, options);
+        application.Run(rpc.HandleAsync);
+        try
+        {
+            await application.StartAsync(ct);
+        }
+        catch
+        {
+            await application.DisposeAsync();
+            throw;
+        }
+        var kestrel = application.Services.GetRequiredService<IServer>();
+        var address = kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new JsonRpcHost(application, new Uri(address));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.StopAsync();
+        await server.DisposeAsync();
+    }
+}
