@@ -42,7 +42,7 @@ public readonly partial struct UInt256(ulong u0, ulong u1 = 0, ulong u2 = 0, ulo
     }
 
     /// <summary>Whether the highest bit is set: the sign in two's complement.</summary>
-    public bool IsNegative => (long)U3 < 0;
+    public bool IsNegative => U3 >> 63 != 0;
 
     public static implicit operator UInt256(ulong value) => new(value);
 
@@ -124,7 +124,8 @@ public readonly partial struct UInt256(ulong u0, ulong u1 = 0, ulong u2 = 0, ulo
     public static bool operator >=(in UInt256 a, in UInt256 b) => !(a < b);
 
     /// <summary>Compares as two's complement (SLT, SGT).</summary>
-    public static bool SignedLess(in UInt256 a, in UInt256 b) => a.U3 != b.U3 ? (long)a.U3 < (long)b.U3 : a < b;
+    public static bool SignedLess(in UInt256 a, in UInt256 b) =>
+        a.U3 != b.U3 ? unchecked((long)a.U3 < (long)b.U3) : a < b;
 
     public bool Equals(UInt256 other) => this == other;
 

@@ -17,12 +17,16 @@ internal sealed class AccountState
         Balance = committed is null ? UInt256.Zero : UInt256.From(committed.Balance);
         CodeHash = committed?.CodeHash ?? Keccak256.Empty;
         HasCode = CodeHash != Keccak256.Empty;
+        Precompile = Precompiled.NumberOf(address);
     }
 
     public readonly Address Address;
 
     /// <summary>As the committed state holds it; null where it does not.</summary>
     public readonly AccountRecord? Committed;
+
+    /// <summary>1 to 10 for a precompile, else 0.</summary>
+    public readonly int Precompile;
 
     public bool Exists;
 

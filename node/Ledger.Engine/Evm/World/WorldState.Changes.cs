@@ -38,6 +38,19 @@ public sealed partial class WorldState
             SetBalance(account, account.Balance - value);
     }
 
+    /// <summary>Moves wei; a transfer of nothing still touches the receiver (EIP-161). The caller has checked the balance.</summary>
+    internal void Transfer(AccountState from, AccountState to, in UInt256 value)
+    {
+        if (from == to || value.IsZero)
+        {
+            Touch(to);
+            return;
+        }
+        var amount = value;
+        SetBalance(from, from.Balance - amount);
+        SetBalance(to, to.Balance + amount);
+    }
+
     internal void SetNonce(AccountState account, ulong value)
     {
         journal.Add(JournalKind.Nonce, account).Before = account.Nonce;

@@ -68,7 +68,8 @@ public sealed partial class WorldState(IStateReader reader)
     /// <summary>EIP-2929: true where the account was cold; it is warm from now on.</summary>
     internal bool WarmUp(AccountState account)
     {
-        if (account.WarmStamp == stamp)
+        // Precompiles are warm from the start of every transaction.
+        if (account.WarmStamp == stamp || account.Precompile != 0)
             return false;
         journal.Add(JournalKind.WarmAccount, account).Stamp = account.WarmStamp;
         account.WarmStamp = stamp;

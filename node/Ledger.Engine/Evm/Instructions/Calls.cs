@@ -1,0 +1,98 @@
+namespace Ledger.Engine.Evm;
+
+/// <summary>CALL, CALLCODE, DELEGATECALL (EIP-7), STATICCALL (EIP-214); gas by EIP-150, 161, 2929.</summary>
+internal static class Calls
+{
+    public static ExecutionFault Run(byte op, Frame frame, Machine machine, out Next next)
+    {
+        next = Next.Opcode;
+        var carriesValue = op is Opcode.Call or Opcode.CallCode;
+        var value = carriesValue ? frame.Top(2) : UInt256.Zero;
+        if (op == Opcode.Call && frame.IsStatic && !value.IsZero)
+            return ExecutionFault.StaticViolation;
+        var at = carriesValue ? 3 : 2;
+        if (
+            !frame.Expand(frame.Top(at), frame.Top(at + 1), out var inputStart, out var inputLength)
+            || !frame.Expand(frame.Top(at + 2), frame.Top(at + 3), out var resultStart, out var resultLength)
+        )
+            return ExecutionFault.OutOfGas;
+        var state = machine.State;
+        var account = state.Account(frame.Top(1).ToAddress());
+        var cost = state.WarmUp(account) ? GasCost.ColdAccount : GasCost.Warm;
+        if (!value.IsZero)
+            cost += GasCost.CallValue + (op == Opcode.Call && account.IsEmpty ? GasCost.NewAccount : 0);
+        if (!frame.Charge(cost))
+            return ExecutionFault.OutOfGas;
+        var gas = GasForCall(frame, frame.Top(0));
+        if (!value.IsZero)
+            gas += GasCost.CallStipend;
+        frame.Replace(at + 4, UInt256.Zero);
+        frame.ReturnLength = 0;
+
+        if (frame.Depth >= GasCost.MaxDepth || frame.Self.Balance < value)
+        {
+            frame.Gas += gas;
+            return ExecutionFault.None;
+        }
+        var snapshot = state.Snapshot();
+        if (op == Opcode.Call)
+            state.Transfer(frame.Self, account, value);
+        else if (op == Opcode.StaticCall)
+            state.Touch(account);
+        var input = frame.Memory.AsMemory(inputStart, inputLength);
+        if (account.Precompile != 0)
+        {
+            var result = Precompiled.Run(account.Precompile, input.Span, gas);
+            Complete(frame, state, result, gas, snapshot, frame.Memory.AsSpan(resultStart, resultLength));
+            return ExecutionFault.None;
+        }
+        if (!account.HasCode)
+        {
+            frame.Gas += gas;
+            frame.Top(0) = UInt256.One;
+            return ExecutionFault.None;
+        }
+        var callee = machine.Push();
+        callee.Code = state.CodeOf(account);
+        callee.Self = op is Opcode.Call or Opcode.StaticCall ? account : frame.Self;
+        callee.Caller = op == Opcode.DelegateCall ? frame.Caller : frame.Self.Address;
+        callee.Value = op == Opcode.DelegateCall ? frame.Value : value;
+        callee.Input = input;
+        callee.IsStatic = frame.IsStatic || op == Opcode.StaticCall;
+        callee.Gas = gas;
+        callee.Snapshot = snapshot;
+        callee.ResultOffset = resultStart;
+        callee.ResultLength = resultLength;
+        next = Next.Frame;
+        return ExecutionFault.None;
+    }
+
+    /// <summary>EIP-150: what is asked for, at most all but a 64th; taken off the caller.</summary>
+    private static long GasForCall(Frame frame, in UInt256 asked)
+    {
+        var available = frame.Gas - frame.Gas / 64;
+        var gas = asked.IsUInt64 && asked.U0 < (ulong)available ? (long)asked.U0 : available;
+        frame.Gas -= gas;
+        return gas;
+    }
+
+    private static void Complete(
+        Frame frame,
+        WorldState state,
+        in PrecompileResult result,
+        long gas,
+        int snapshot,
+        Span<byte> target
+    )
+    {
+        if (result.Output is not { } output)
+        {
+            state.Revert(snapshot);
+            return;
+        }
+        frame.Gas += gas - result.Gas;
+        frame.KeepReturnData(output);
+        output.AsSpan(0, Math.Min(output.Length, target.Length)).CopyTo(target);
+        frame.Top(0) = UInt256.One;
+    }
+}

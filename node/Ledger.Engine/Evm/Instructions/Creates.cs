@@ -1,0 +1,57 @@
+namespace Ledger.Engine.Evm;
+
+/// <summary>CREATE, CREATE2 (EIP-1014); limits and gas by EIP-150, 161, 170, 684, 2681, 2929, 3860, 7610.</summary>
+internal static class Creates
+{
+    public static ExecutionFault Run(byte op, Frame frame, Machine machine, out Next next)
+    {
+        next = Next.Opcode;
+        if (frame.IsStatic)
+            return ExecutionFault.StaticViolation;
+        if (frame.Top(2) > GasCost.MaxInitCode)
+            return ExecutionFault.InitCodeTooLarge;
+        var isCreate2 = op == Opcode.Create2;
+        var wordCost = GasCost.InitCodeWord + (isCreate2 ? GasCost.KeccakWord : 0);
+        if (
+            !frame.Expand(frame.Top(1), frame.Top(2), out var start, out var count)
+            || !frame.Charge(GasCost.Words(count) * wordCost)
+        )
+            return ExecutionFault.OutOfGas;
+        var value = frame.Top(0);
+        var salt = isCreate2 ? frame.Top(3) : UInt256.Zero;
+        frame.Replace(isCreate2 ? 4 : 3, UInt256.Zero);
+        frame.ReturnLength = 0;
+        var self = frame.Self;
+        if (frame.Depth >= GasCost.MaxDepth || self.Balance < value || self.Nonce == ulong.MaxValue)
+            return ExecutionFault.None;
+
+        var gas = frame.Gas - frame.Gas / 64;
+        frame.Gas -= gas;
+        var state = machine.State;
+        var nonce = self.Nonce;
+        state.SetNonce(self, nonce + 1);
+        var initCode = frame.Memory.AsSpan(start, count);
+        var address = isCreate2
+            ? ContractAddress.Of(self.Address, salt.ToBytes32(), initCode)
+            : ContractAddress.Of(self.Address, nonce);
+        var account = state.Account(address);
+        state.WarmUp(account);
+        if (account.Collides)
+            return ExecutionFault.None;
+        var snapshot = state.Snapshot();
+        machine.StartContract(account);
+        state.Transfer(self, account, value);
+        var child = machine.Push();
+        child.Code = new ContractCode(initCode);
+        child.Self = account;
+        child.Caller = self.Address;
+        child.Value = value;
+        child.Input = default;
+        child.IsStatic = false;
+        child.IsCreate = true;
+        child.Gas = gas;
+        child.Snapshot = snapshot;
+        next = Next.Frame;
+        return ExecutionFault.None;
+    }
+}
