@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
@@ -22,7 +23,7 @@ public sealed record Eip1186Answer
     public IReadOnlyList<byte[]> AccountProof { get; init; } = [];
 
     /// <summary>What is stated beside the proof, as 32-byte words by the field's name: nonce, balance, codeHash, storageHash.</summary>
-    public IReadOnlyDictionary<string, Bytes32> Stated { get; init; } = new Dictionary<string, Bytes32>();
+    public IReadOnlyDictionary<string, Bytes32> Stated { get; init; } = FrozenDictionary<string, Bytes32>.Empty;
 
     public IReadOnlyList<Eip1186Slot> Slots { get; init; } = [];
 
@@ -93,10 +94,10 @@ public sealed record Eip1186Answer
             ? value
             : null;
 
-    private static IEnumerable<JsonElement> Items(JsonElement element, string name)
+    private static JsonElement.ArrayEnumerator Items(JsonElement element, string name)
     {
         if (Given(element, name) is not { } list)
-            return [];
+            return default;
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > MaxNodes)
             throw new FormatException(name + " is not a list of at most 20,000 entries");
         return list.EnumerateArray();
