@@ -367,7 +367,7 @@ internal sealed class TestLife
         return stream.ToArray();
     }
 
-    private ContractCode SignCode(uint codeVersion, CodeSigner signer) =>
+    private static ContractCode SignCode(uint codeVersion, CodeSigner signer) =>
         Evidence.ContractCode.Sign(Payload(CodeKind.Contract, codeVersion), signer, TestLedger.Genesis);
 
     private static CodePayload Payload(CodeKind kind, uint codeVersion) =>
