@@ -30,11 +30,11 @@ internal sealed class StoredTrie(IKeyValueStore store)
 
     public byte[]? Get(byte[] key)
     {
-        var top = Top();
+        TrieNode? top = Top();
         return TrieReader.Get(ref top, TrieCodec.Nibbles(key), Source);
     }
 
     private NodeSource Source => new(store, null, 0, () => 0);
 
-    private TrieNode? Top() => Root == BlockHeader.EmptyTrieRoot ? null : UnloadedNode.OfHash(Root);
+    private UnloadedNode? Top() => Root == BlockHeader.EmptyTrieRoot ? null : UnloadedNode.OfHash(Root);
 }
