@@ -14,12 +14,11 @@ internal static class CodeText
 
     private const string Scheme = "https://";
     private const string Path = "/v#";
-    private const int MaxHost = 253 + 6;
 
     /// <exception cref="ArgumentException">Not a host in lower-case ASCII, or a code of more than 700 digits.</exception>
     public static string Encode(string host, ReadOnlySpan<byte> cose)
     {
-        if (!IsHost(host))
+        if (!CodeHost.IsHost(host))
             throw new ArgumentException(
                 "Expected a host in lower-case ASCII (punycode), with an optional port.",
                 nameof(host)
@@ -38,13 +37,13 @@ internal static class CodeText
         cose = [];
         if (string.IsNullOrEmpty(text))
             return CodeFault.NotALedgerCode;
-        if (text.Length > Scheme.Length + MaxHost + Path.Length + 1 + MaxDigits)
+        if (text.Length > Scheme.Length + CodeHost.MaxLength + Path.Length + 1 + MaxDigits)
             return CodeFault.TooLong;
         var path = text.IndexOf(Path, StringComparison.Ordinal);
         if (!text.StartsWith(Scheme, StringComparison.Ordinal) || path < 0 || path + Path.Length == text.Length)
             return CodeFault.NotALedgerCode;
         host = text[Scheme.Length..path];
-        if (!IsHost(host))
+        if (!CodeHost.IsHost(host))
             return CodeFault.BadHost;
         var format = text[path + Path.Length];
         if (format != '1')
@@ -70,31 +69,4 @@ internal static class CodeText
         cose = bytes[1..];
         return CodeFault.None;
     }
-
-    private static bool IsHost(string host)
-    {
-        if (host.Length is 0 or > MaxHost)
-            return false;
-        var colon = host.IndexOf(':', StringComparison.Ordinal);
-        var name = colon < 0 ? host : host[..colon];
-        if (colon >= 0)
-        {
-            var port = host.AsSpan(colon + 1);
-            if (port.IsEmpty || port[0] == '0' || port.ContainsAnyExceptInRange('0', '9'))
-                return false;
-            if (!ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _))
-                return false;
-        }
-        foreach (var label in name.Split('.'))
-            if (!IsLabel(label))
-                return false;
-        return true;
-    }
-
-    /// <summary>RFC 1123, 2.1, in lower case.</summary>
-    private static bool IsLabel(string label) =>
-        label.Length is > 0 and <= 63
-        && label[0] != '-'
-        && label[^1] != '-'
-        && label.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-');
 }
