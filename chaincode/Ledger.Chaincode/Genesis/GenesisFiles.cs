@@ -12,9 +12,10 @@ namespace Ledger.Chaincode;
 public sealed record GenesisFiles(byte[] Genesis, byte[] Trust, Bytes32 GenesisHash)
 {
     /// <summary>Makes both files with the chaincode that this assembly carries.</summary>
-    public static GenesisFiles Make(ConsortiumDescription description) => Make(description, ChaincodeArtifacts.Runtime);
+    public static GenesisFiles Make(ConsortiumDescription description) =>
+        Make(description, c => ChaincodeArtifacts.Has(c) ? ChaincodeArtifacts.Runtime(c) : null);
 
-    internal static GenesisFiles Make(ConsortiumDescription description, Func<string, byte[]> runtime)
+    internal static GenesisFiles Make(ConsortiumDescription description, Func<string, byte[]?> runtime)
     {
         ArgumentNullException.ThrowIfNull(description);
         var accounts = GenesisState.Of(description, runtime);

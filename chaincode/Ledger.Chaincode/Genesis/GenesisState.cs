@@ -30,12 +30,14 @@ internal static class GenesisState
     ];
 
     /// <summary>Ascending by address.</summary>
-    public static IReadOnlyList<GenesisAccount> Of(ConsortiumDescription description, Func<string, byte[]> runtime)
+    public static IReadOnlyList<GenesisAccount> Of(ConsortiumDescription description, Func<string, byte[]?> runtime)
     {
-        var proxyCode = runtime("Proxy");
+        var proxyCode = runtime("Proxy") ?? throw new InvalidOperationException("Proxy was not compiled.");
         var accounts = new List<GenesisAccount>();
         foreach (var (name, artifact, proxy) in Contracts)
         {
+            if (runtime(artifact) is not { } code)
+                continue;
             var implementation = ContractAddresses.FirstImplementation(proxy);
             var storage = new SortedDictionary<Bytes32, Bytes32>();
             if (proxy == ContractAddresses.Consortium)
@@ -43,9 +45,7 @@ internal static class GenesisState
             storage.Add(StorageSlots.Implementation, AbiWord.Of(implementation));
             storage.Add(StorageSlots.Layout, AbiWord.Of(Layout));
             accounts.Add(new GenesisAccount(name, proxy, proxyCode, storage));
-            accounts.Add(
-                new GenesisAccount(null, implementation, runtime(artifact), new SortedDictionary<Bytes32, Bytes32>())
-            );
+            accounts.Add(new GenesisAccount(null, implementation, code, new SortedDictionary<Bytes32, Bytes32>()));
         }
         accounts.Sort((a, b) => a.Address.CompareTo(b.Address));
         return accounts;
