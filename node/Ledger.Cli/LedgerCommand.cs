@@ -57,6 +57,7 @@ internal static class LedgerCommand
         var root = new RootCommand(frame.Texts["root.description"]);
         root.Add(frame.Language);
         root.Add(frame.Json);
+        root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));
         return root;
     }

@@ -23,12 +23,19 @@ public sealed partial class CatalogueTests
     {
         var sources = Directory
             .EnumerateFiles(RepositoryFolder.Of("node/Ledger.Cli"), "*.cs", SearchOption.AllDirectories)
-            .Where(static path => !path.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal))
+            .Where(static path =>
+                !path.Contains(
+                    $"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}",
+                    StringComparison.Ordinal
+                )
+            )
             .Select(File.ReadAllText)
             .ToList();
         var literals = sources.SelectMany(s => Literal().Matches(s).Select(static m => m.Groups[1].Value)).ToHashSet();
         // Verbs look their description up by "verb." + name.
-        var used = Catalogue.Keys.Where(key => literals.Contains(key) || (key.StartsWith("verb.", StringComparison.Ordinal) && literals.Contains(key[5..])));
+        var used = Catalogue.Keys.Where(key =>
+            literals.Contains(key) || (key.StartsWith("verb.", StringComparison.Ordinal) && literals.Contains(key[5..]))
+        );
         Assert.Empty(Catalogue.Keys.Except(used));
         var asked = sources.SelectMany(s => Lookup().Matches(s).Select(static m => m.Groups[1].Value)).Distinct();
         Assert.Empty(asked.Except(Catalogue.Keys));

@@ -9,6 +9,8 @@ internal static class InspectCommand
     {
         var verb = frame.Verb("inspect");
         verb.Add(InspectHeader.Build(frame));
+        verb.Add(InspectProof.Build(frame));
+        verb.Add(InspectCode.Build(frame));
         return verb;
     }
 }

@@ -1,0 +1,76 @@
+using System.CommandLine;
+using System.Globalization;
+using Ledger.Cli.Terminal;
+using Ledger.Evidence;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>
+/// <c>ledger verify BUNDLE [--document FILE] [--trust FILE] [--at TIME] [--code TEXT]</c>: the whole check, offline. It
+/// opens no store and no socket.
+/// </summary>
+internal static class VerifyCommand
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("verify");
+        var bundle = new Argument<string>("BUNDLE") { Description = frame.Texts["argument.bundle"] };
+        var document = new Option<string?>("--document")
+        {
+            Description = frame.Texts["option.document"],
+            HelpName = "FILE",
+        };
+        var trust = TrustFile.Option(frame);
+        var at = new Option<string?>("--at") { Description = frame.Texts["option.at"], HelpName = "TIME" };
+        var code = new Option<string?>("--code") { Description = frame.Texts["option.code"], HelpName = "TEXT" };
+        verb.Add(bundle);
+        verb.Add(document);
+        verb.Add(trust);
+        verb.Add(at);
+        verb.Add(code);
+        frame.Does(
+            verb,
+            (session, parsed) =>
+                Run(
+                    session,
+                    parsed.GetRequiredValue(bundle),
+                    parsed.GetValue(document),
+                    TrustFile.Open(parsed.GetValue(trust)),
+                    parsed.GetValue(at),
+                    parsed.GetValue(code)
+                )
+        );
+        return verb;
+    }
+
+    private static int Run(
+        Session session,
+        string bundlePath,
+        string? documentPath,
+        TrustFile trust,
+        string? at,
+        string? code
+    )
+    {
+        var now = at is null ? session.Surroundings.Clock.GetUtcNow() : Time(at);
+        var bundle = InputFile.Read(bundlePath, BundleLimits.Default.Bytes + 1L);
+        var document = documentPath is null ? null : DocumentFile.Digests(documentPath);
+        var question = new Verification
+        {
+            Now = now,
+            Document = document,
+            Code = code is null ? null : CodeInput.Parse(code),
+        };
+        var report = new Verifier(trust.Anchor).Verify(bundle, question);
+        session.Answer(
+            ReportJson.Of(report, trust),
+            screen => ReportView.Show(screen, session, report, trust, question)
+        );
+        return report.Verdict.ExitCode;
+    }
+
+    private static DateTimeOffset Time(string text) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? time
+            : throw new CliException("error.time", text);
+}

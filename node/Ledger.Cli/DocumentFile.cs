@@ -1,0 +1,27 @@
+using Ledger.Evidence;
+
+namespace Ledger.Cli;
+
+/// <summary>Hashes a document from disk in pieces; it is never whole in memory.</summary>
+internal static class DocumentFile
+{
+    /// <exception cref="CliException">Missing, or no PDF: a wrong file is not compared, and never called altered.</exception>
+    public static DocumentDigests Digests(string path)
+    {
+        if (Directory.Exists(path))
+            throw new CliException("error.file.folder", path);
+        if (!File.Exists(path))
+            throw new CliException("error.file.missing", path);
+        using var stream = File.OpenRead(path);
+        using var hasher = new DocumentHasher();
+        var buffer = new byte[64 * 1024];
+        var first = true;
+        for (int read; (read = stream.Read(buffer)) > 0; first = false)
+        {
+            if (first && buffer.AsSpan(0, Math.Min(read, 1024)).IndexOf("%PDF-"u8) < 0)
+                throw new CliException("error.document.kind", path);
+            hasher.Append(buffer.AsSpan(0, read));
+        }
+        return first ? throw new CliException("error.document.kind", path) : hasher.Finish();
+    }
+}

@@ -1,0 +1,38 @@
+namespace Ledger.Cli;
+
+/// <summary>Where things lie when nobody says: the data folder of <c>up</c> and the sample's keys.</summary>
+internal static class LedgerFolders
+{
+    /// <summary>The checkout that this program was built in, or null for an installed copy.</summary>
+    private static string? Checkout { get; } = FindCheckout();
+
+    /// <summary>In the checkout where there is one, so that two clones never share a ledger; else in the user's own data.</summary>
+    public static string DefaultData =>
+        Checkout is { } root
+            ? Path.Combine(root, ".ledger", "data")
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "ledger");
+
+    /// <exception cref="CliException">Neither in the checkout nor beside the program.</exception>
+    public static string KeysSample
+    {
+        get
+        {
+            foreach (var root in new[] { Checkout, AppContext.BaseDirectory })
+            {
+                if (root is not null && Directory.Exists(Path.Combine(root, "keys-sample")))
+                    return Path.Combine(root, "keys-sample");
+            }
+            throw new CliException("error.keys-sample");
+        }
+    }
+
+    private static string? FindCheckout()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Ledger.sln")))
+                return at.FullName;
+        }
+        return null;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Text.RegularExpressions;
+
+namespace Ledger.Structure.Tests;
+
+/// <summary>Prose goes stale in silence: names and commands in documents are looked up.</summary>
+public sealed partial class DocumentTests
+{
+    public static TheoryData<string> Documents =>
+        [
+            .. Checkout.Files.Where(static f =>
+                f.EndsWith(".md", StringComparison.Ordinal) && !f.StartsWith("tests/vectors/", StringComparison.Ordinal)
+            ),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Paths_in_documents_exist(string document)
+    {
+        var folder = Path.GetDirectoryName(document) ?? "";
+        var missing = new List<string>();
+        foreach (Match match in BackTicked().Matches(WithoutFences(Checkout.Read(document))))
+        {
+            var name = match.Groups[1].Value;
+            if (RepositoryPath().IsMatch(name) && !Exists(name) && !Exists(Path.Combine(folder, name)))
+                missing.Add(name);
+        }
+        foreach (Match match in Link().Matches(Checkout.Read(document)))
+        {
+            var target = match.Groups[1].Value.Split('#')[0];
+            if (
+                target.Length > 0
+                && !target.Contains(':', StringComparison.Ordinal)
+                && !Exists(Path.Combine(folder, target))
+            )
+                missing.Add(target);
+        }
+        Assert.Empty(missing);
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Types_in_documents_exist(string document)
+    {
+        var missing = new List<string>();
+        foreach (Match match in BackTicked().Matches(WithoutFences(Checkout.Read(document))))
+        {
+            var name = match.Groups[1].Value;
+            if (TypeName().IsMatch(name) && !Words.Value.Contains(name.Split('.')[^1].TrimEnd('(', ')')))
+                missing.Add(name);
+        }
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void Verbs_shown_to_users_exist()
+    {
+        var verbs = Checkout
+            .Files.Where(static f =>
+                f.StartsWith("node/Ledger.Cli/", StringComparison.Ordinal)
+                && f.EndsWith(".cs", StringComparison.Ordinal)
+            )
+            .SelectMany(static f => VerbInCode().Matches(Checkout.Read(f)).Select(static m => m.Groups[1].Value))
+            .Concat(["test", "bench", "soak"]) // the script's own
+            .ToHashSet();
+        Assert.NotEmpty(verbs);
+        var missing = new List<string>();
+        foreach (var document in Documents.Select(static d => d.Data))
+            missing.AddRange(
+                VerbInText()
+                    .Matches(Checkout.Read(document))
+                    .Select(static m => m.Groups[1].Value)
+                    .Where(v => !verbs.Contains(v))
+                    .Select(v => $"{document}: ./ledger {v}")
+            );
+        Assert.Empty(missing);
+    }
+
+    [Fact]
+    public void First_screen_of_the_readme_says_what_it_must()
+    {
+        var lines = Checkout.Read("README.md").Split('\n').Take(60);
+        var screen = string.Join('\n', lines);
+        Assert.Contains("./ledger up", screen, StringComparison.Ordinal);
+        Assert.Contains("./ledger test", screen, StringComparison.Ordinal);
+        Assert.Contains("What it does not prove", screen, StringComparison.Ordinal);
+        Assert.Contains("one operator on one machine", screen, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static bool Exists(string relative)
+    {
+        var path = Path.Combine(Checkout.Root, relative);
+        return File.Exists(path) || Directory.Exists(path);
+    }
+
+    private static string WithoutFences(string text) => Fence().Replace(text, "");
+
+    /// <summary>Every identifier that any source of ours declares or uses.</summary>
+    private static readonly Lazy<HashSet<string>> Words = new(() =>
+        [
+            .. Checkout
+                .Files.Where(static f =>
+                    Path.GetExtension(f) is ".cs" or ".sol" or ".proto" or ".json" or ".props" or ".mjs"
+                )
+                .Where(static f =>
+                    !f.Contains("lock.json", StringComparison.Ordinal)
+                    && !f.StartsWith("tests/vectors/", StringComparison.Ordinal)
+                )
+                .SelectMany(static f => Word().Matches(Checkout.Read(f)).Select(static m => m.Value)),
+        ]
+    );
+
+    [GeneratedRegex("(?<!`)`([^`\n]+)`(?!`)")]
+    private static partial Regex BackTicked();
+
+    [GeneratedRegex(@"\]\(([^)\s]+)\)")]
+    private static partial Regex Link();
+
+    [GeneratedRegex(@"^(?:\.ci|chaincode|docs|explorer|keys-sample|node|sdk|tests)(?:/[A-Za-z0-9._-]+)+/?$")]
+    private static partial Regex RepositoryPath();
+
+    [GeneratedRegex(@"^[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*(?:\.[A-Z][A-Za-z0-9]+)*(?:\(\))?$")]
+    private static partial Regex TypeName();
+
+    [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
+    private static partial Regex Word();
+
+    [GeneratedRegex("```.*?```", RegexOptions.Singleline)]
+    private static partial Regex Fence();
+
+    [GeneratedRegex(@"\.Verb\(\s*""([a-z-]+)""")]
+    private static partial Regex VerbInCode();
+
+    [GeneratedRegex(@"\./ledger ([a-z][a-z-]+)")]
+    private static partial Regex VerbInText();
+}
