@@ -41,7 +41,7 @@ abstract contract Payments is Records {
         uint64 amount = Data.u64(s, 1);
         if (amount == 0) revert BadValue(s.record, "amount");
         Payer memory p = _payer(s);
-        uint256 at = _find(e.payers, p, s.record);
+        uint256 position = _find(e.payers, p, s.record);
         _checkDeposit(e.filing, state);
 
         Sums memory sums = e.sums;
@@ -53,11 +53,11 @@ abstract contract Payments is Records {
 
         sums.deposited += amount;
         e.sums.deposited = sums.deposited;
-        if (at == e.payers.length) {
+        if (position == e.payers.length) {
             p.deposited = amount;
             _addPayer(e.payers.push(), p);
         } else {
-            e.payers[at].deposited += amount;
+            e.payers[position].deposited += amount;
         }
         e.word = word.next(state == EscrowState.ReleaseReady ? state : sums.state(), s.eventTime);
         e.head = _appendCalled(s, e.head, _actor(w, s));
@@ -155,11 +155,11 @@ abstract contract Payments is Records {
     }
 
     /// @dev One entry for each reference, class and lender; the length where there is none yet.
-    function _find(Payer[] storage payers, Payer memory p, bytes32 record) private view returns (uint256 at) {
+    function _find(Payer[] storage payers, Payer memory p, bytes32 record) private view returns (uint256 position) {
         uint256 n = payers.length;
-        for (; at < n; ++at) {
-            Payer storage q = payers[at];
-            if (q.payerRef == p.payerRef && q.class == p.class && q.lender == p.lender) return at;
+        for (; position < n; ++position) {
+            Payer storage q = payers[position];
+            if (q.payerRef == p.payerRef && q.class == p.class && q.lender == p.lender) return position;
         }
         if (n == PAYERS_LIMIT) revert TooMany(record, "payers", PAYERS_LIMIT);
     }
@@ -184,36 +184,36 @@ abstract contract Payments is Records {
         }
     }
 
-    /// @dev Form of the leg whose first word is `at`; returns its amount.
-    function _checkLeg(Statement calldata s, uint256 at) private pure returns (uint64 amount) {
-        uint8 class = Data.u8(s, at);
+    /// @dev Form of the leg whose first word is `position`; returns its amount.
+    function _checkLeg(Statement calldata s, uint256 position) private pure returns (uint64 amount) {
+        uint8 class = Data.u8(s, position);
         if (class != LEG_PAYOFF && class != LEG_SELLER && class != LEG_JUDGMENT) revert BadValue(s.record, "class");
-        Data.id(s, at + 1, "to");
-        amount = Data.u64(s, at + 2);
+        Data.id(s, position + 1, "to");
+        amount = Data.u64(s, position + 2);
         if (amount == 0) revert BadValue(s.record, "amount");
-        if (class != LEG_SELLER && Data.word(s, at + 3) == 0) revert DigestMissing(s.record, "digest");
-        if (Data.word(s, at + 4) != 0) revert BadValue(s.record, "payerRef");
+        if (class != LEG_SELLER && Data.word(s, position + 3) == 0) revert DigestMissing(s.record, "digest");
+        if (Data.word(s, position + 4) != 0) revert BadValue(s.record, "payerRef");
     }
 
     /// @dev Payoff legs come first; seller legs go to the bound payee.
     function _checkOrder(Statement calldata s, uint256 n, bytes32 payee) private pure {
         bool others;
         for (uint256 i = 0; i < n; ++i) {
-            uint256 at = 3 + i * LEG_WORDS;
-            uint8 class = Data.u8(s, at);
+            uint256 position = 3 + i * LEG_WORDS;
+            uint8 class = Data.u8(s, position);
             if (class == LEG_PAYOFF && others) revert LegOrder(s.record, i);
             if (class != LEG_PAYOFF) others = true;
         }
         for (uint256 i = 0; i < n; ++i) {
-            uint256 at = 3 + i * LEG_WORDS;
-            if (Data.u8(s, at) == LEG_SELLER && Data.word(s, at + 1) != payee) revert PayeeMismatch(s.record, payee);
+            uint256 position = 3 + i * LEG_WORDS;
+            if (Data.u8(s, position) == LEG_SELLER && Data.word(s, position + 1) != payee) revert PayeeMismatch(s.record, payee);
         }
     }
 
-    function _addLeg(LegRow storage leg, Statement calldata s, uint256 at) private {
-        leg.to = Data.word(s, at + 1);
-        leg.amount = uint64(uint256(Data.word(s, at + 2)));
-        leg.class = uint8(uint256(Data.word(s, at)));
+    function _addLeg(LegRow storage leg, Statement calldata s, uint256 position) private {
+        leg.to = Data.word(s, position + 1);
+        leg.amount = uint64(uint256(Data.word(s, position + 2)));
+        leg.class = uint8(uint256(Data.word(s, position)));
     }
 
     /// @dev The next leg in order is the first that is not paid.

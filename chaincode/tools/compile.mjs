@@ -6,7 +6,7 @@ import solc from "solc";
 import { settle } from "./output.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
-const contracts = ["Proxy", "Consortium", "Units", "Filings", "Batch"];
+const contracts = ["Proxy", "Consortium", "Units", "Filings", "Escrows", "Batch"];
 const limit = 24_576;
 const settings = {
   evmVersion: "cancun",
