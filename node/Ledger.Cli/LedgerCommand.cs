@@ -57,8 +57,10 @@ internal static class LedgerCommand
         var root = new RootCommand(frame.Texts["root.description"]);
         root.Add(frame.Language);
         root.Add(frame.Json);
+        root.Add(GenesisCommand.Build(frame));
         root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));
+        root.Add(EvmCommand.Build(frame));
         return root;
     }
 }

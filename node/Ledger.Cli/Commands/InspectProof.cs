@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Numerics;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Terminal;
@@ -12,8 +13,6 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class InspectProof
 {
-    private static readonly Bytes32 EmptyCode = Keccak256.Hash([]);
-
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("proof", "inspect.proof");
@@ -30,130 +29,110 @@ internal static class InspectProof
         frame.Does(
             verb,
             (session, parsed) =>
-            {
-                var (state, slots) = (parsed.GetValue(root), parsed.GetValue(storage));
-                if (state is null == slots is null)
-                    throw new CliException("error.proof.root");
-                var proof = AccountProofFile.Read(
-                    InputFile.Read(parsed.GetRequiredValue(file), AccountProofFile.MaxBytes)
-                );
-                var findings = slots is null ? Account(proof, Hash(state!)) : Slots(proof, Hash(slots)).ToList();
-                return Answer(session, findings);
-            }
+                Run(session, parsed.GetRequiredValue(file), parsed.GetValue(root), parsed.GetValue(storage))
         );
         return verb;
     }
 
-    private static Bytes32 Hash(string text) =>
-        Bytes32.TryParse(text, out var hash) ? hash : throw new CliException("error.hash", text);
-
-    private static List<Finding> Account(AccountProofFile proof, Bytes32 root)
+    private static int Run(Session session, string path, string? state, string? storage)
     {
-        var address = proof.Address ?? throw new CliException("error.proof.form", "address");
-        var found = StateTrie.Account(new ProofPool(proof.AccountNodes), root, address, out var account);
-        var subject = address.ToString();
-        if (found.Answer == TrieAnswer.Broken)
-            return [new Finding(subject, "account", null, null, found.Fault)];
-        // An absent account has what an empty one has (EIP-1186 leaves the two forms of "no code" to the client).
-        var proved = account ?? new ProvedAccount(0, Bytes32.Zero, BlockHeader.EmptyTrieRoot, EmptyCode);
-        var absent = account is null;
-        var list = new List<Finding>
-        {
-            new(subject, "account", absent ? "absent" : "present", null),
-            new(
-                subject,
-                "nonce",
-                proved.Nonce.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                proof.Nonce?.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            ),
-            new(
-                subject,
-                "balance",
-                Number(proved.Balance).ToString(System.Globalization.CultureInfo.InvariantCulture),
-                proof.Balance?.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            ),
-            new(subject, "storageHash", proved.StorageRoot.ToString(), Stated(proof.StorageHash, absent)),
-            new(subject, "codeHash", proved.CodeHash.ToString(), Stated(proof.CodeHash, absent)),
-        };
-        list.AddRange(Slots(proof, proved.StorageRoot));
-        return list;
+        if (state is null == storage is null)
+            throw new CliException("error.proof.root");
+        var root = Bytes32.TryParse(state ?? storage, out var hash)
+            ? hash
+            : throw new CliException("error.hash", (state ?? storage)!);
+        if (!Eip1186Answer.TryRead(InputFile.Read(path, Eip1186Answer.MaxBytes), out var answer, out var fault))
+            throw new CliException("error.proof.form", fault);
+        if (state is not null && answer.Address is null)
+            throw new CliException("error.proof.form", "address");
+        var report = state is null ? Eip1186Report.CheckStorage(answer, root) : Eip1186Report.Check(answer, root);
+        var rows = Rows(report).ToList();
+        var good = report.Holds && rows.Count > 0;
+        session.Answer(Json(rows, good), screen => Show(screen, session, rows, good));
+        return good ? ExitCode.Fine : ExitCode.Refused;
     }
 
-    /// <summary>Clients state zeros or the hashes of nothing for an account that is not there.</summary>
-    private static string? Stated(Bytes32? stated, bool absent) =>
-        absent && stated is { IsZero: true } ? null : stated?.ToString();
-
-    private static IEnumerable<Finding> Slots(AccountProofFile proof, Bytes32 storageRoot)
+    private static IEnumerable<Row> Rows(Eip1186Report report)
     {
-        foreach (var slot in proof.Storage)
+        if (report.Account is { } account)
         {
-            var found = StateTrie.Word(new ProofPool(slot.Nodes), storageRoot, slot.Key, out var word);
-            yield return found.Answer == TrieAnswer.Broken
-                ? new Finding(slot.Key.ToString(), "slot", null, null, found.Fault)
-                : new Finding(slot.Key.ToString(), "slot", word.ToString(), slot.Value?.ToString());
+            var subject = account.Address.ToString();
+            if (account.Answer == TrieAnswer.Broken)
+            {
+                yield return new Row(subject, "account", account.Fault.ToString(), null, Holds: false);
+            }
+            else
+            {
+                yield return new Row(subject, "account", account.Answer.ToString(), null, account.LeftOver == 0);
+                var proved = account.Account;
+                yield return Field("nonce", (proved?.Nonce ?? 0).ToString(CultureInfo.InvariantCulture));
+                yield return Field("balance", Number(proved?.Balance ?? Bytes32.Zero));
+                yield return Field("storageHash", (proved?.StorageRoot ?? BlockHeader.EmptyTrieRoot).ToString());
+                yield return Field("codeHash", (proved?.CodeHash ?? Keccak256.Empty).ToString());
+            }
+
+            Row Field(string name, string value)
+            {
+                var difference = account.Differences.FirstOrDefault(d =>
+                    string.Equals(d.Field, name, StringComparison.Ordinal)
+                );
+                return new Row(
+                    subject,
+                    name,
+                    value,
+                    difference is null ? null : Stated(name, difference.Stated),
+                    difference is null
+                );
+            }
         }
+        foreach (var word in report.Words)
+            yield return new Row(
+                word.Slot.ToString(),
+                "slot",
+                word.Value?.ToString() ?? word.Fault.ToString(),
+                word.Stated?.ToString(),
+                word.Holds
+            );
     }
 
-    private static BigInteger Number(Bytes32 word) => new(word.Span, isUnsigned: true, isBigEndian: true);
+    private static string Stated(string field, Bytes32 word) =>
+        field is "nonce" or "balance" ? Number(word) : word.ToString();
 
-    private static int Answer(Session session, List<Finding> findings)
-    {
-        var good = findings.Count > 0 && findings.TrueForAll(static f => f.Holds);
-        var json = new JsonObject
+    private static string Number(Bytes32 word) =>
+        new BigInteger(word.Span, isUnsigned: true, isBigEndian: true).ToString(CultureInfo.InvariantCulture);
+
+    private static JsonObject Json(List<Row> rows, bool good) =>
+        new()
         {
             ["proved"] = good,
             ["findings"] = new JsonArray([
-                .. findings.Select(static f =>
+                .. rows.Select(static r =>
                     (JsonNode)
                         new JsonObject
                         {
-                            ["subject"] = f.Subject,
-                            ["field"] = f.Field,
-                            ["proved"] = f.Proved,
-                            ["stated"] = f.Stated,
-                            ["holds"] = f.Holds,
-                            ["fault"] = f.Fault == TrieFault.Unset ? null : f.Fault.ToString(),
+                            ["subject"] = r.Subject,
+                            ["field"] = r.Field,
+                            ["proved"] = r.Proved,
+                            ["stated"] = r.Stated,
+                            ["holds"] = r.Holds,
                         }
                 ),
             ]),
         };
+
+    private static void Show(Spectre.Console.IAnsiConsole screen, Session session, List<Row> rows, bool good)
+    {
         var texts = session.Texts;
-        session.Answer(
-            json,
-            screen =>
-            {
-                screen.Rows(
-                    [texts["proof.subject"], texts["proof.field"], texts["proof.proved"], texts["proof.stated"], ""],
-                    findings.Select(f =>
-                        new[]
-                        {
-                            f.Subject,
-                            f.Field,
-                            f.Proved ?? f.Fault.ToString(),
-                            f.Stated ?? "-",
-                            f.Holds ? "✓" : "✗",
-                        }
-                    )
-                );
-                screen.Line(
-                    good ? texts["proof.good"] : texts["proof.bad"],
-                    good ? Spectre.Console.Color.Green : Spectre.Console.Color.Red
-                );
-            }
+        screen.Rows(
+            [texts["proof.subject"], texts["proof.field"], texts["proof.proved"], texts["proof.stated"], ""],
+            rows.Select(static r => new[] { r.Subject, r.Field, r.Proved, r.Stated ?? "", r.Holds ? "✓" : "✗" })
         );
-        return good ? ExitCode.Fine : ExitCode.Refused;
+        screen.Line(
+            good ? texts["proof.good"] : texts["proof.bad"],
+            good ? Spectre.Console.Color.Green : Spectre.Console.Color.Red
+        );
     }
 
-    /// <summary>One value: what the nodes prove and what the file states beside them.</summary>
-    private sealed record Finding(
-        string Subject,
-        string Field,
-        string? Proved,
-        string? Stated,
-        TrieFault Fault = TrieFault.Unset
-    )
-    {
-        public bool Holds =>
-            Proved is not null && (Stated is null || string.Equals(Stated, Proved, StringComparison.Ordinal));
-    }
+    /// <summary>One value: what the nodes prove (or why they prove nothing), and another value stated beside it.</summary>
+    private sealed record Row(string Subject, string Field, string Proved, string? Stated, bool Holds);
 }
