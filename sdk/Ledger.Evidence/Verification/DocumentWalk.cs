@@ -29,8 +29,6 @@ internal sealed class DocumentWalk(Bundle bundle, DocumentDigests? inHand, Signe
             book.Absent(CheckNumber.Document);
         else if (book.MayRun(CheckNumber.Document))
             Compare(book);
-        else
-            CompareWithCertificate();
     }
 
     /// <summary>The block that anchored this contract code; null where the filing does not hold it.</summary>
@@ -167,19 +165,9 @@ internal sealed class DocumentWalk(Bundle bundle, DocumentDigests? inHand, Signe
             book.Error(CheckNumber.Document);
     }
 
-    /// <summary>Without a proof a certificate code still tells the first half of its document's digest.</summary>
-    private void CompareWithCertificate()
-    {
-        if (
-            code?.Payload.Anchor is { } anchor
-            && !inHand!.Sha256.Span[..anchor.Document.Length].SequenceEqual(anchor.Document)
-        )
-            CertificateDiffers = true;
-    }
-
     /// <summary>The document is not the one that the certificate's code names; counts only if the code's signature holds.</summary>
-    public bool CertificateDiffers { get; private set; }
-
-    /// <summary>Takes the certificate's word where the ledger's proof does not hold.</summary>
-    public void TakeCertificatesWord() => Status = CertificateDiffers ? DocumentStatus.Altered : Status;
+    public bool CertificateDiffers =>
+        inHand is { } document
+        && code?.Payload.Anchor is { } anchor
+        && !document.Sha256.Span[..anchor.Document.Length].SequenceEqual(anchor.Document);
 }

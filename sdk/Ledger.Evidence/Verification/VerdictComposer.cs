@@ -45,12 +45,13 @@ internal sealed class VerdictComposer(
     public Verdict Compose(Freshness freshness, Custody custody)
     {
         var signed = book.Is(CheckNumber.CodeSignature, CheckOutcome.Valid);
-        if (!ProofHolds && signed)
-            document.TakeCertificatesWord();
         var row = Row();
         var status = Status(row);
+        // Without the ledger's proof only a certificate's code still tells what its document is.
         var documentStatus =
-            status is RecordStatus.CannotCheck && !signed ? DocumentStatus.NotCompared : document.Status;
+            ProofHolds && status != RecordStatus.CannotCheck ? document.Status
+            : signed && document.CertificateDiffers ? DocumentStatus.Altered
+            : DocumentStatus.NotCompared;
         var headline = Sentence(row, "headline");
         var reason = Sentence(row, "reason");
         var tone = Tone(status, documentStatus, row);

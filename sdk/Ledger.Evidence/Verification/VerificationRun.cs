@@ -25,10 +25,10 @@ internal sealed class VerificationRun(
         code.CheckSignature(book);
         var header = ReadHeader();
         var sets = header is null ? null : CheckSets(header);
-        if (header is not null && sets is not null)
-            CheckAnchor(header, sets);
+        if (sets is not null && book.MayRun(CheckNumber.Anchor))
+            CheckAnchor(header!, sets);
         var seals = sets is null ? null : CheckSeals(header!, sets.Set);
-        var records = header is null ? null : CheckRecords(header);
+        var records = book.MayRun(CheckNumber.Accounts) ? CheckRecords(header!) : null;
         var document = new DocumentWalk(bundle, asked.Document, code.Code, trust);
         document.Run(book, records);
         code.CheckKeyTerm(book, records, document, header?.Number ?? 0);
@@ -121,9 +121,7 @@ internal sealed class VerificationRun(
         var walk = new RecordWalk(trust, bundle, header, state);
         var wordsFault = walk.ReadWords(pool);
         var absences = walk.AbsencesHold();
-        // Nodes of hand-overs count as left over where these broke off, which is no fault of the records.
-        if (wordsFault is null && book.Holds(CheckNumber.Handovers))
-            wordsFault = RecordWalk.LeftOver(pool);
+        wordsFault ??= RecordWalk.LeftOver(pool);
         if (wordsFault is null)
             book.Valid(CheckNumber.RecordWords);
         else

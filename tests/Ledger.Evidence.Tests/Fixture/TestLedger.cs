@@ -198,17 +198,7 @@ internal sealed class TestLedger
                 .Distinct()
                 .Order(),
         ];
-        var slots = BundleSlots.Target(
-            [.. given.Select(r => (r.Kind, r.Record, r.History.Count > 0))],
-            writers,
-            [.. codeKeys.Select(k => k.Digest)],
-            money ? subject.Record : null
-        );
-        var nodes = new HashSet<byte[]>(handoverNodes, ByteArrayComparer.Instance);
-        foreach (var (name, list) in slots)
-        foreach (var node in state.Prove(Proxy(name), list))
-            nodes.Add(node);
-        return new Bundle
+        var bundle = new Bundle
         {
             ChainId = ChainId,
             GenesisHash = Genesis,
@@ -218,8 +208,24 @@ internal sealed class TestLedger
             Records = given,
             WriterKeys = writers,
             CodeKeys = [.. codeKeys.Select(k => k.Spki)],
-            Nodes = [.. nodes.OrderBy(n => Keccak256.Hash(n))],
         };
+        return bundle with { Nodes = NodesFor(bundle, writers, money) };
+    }
+
+    /// <summary>The pool that a bundle needs, with these writers' words.</summary>
+    public IReadOnlyList<byte[]> NodesFor(Bundle bundle, IReadOnlyList<Address> writers, bool money = true)
+    {
+        var slots = BundleSlots.Target(
+            [.. bundle.Records.Select(r => (r.Kind, r.Record, r.History.Count > 0))],
+            writers,
+            [.. bundle.CodeKeys.Select(k => new Bytes32(System.Security.Cryptography.SHA256.HashData(k)))],
+            money ? bundle.Subject.Record : null
+        );
+        var nodes = new HashSet<byte[]>(handoverNodes, ByteArrayComparer.Instance);
+        foreach (var (name, list) in slots)
+        foreach (var node in state.Prove(Proxy(name), list))
+            nodes.Add(node);
+        return [.. nodes.OrderBy(n => Keccak256.Hash(n))];
     }
 
     public static Bytes32 Word(ulong value)

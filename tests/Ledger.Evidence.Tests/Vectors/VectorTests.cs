@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ledger.Evidence.Tests.Fixture;
+
+namespace Ledger.Evidence.Tests.Vectors;
+
+public sealed class VectorTests
+{
+    private static readonly IReadOnlyList<Vector> All = VectorCatalog.All();
+
+    public static TheoryData<string> Names => [.. All.Select(v => v.File)];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_verifier_says_what_the_vector_expects(string name)
+    {
+        var vector = All.Single(v => v.File == name);
+        var json = JsonNode.Parse(File.ReadAllText(PathOf(vector)))!.AsObject();
+        var report = VectorFile.Verify(json);
+        var expect = json["expect"]!;
+        Assert.Equal((string)expect["record"]!, report.Verdict.Record.ToString());
+        Assert.Equal((string)expect["document"]!, report.Verdict.Document.ToString());
+        Assert.Equal((string)expect["tone"]!, report.Verdict.Tone.ToString());
+        foreach (var (number, outcome) in expect["checks"]!.AsObject())
+            Assert.Equal(
+                number + " " + (string)outcome!,
+                number + " " + report[int.Parse(number, CultureInfo.InvariantCulture)].Outcome
+            );
+        // And by hand, so that a vector cannot merely repeat what the code says.
+        Assert.Equal(vector.Record, report.Verdict.Record);
+        Assert.Equal(vector.DocumentStatus, report.Verdict.Document);
+        Assert.Equal(vector.Tone, report.Verdict.Tone);
+        foreach (var (number, outcome) in vector.About)
+            Assert.Equal((number, outcome), (number, report[number].Outcome));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void The_committed_file_is_what_the_test_ledger_makes(string name)
+    {
+        var vector = All.Single(v => v.File == name);
+        Assert.Equal(File.ReadAllText(PathOf(vector)), VectorFile.Write(vector));
+    }
+
+    [Fact]
+    public void No_file_is_left_over()
+    {
+        var known = All.Select(v => Path.GetFullPath(PathOf(v)))
+            .Append(VectorFolder.Path("evidence", "trust.json"))
+            .ToHashSet();
+        var found = Directory.EnumerateFiles(VectorFolder.Path("evidence"), "*.json", SearchOption.AllDirectories);
+        Assert.DoesNotContain(found.Select(Path.GetFullPath), f => !known.Contains(f));
+    }
+
+    [Fact]
+    public void Every_check_has_a_vector_in_which_it_alone_is_first_to_fail()
+    {
+        var failing = All.SelectMany(v => v.About).Where(a => a.Outcome is CheckOutcome.Invalid or CheckOutcome.Error);
+        int[] never = [CheckNumber.LongRange];
+        var table = VectorFile.Verify(JsonNode.Parse(File.ReadAllText(PathOf(All[0])))!.AsObject()).Checks;
+        Assert.Equal(table.Select(c => c.Number).Except(never), failing.Select(f => f.Number).Distinct().Order());
+    }
+
+    /// <summary>Writes the files: <c>dotnet test --project tests/Ledger.Evidence.Tests --explicit only --filter-method '*Write_the_vectors'</c>.</summary>
+    [Fact(Explicit = true)]
+    public void Write_the_vectors()
+    {
+        var folder = VectorFolder.Path("evidence");
+        foreach (var old in Directory.EnumerateFiles(folder, "*.json", SearchOption.AllDirectories))
+            File.Delete(old);
+        Directory.CreateDirectory(Path.Combine(folder, "documents"));
+        Directory.CreateDirectory(Path.Combine(folder, "verdict"));
+        File.WriteAllText(Path.Combine(folder, "trust.json"), VectorFile.Write(TestTrust.Json()));
+        foreach (var (name, bytes) in VectorCatalog.Documents)
+        {
+            File.WriteAllBytes(Path.Combine(folder, "documents", name), bytes);
+        }
+        foreach (var vector in All)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(vector))!);
+            File.WriteAllText(PathOf(vector), VectorFile.Write(vector));
+        }
+    }
+
+    private static string PathOf(Vector vector) => VectorFolder.Path("evidence", vector.Group, vector.Name + ".json");
+}
