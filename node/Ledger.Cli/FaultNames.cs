@@ -17,10 +17,12 @@ internal static class FaultNames
             DirectoryNotFoundException => new CliException("error.folder.missing", fault.Message),
             UnauthorizedAccessException => new CliException("error.file.denied", fault.Message),
             IOException when IsDiskFull(fault) => new CliException("error.disk.full", fault.Message),
-            IOException { HResult: ReadOnly } => new CliException("error.disk.readonly", fault.Message),
+            IOException when IsReadOnly(fault) => new CliException("error.disk.readonly", fault.Message),
             IOException => new CliException("error.file.io", fault.Message),
             _ => null,
         };
 
     public static bool IsDiskFull(Exception fault) => fault is IOException && (fault.HResult & 0xffff) == NoSpace;
+
+    public static bool IsReadOnly(Exception fault) => fault is IOException && (fault.HResult & 0xffff) == ReadOnly;
 }

@@ -1,0 +1,72 @@
+namespace Ledger.Cli.Running;
+
+/// <summary>
+/// The data folder of <c>up</c>: owned by one process at a time. The lock is the system's and goes with the process, so that
+/// a crash leaves nothing stale; the holder's id stands beside it for the message.
+/// </summary>
+internal sealed class DataFolder : IDisposable
+{
+    private const string LockName = "up.lock";
+    private const string HolderName = "up.pid";
+    private readonly FileStream held;
+
+    private DataFolder(string path, FileStream held) => (Path, this.held) = (path, held);
+
+    public string Path { get; }
+
+    public string Node => System.IO.Path.Combine(Path, "node");
+    public string Outbox => System.IO.Path.Combine(Path, "outbox");
+    public string Sample => System.IO.Path.Combine(Path, "sample");
+
+    /// <exception cref="CliException">In use, not a folder, or not writable; each says what to do.</exception>
+    public static DataFolder Own(string path)
+    {
+        path = System.IO.Path.GetFullPath(path);
+        if (File.Exists(path))
+            throw new CliException("error.data.file", path);
+        Create(path);
+        FileStream file;
+        try
+        {
+            file = new FileStream(
+                System.IO.Path.Combine(path, LockName),
+                FileMode.OpenOrCreate,
+                FileAccess.ReadWrite,
+                FileShare.None
+            );
+        }
+        catch (IOException fault) when (!FaultNames.IsDiskFull(fault) && !FaultNames.IsReadOnly(fault))
+        {
+            throw new CliException("error.data.used", path, Holder(path));
+        }
+        File.WriteAllText(
+            System.IO.Path.Combine(path, HolderName),
+            Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        );
+        return new DataFolder(path, file);
+    }
+
+    public void Dispose()
+    {
+        File.Delete(System.IO.Path.Combine(Path, HolderName));
+        held.Dispose();
+    }
+
+    private static void Create(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+        }
+        catch (IOException fault) when (!FaultNames.IsDiskFull(fault) && !FaultNames.IsReadOnly(fault))
+        {
+            throw new CliException("error.data.file", path);
+        }
+    }
+
+    private static string Holder(string path)
+    {
+        var file = System.IO.Path.Combine(path, HolderName);
+        return File.Exists(file) ? File.ReadAllText(file).Trim() : "?";
+    }
+}

@@ -1,0 +1,145 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Ledger.Evidence;
+
+namespace Ledger.Cli.Tests;
+
+public sealed class InspectTests
+{
+    private const string Ropsten = "0xd487ffaf2f2838d69417f81c9d2bfca5d2e0d024ddda433bba9b8f2099eb96e5";
+
+    private static string Vector(string name) => RepositoryFolder.Of("tests/vectors/eip1186/" + name);
+
+    [Theory]
+    [InlineData("eip1186-ropsten-valid-account.json")]
+    [InlineData("eip1186-ropsten-nonexistent-account.json")]
+    [InlineData("eip1186-ropsten-contract-with-storage.json")]
+    public async Task Another_client_s_proofs_hold(string file)
+    {
+        var run = await CommandRun.OfAsync("inspect", "proof", Vector(file), "--root", Ropsten, "--json");
+        Assert.Equal(0, run.Code);
+        Assert.True(JsonDocument.Parse(run.Output).RootElement.GetProperty("proved").GetBoolean());
+    }
+
+    [Fact]
+    public async Task A_stated_value_that_differs_is_1_and_shown_beside_the_proved_one()
+    {
+        var proof = JsonNode.Parse(
+            await File.ReadAllTextAsync(
+                Vector("eip1186-ropsten-valid-account.json"),
+                TestContext.Current.CancellationToken
+            )
+        )!;
+        var balance = proof["balance"]!.GetValue<string>();
+        proof["balance"] = "0x1";
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("proof.json", proof.ToJsonString());
+        var run = await CommandRun.OfAsync("inspect", "proof", path, "--root", Ropsten, "--json");
+        Assert.Equal(1, run.Code);
+        var row = JsonDocument
+            .Parse(run.Output)
+            .RootElement.GetProperty("findings")
+            .EnumerateArray()
+            .Single(static f => f.GetProperty("field").GetString() == "balance");
+        Assert.False(row.GetProperty("holds").GetBoolean());
+        Assert.Equal("1", row.GetProperty("stated").GetString());
+        Assert.Equal(
+            System
+                .Numerics.BigInteger.Parse("0" + balance[2..], System.Globalization.NumberStyles.HexNumber, null)
+                .ToString(System.Globalization.CultureInfo.InvariantCulture),
+            row.GetProperty("proved").GetString()
+        );
+    }
+
+    [Fact]
+    public async Task A_proof_under_another_root_proves_nothing()
+    {
+        var run = await CommandRun.OfAsync(
+            "inspect",
+            "proof",
+            Vector("eip1186-ropsten-valid-account.json"),
+            "--root",
+            Bytes32.Zero.ToString()
+        );
+        Assert.Equal(1, run.Code);
+        Assert.Contains("Not proved", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("[]")]
+    [InlineData("{")]
+    [InlineData("{\"accountProof\": 7}")]
+    public async Task What_is_no_proof_is_2(string json)
+    {
+        using var folder = new TemporaryFolder();
+        var run = await CommandRun.OfAsync("inspect", "proof", folder.Write("proof.json", json), "--root", Ropsten);
+        Assert.Equal(2, run.Code);
+        Assert.Contains("Not an answer of eth_getProof", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_header_shows_hashes_and_signers_and_a_bad_seal_is_1()
+    {
+        var key = Keccak256.Hash("a validator"u8).ToArray();
+        var header = Header();
+        var seal = Secp256k1Signature.Sign(header.SealHash, key);
+        var good = header with { Extra = header.Extra with { Seals = [seal] } };
+        var run = await CommandRun.OfAsync("inspect", "header", Hex.Encode(good.Encode()), "--json");
+        Assert.Equal(0, run.Code);
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal("7", json.GetProperty("number").GetString());
+        Assert.Equal(good.Hash.ToString(), json.GetProperty("hash").GetString());
+        Assert.Equal(
+            Secp256k1Signature.AddressOfPrivateKey(key).ToString(),
+            json.GetProperty("signers")[0].GetString()
+        );
+
+        var bad = header with { Extra = header.Extra with { Seals = [new byte[65]] } };
+        Assert.Equal(1, (await CommandRun.OfAsync("inspect", "header", Hex.Encode(bad.Encode()))).Code);
+    }
+
+    [Theory]
+    [InlineData("0x")]
+    [InlineData("0xc0")]
+    [InlineData("0xf87f")]
+    public async Task What_is_no_header_is_1_and_named(string hex)
+    {
+        var run = await CommandRun.OfAsync("inspect", "header", hex);
+        Assert.Equal(1, run.Code);
+        Assert.Contains("Not a QBFT block header", run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hello", "NotALedgerCode")]
+    [InlineData("https://fc.lyg.example/v#2123", "NewerFormat")]
+    [InlineData("https://fc.lyg.example/v#112a", "BadDigits")]
+    [InlineData("https://fc.lyg.example/v#10", "NotCanonicalDigits")]
+    public async Task A_text_that_is_no_code_is_1_and_says_why(string text, string fault)
+    {
+        var run = await CommandRun.OfAsync(
+            "inspect",
+            "code",
+            text,
+            "--trust",
+            RepositoryFolder.Of("keys-sample/trust.json")
+        );
+        Assert.Equal(1, run.Code);
+        Assert.Contains(fault, run.Error, StringComparison.Ordinal);
+    }
+
+    private static BlockHeader Header() =>
+        new()
+        {
+            ParentHash = Bytes32.Zero,
+            Coinbase = Address.Zero,
+            StateRoot = BlockHeader.EmptyTrieRoot,
+            TransactionsRoot = BlockHeader.EmptyTrieRoot,
+            ReceiptsRoot = BlockHeader.EmptyTrieRoot,
+            LogsBloom = new byte[256],
+            Number = 7,
+            GasLimit = 1,
+            GasUsed = 0,
+            Timestamp = 1_772_640_000,
+            Extra = ExtraData.Blank,
+        };
+}
