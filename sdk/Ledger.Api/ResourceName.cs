@@ -19,7 +19,7 @@ public static class ResourceName
         "filings",
         "taxes",
         "escrows",
-        "accounts",
+        "presales",
         "payments",
         "anchors",
         "organisations",

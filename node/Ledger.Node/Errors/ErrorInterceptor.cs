@@ -1,0 +1,125 @@
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Core.Interceptors;
+using Ledger.Api;
+using Ledger.Engine.Store;
+using Ledger.Node.Security;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Node.Errors;
+
+/// <summary>Each call: a known caller, a deadline even where the client gave none, and named errors for what goes wrong.</summary>
+internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorInterceptor> logger) : Interceptor
+{
+    private static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan SubmitDeadline = TimeSpan.FromSeconds(30);
+
+    public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
+        TRequest request,
+        ServerCallContext context,
+        UnaryServerMethod<TRequest, TResponse> continuation
+    )
+    {
+        try
+        {
+            if (IsLedger(context))
+                Caller.Of(context);
+            var call = continuation(request, context);
+            if (context.Deadline != DateTime.MaxValue)
+                return await call.ConfigureAwait(false);
+            return await call.WaitAsync(
+                    request is Wire.SubmitTransactionRequest ? SubmitDeadline : ReadDeadline,
+                    time,
+                    context.CancellationToken
+                )
+                .ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    public override async Task ServerStreamingServerHandler<TRequest, TResponse>(
+        TRequest request,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        ServerStreamingServerMethod<TRequest, TResponse> continuation
+    )
+    {
+        try
+        {
+            if (IsLedger(context))
+                Caller.Of(context);
+            await continuation(request, responseStream, context).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    /// <summary>Health is open to whoever got through the handshake; all else needs a member.</summary>
+    private static bool IsLedger(ServerCallContext context) =>
+        !context.Method.StartsWith("/grpc.health.", StringComparison.Ordinal);
+
+    private RpcException Translate(Exception e, ServerCallContext context)
+    {
+        switch (e)
+        {
+            case HistoryPrunedException pruned:
+                return RpcErrors.Pruned(pruned);
+            case OperationCanceledException:
+                return new RpcException(new Grpc.Core.Status(StatusCode.Cancelled, "The call was cancelled."));
+            case TimeoutException:
+                return new RpcException(
+                    new Grpc.Core.Status(StatusCode.DeadlineExceeded, "The call took longer than its deadline.")
+                );
+            case EngineStoppedException:
+                LogFailed(context.Method, e);
+                return RpcErrors.Retry(
+                    Code.Unavailable,
+                    ErrorReasons.Stopping,
+                    "The engine has stopped: send again, or to another node.",
+                    "引擎已停止,请稍后或换节点重试。",
+                    TimeSpan.FromSeconds(5)
+                );
+            case ChainUnavailableException:
+            case HttpRequestException:
+                LogFailed(context.Method, e);
+                return RpcErrors.Retry(
+                    Code.Unavailable,
+                    ErrorReasons.ChainUnavailable,
+                    "The chain behind this node does not answer: try again, or another node.",
+                    "本节点背后的链没有响应,请稍后或换节点重试。",
+                    TimeSpan.FromSeconds(2)
+                );
+            case NodeStoreException { Fault: NodeStoreFault.DiskFull }:
+            case StoreException { Fault: StoreFault.DiskFull }:
+                LogFailed(context.Method, e);
+                return RpcErrors.Retry(
+                    Code.Unavailable,
+                    ErrorReasons.DiskFull,
+                    "No space left on the node; nothing was stored.",
+                    "节点磁盘空间不足,未存储任何内容。",
+                    TimeSpan.FromSeconds(30)
+                );
+            case NodeStoreException or StoreException or InvalidDataException or FormatException:
+                LogFailed(context.Method, e);
+                return RpcErrors.Of(
+                    Code.DataLoss,
+                    ErrorReasons.SelfCheck,
+                    "The node's own check failed; its operator must look at it.",
+                    "节点自检失败,请运维处理。"
+                );
+            default:
+                LogFailed(context.Method, e);
+                return new RpcException(
+                    new Grpc.Core.Status(StatusCode.Internal, "The node failed; its log says why.")
+                );
+        }
+    }
+
+    [LoggerMessage(2301, LogLevel.Error, "{Method} failed.")]
+    private partial void LogFailed(string method, Exception error);
+}

@@ -1,0 +1,167 @@
+using System.Net;
+using Ledger.Api;
+using Ledger.Node.Errors;
+using Ledger.Node.Index;
+using Ledger.Node.Proofs;
+using Ledger.Node.Records;
+using Ledger.Node.Security;
+using Ledger.Node.Services;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Node;
+
+/// <summary>The web application of a node: services, limits, TLS, endpoints.</summary>
+internal static class NodeApplication
+{
+    public static WebApplication Build(NodeOptions options, NodeParts parts, NodeResources resources)
+    {
+        // An empty builder: no environment variable, no appsettings.json, no argument is read.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        parts.Logging?.Invoke(builder.Logging);
+        AddServices(builder.Services, options, resources);
+        if (parts.WebHost is { } webHost)
+            webHost(builder.WebHost);
+        else
+            Listen(builder, options, resources);
+        var application = builder.Build();
+        Map(application, options, parts);
+        foreach (var warning in resources.Configuration.Warnings)
+            NodeLog.Warning(application.Logger, warning);
+        return application;
+    }
+
+    public static (Uri? Api, Uri? Health) Addresses(WebApplication application, NodeOptions options)
+    {
+        var addresses = application
+            .Services.GetRequiredService<IServer>()
+            .Features.Get<IServerAddressesFeature>()
+            ?.Addresses.Select(a => new Uri(a))
+            .ToList();
+        if (addresses is null || addresses.Count == 0)
+            return (null, null);
+        return (addresses[0], options.HealthPort is null ? null : addresses[^1]);
+    }
+
+    private static void AddServices(IServiceCollection services, NodeOptions options, NodeResources resources)
+    {
+        services.AddSingleton(resources.Time);
+        services.AddSingleton(resources.Chain);
+        services.AddSingleton(resources.Index);
+        services.AddSingleton(resources.Vault);
+        services.AddSingleton(resources.Leases);
+        services.AddSingleton(resources.Configuration);
+        services.AddSingleton(resources.Configuration.Trust);
+        services.AddSingleton(new DiskGuard(options.DataDirectory, resources.Time));
+        services.AddSingleton<IndexFollower>().AddHostedService(p => p.GetRequiredService<IndexFollower>());
+        services.AddSingleton<BlockEvents>().AddSingleton<RecordReader>().AddSingleton<RecordLists>();
+        services.AddSingleton<ReadPoints>().AddSingleton<SubmitPipeline>().AddSingleton<PendingTransactions>();
+        services.AddSingleton<Previews>().AddSingleton<SubscriptionLimits>();
+        services.AddSingleton<StateProver>().AddSingleton<BundleBuilder>().AddSingleton<DisclosurePolicy>();
+        services.AddSingleton<ReadinessCheck>();
+        services.AddRouting();
+        services.AddGrpc(grpc =>
+        {
+            grpc.MaxReceiveMessageSize = ApiLimits.RequestBytes;
+            grpc.MaxSendMessageSize = ApiLimits.MessageBytes;
+            grpc.IgnoreUnknownServices = false;
+            grpc.Interceptors.Add<ErrorInterceptor>();
+        });
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck<ReadinessCheck>("ready");
+    }
+
+    private static void Listen(WebApplicationBuilder builder, NodeOptions options, NodeResources resources)
+    {
+        var configuration = resources.Configuration;
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestHeadersTotalSize = ApiLimits.MetadataBytes;
+            kestrel.Limits.Http2.MaxRequestHeaderFieldSize = ApiLimits.MetadataBytes;
+            kestrel.Limits.MaxRequestBodySize = null; // gRPC's own limit counts a message, not a stream
+            kestrel.Limits.MinRequestBodyDataRate = null; // streams live long
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(
+                configuration.Address,
+                options.Port,
+                listen =>
+                {
+                    listen.Protocols = HttpProtocols.Http2;
+                    if (configuration.Certificate is null)
+                        return;
+                    var clients = listen.ApplicationServices.GetRequiredService<ClientCertificates>();
+                    listen.UseHttps(https =>
+                    {
+                        https.ServerCertificate = configuration.Certificate;
+                        https.ServerCertificateChain = configuration.CertificateChain;
+                        https.SslProtocols =
+                            System.Security.Authentication.SslProtocols.Tls12
+                            | System.Security.Authentication.SslProtocols.Tls13;
+                        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                        https.CheckCertificateRevocation = false;
+                        https.ClientCertificateValidation = (certificate, _, _) => clients.Accept(certificate);
+                    });
+                }
+            );
+            if (options.HealthPort is { } health)
+                kestrel.Listen(IPAddress.Loopback, health, listen => listen.Protocols = HttpProtocols.Http1);
+        });
+        builder.Services.AddSingleton(p => new ClientCertificates(
+            configuration.ClientAuthorities,
+            configuration.Trust.Organisations.ToDictionary(o => o.Uri, o => o.Number, StringComparer.Ordinal),
+            resources.Time,
+            p.GetRequiredService<ILogger<ClientCertificates>>()
+        ));
+    }
+
+    private static void Map(WebApplication application, NodeOptions options, NodeParts parts)
+    {
+        application.Use(
+            (context, next) =>
+            {
+                var caller =
+                    parts.WebHost is not null ? parts.Caller?.Invoke(context)
+                    : context.Connection.ClientCertificate is { } certificate
+                        ? application.Services.GetRequiredService<ClientCertificates>().Identify(certificate)
+                    : options.Tls is null ? CallerIdentity.Loopback
+                    : null;
+                if (caller is not null)
+                    Caller.Set(context, caller);
+                return next(context);
+            }
+        );
+        application.UseRouting();
+        application.MapGrpcService<LedgerApi>();
+        application.MapGrpcService<TransactionApi>();
+        application.MapGrpcService<FilingApi>();
+        application.MapGrpcService<UnitApi>();
+        application.MapGrpcService<EscrowApi>();
+        application.MapGrpcService<OrganisationApi>();
+        application.MapGrpcService<ProofApi>();
+        application.MapGrpcService<EventApi>();
+        application.MapGrpcService<DisclosureApi>();
+        application.MapGrpcHealthChecksService();
+        application.MapGrpcReflectionService();
+        application.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
+        application.MapHealthChecks("/readyz");
+    }
+}
+
+internal static partial class NodeLog
+{
+    [LoggerMessage(2001, LogLevel.Warning, "{Warning}")]
+    public static partial void Warning(ILogger logger, string warning);
+}

@@ -1,0 +1,242 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Ledger.Chaincode;
+
+namespace Ledger.Node;
+
+/// <summary>Options checked and loaded. All faults are found before one is reported.</summary>
+public sealed class NodeConfiguration
+{
+    private readonly List<string> faults = [];
+
+    private NodeConfiguration() { }
+
+    public TrustAnchor Trust { get; private set; } = null!;
+
+    public GenesisBlock? Genesis { get; private set; }
+
+    public IReadOnlyList<IBlockSealer> Sealers { get; private set; } = [];
+
+    public X509Certificate2? Certificate { get; private set; }
+
+    public X509Certificate2Collection CertificateChain { get; } = [];
+
+    public X509Certificate2Collection ClientAuthorities { get; } = [];
+
+    public IPAddress Address { get; private set; } = IPAddress.Loopback;
+
+    /// <summary>What should be seen to soon, though it stops nothing.</summary>
+    public IReadOnlyList<string> Warnings => warnings;
+
+    private readonly List<string> warnings = [];
+
+    /// <exception cref="NodeStartException">With every fault.</exception>
+    public static NodeConfiguration Load(NodeOptions options, NodeParts parts, TimeProvider time)
+    {
+        var loaded = new NodeConfiguration();
+        loaded.Check(options, parts, time);
+        return loaded.faults.Count == 0 ? loaded : throw new NodeStartException(loaded.faults);
+    }
+
+    private void Check(NodeOptions options, NodeParts parts, TimeProvider time)
+    {
+        ReadTrust(options, parts);
+        ReadChain(options, parts);
+        ReadSealers(options, parts);
+        if (options.DataDirectory.Length == 0 && (parts.IndexStore is null || parts.Vault is null))
+            faults.Add("dataDirectory: is missing.");
+        if (options.HistoryBlocks < 1)
+            faults.Add("historyBlocks: at least 1.");
+        if (parts.WebHost is null)
+            ReadListening(options, time);
+    }
+
+    private void ReadTrust(NodeOptions options, NodeParts parts)
+    {
+        if ((parts.Trust ?? ReadFile("trustFile", options.TrustFile)) is not { } json)
+            return;
+        try
+        {
+            Trust = TrustAnchor.Read(json);
+        }
+        catch (FormatException e)
+        {
+            faults.Add($"trustFile {options.TrustFile}: {e.Message}");
+            return;
+        }
+        if (Trust.Sample && !options.AllowSample)
+            faults.Add(
+                "trustFile: this is a sample ledger whose keys are public. Set allowSample for development; otherwise make your own consortium (ledger genesis)."
+            );
+        foreach (var (name, expected) in Expected)
+            if (!Trust.Contracts.TryGetValue(name, out var contract) || contract.Address != expected)
+                faults.Add($"trustFile: contracts.{name} must stand at {expected}.");
+    }
+
+    private static readonly (string, Address)[] Expected =
+    [
+        ("consortium", ContractAddresses.Consortium),
+        ("units", ContractAddresses.Units),
+        ("filings", ContractAddresses.Filings),
+        ("escrows", ContractAddresses.Escrows),
+    ];
+
+    private void ReadChain(NodeOptions options, NodeParts parts)
+    {
+        if (parts.Chain is not null)
+            return;
+        if (options.ChainAddress is { } address)
+        {
+            if (options.GenesisFile is not null)
+                faults.Add("genesisFile and chainAddress: give one of the two.");
+            if (address.Scheme is not ("http" or "https") || (address.Scheme is "http" && !address.IsLoopback))
+                faults.Add("chainAddress: https, or plain http to the loopback.");
+            return;
+        }
+        if ((parts.Genesis ?? ReadFile("genesisFile", options.GenesisFile ?? "")) is not { } json)
+            return;
+        try
+        {
+            Genesis = GenesisBlock.Parse(json);
+            if (Trust is { } trust && (trust.GenesisHash != Genesis.Hash || trust.ChainId != Genesis.Chain.ChainId))
+                faults.Add(
+                    $"genesisFile: it makes genesis {Genesis.Hash} of chain {Genesis.Chain.ChainId}, trustFile names {trust.GenesisHash} of chain {trust.ChainId}; the two must come from one `ledger genesis`."
+                );
+        }
+        catch (GenesisException e)
+        {
+            faults.Add($"genesisFile {options.GenesisFile}: {e.Message}");
+        }
+    }
+
+    private void ReadSealers(NodeOptions options, NodeParts parts)
+    {
+        if (parts.Sealers is { } given)
+        {
+            Sealers = given;
+            return;
+        }
+        var sealers = new List<IBlockSealer>();
+        for (var i = 0; i < options.Validators.Count; i++)
+            if (
+                Sealer(
+                    "validators[" + i.ToString(System.Globalization.CultureInfo.InvariantCulture) + "]",
+                    options.Validators[i],
+                    options.AllowSample
+                ) is
+                { } sealer
+            )
+                sealers.Add(sealer);
+        if (options.Validators.Count == 0 && options.ChainAddress is null && parts.Chain is null)
+            faults.Add("validators: the embedded engine needs validator keys (a quorum of the set).");
+        Sealers = sealers;
+    }
+
+    private PrivateKeySealer? Sealer(string place, KeystoreOptions options, bool allowSample)
+    {
+        if (ReadFile(place + ".keystore", options.Keystore) is not { } file)
+            return null;
+        if (ReadFile(place + ".passwordFile", options.PasswordFile) is not { } password)
+            return null;
+        try
+        {
+            var keystore = Keystore.Read(file);
+            if (keystore.IsSample && !allowSample)
+            {
+                faults.Add(
+                    $"{place}.keystore {options.Keystore}: a sample key, which everybody has; set allowSample for development."
+                );
+                return null;
+            }
+            return new PrivateKeySealer(keystore.Decrypt(Keystore.PasswordOf(password.Span)));
+        }
+        catch (KeystoreException e)
+        {
+            faults.Add($"{place}.keystore {options.Keystore}: {e.Message}");
+            return null;
+        }
+    }
+
+    private void ReadListening(NodeOptions options, TimeProvider time)
+    {
+        if (IPAddress.TryParse(options.Address, out var address))
+            Address = address;
+        else
+            faults.Add("address: expected an IP address, for instance 127.0.0.1 or 0.0.0.0.");
+        foreach (
+            var (name, port) in new[]
+            {
+                ("port", options.Port),
+                ("healthPort", options.HealthPort ?? 0),
+                ("rpcPort", options.RpcPort ?? 0),
+            }
+        )
+            if (port is < 0 or > 65535)
+                faults.Add(name + ": 0 to 65535.");
+        if (options.Tls is { } tls)
+            ReadTls(tls, time);
+        else if (!options.AllowSample || !IPAddress.IsLoopback(Address))
+            faults.Add("tls: is missing. Plain HTTP/2 is for a sample node on the loopback alone.");
+    }
+
+    private void ReadTls(TlsOptions tls, TimeProvider time)
+    {
+        try
+        {
+            if (ReadFile("tls.certificate", tls.Certificate) is { } pem && ReadFile("tls.key", tls.Key) is not null)
+            {
+                using var loaded = X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key);
+                // A key that was read from PEM is ephemeral; a PKCS #12 copy serves on every system.
+                Certificate = X509CertificateLoader.LoadPkcs12(loaded.Export(X509ContentType.Pkcs12), null);
+                CertificateChain.ImportFromPem(System.Text.Encoding.UTF8.GetString(pem.Span));
+                CheckTerm("tls.certificate " + tls.Certificate, Certificate, time);
+            }
+        }
+        catch (CryptographicException e)
+        {
+            faults.Add($"tls.certificate {tls.Certificate}, tls.key {tls.Key}: {e.Message}");
+        }
+        try
+        {
+            if (ReadFile("tls.clientAuthority", tls.ClientAuthority) is { } pem)
+                ClientAuthorities.ImportFromPem(System.Text.Encoding.UTF8.GetString(pem.Span));
+            foreach (var authority in ClientAuthorities)
+                CheckTerm("tls.clientAuthority " + tls.ClientAuthority, authority, time);
+        }
+        catch (CryptographicException e)
+        {
+            faults.Add($"tls.clientAuthority {tls.ClientAuthority}: {e.Message}");
+        }
+    }
+
+    private void CheckTerm(string place, X509Certificate2 certificate, TimeProvider time)
+    {
+        var now = time.GetUtcNow().UtcDateTime;
+        var (from, to) = (certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime());
+        if (now < from)
+            faults.Add($"{place}: not valid before {from:u}; check the clock.");
+        else if (now > to)
+            faults.Add($"{place}: expired on {to:u}; renew it.");
+        else if (now > to.AddDays(-30))
+            warnings.Add($"{place}: expires on {to:u}.");
+    }
+
+    private ReadOnlyMemory<byte>? ReadFile(string place, string path)
+    {
+        if (path.Length == 0)
+        {
+            faults.Add(place + ": is missing.");
+            return null;
+        }
+        try
+        {
+            return File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            faults.Add($"{place} {path}: cannot be read ({e.Message}).");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Ledger.Node;
+
+/// <summary>
+/// What a node is told (node.json). Everything is checked together at start (<see cref="NodeConfiguration"/>); no
+/// environment variable is read.
+/// </summary>
+public sealed record NodeOptions
+{
+    /// <summary>Index, vault and leases, and the embedded engine's chain; one process at a time.</summary>
+    public string DataDirectory { get; init; } = "";
+
+    /// <summary>trust.json: who may call, what is proved against.</summary>
+    public string TrustFile { get; init; } = "";
+
+    /// <summary>genesis.json of the embedded engine; left out with <see cref="ChainAddress"/>.</summary>
+    public string? GenesisFile { get; init; }
+
+    /// <summary>JSON-RPC of an external chain (Besu), instead of the embedded engine.</summary>
+    public Uri? ChainAddress { get; init; }
+
+    /// <summary>Validator keys that this process seals with; the first is proposer and coinbase.</summary>
+    public IReadOnlyList<KeystoreOptions> Validators { get; init; } = [];
+
+    /// <summary>Blocks behind the head whose state can be read and proved.</summary>
+    public int HistoryBlocks { get; init; } = 256;
+
+    /// <summary>Address and port of gRPC; port 0 takes a free one.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    public int Port { get; init; }
+
+    /// <summary>Mutual TLS. Left out: plain HTTP/2, on the loopback of a sample node only.</summary>
+    public TlsOptions? Tls { get; init; }
+
+    /// <summary>Port of plain /healthz and /readyz on the loopback; null = none, 0 = a free one.</summary>
+    public int? HealthPort { get; init; }
+
+    /// <summary>Port of the embedded engine's JSON-RPC on the loopback; null = none, 0 = a free one.</summary>
+    public int? RpcPort { get; init; }
+
+    /// <summary>Development: sample keys and a sample ledger are taken. Nothing that such a node says counts.</summary>
+    public bool AllowSample { get; init; }
+}
+
+public sealed record KeystoreOptions
+{
+    public string Keystore { get; init; } = "";
+
+    public string PasswordFile { get; init; } = "";
+}
+
+public sealed record TlsOptions
+{
+    /// <summary>This node's certificate, PEM, with what lies between it and the authority.</summary>
+    public string Certificate { get; init; } = "";
+
+    /// <summary>Its private key, PEM.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>Trust assumption: whoever holds a certificate of this authority with a member's URI name acts for that member.</summary>
+    public string ClientAuthority { get; init; } = "";
+}

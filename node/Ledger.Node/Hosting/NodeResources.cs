@@ -1,0 +1,109 @@
+using Ledger.Engine.Store;
+using Ledger.Node.Index;
+using Ledger.Node.Leases;
+using Ledger.Node.Vault;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ledger.Node;
+
+/// <summary>What a node holds open, closed in the reverse order.</summary>
+internal sealed class NodeResources : IDisposable, IAsyncDisposable
+{
+    private NodeResources(NodeConfiguration configuration, TimeProvider time) =>
+        (Configuration, Time) = (configuration, time);
+
+    public NodeConfiguration Configuration { get; }
+
+    public TimeProvider Time { get; }
+
+    public ChainEngine? Engine { get; private set; }
+
+    public IChain Chain { get; private set; } = null!;
+
+    public IIndexStore IndexStore { get; private set; } = null!;
+
+    public ChainIndex Index { get; private set; } = null!;
+
+    public DisclosureVault Vault { get; private set; } = null!;
+
+    public LeaseBook Leases { get; private set; } = null!;
+
+    private IDisposable? external;
+    private bool ownsChain;
+
+    public static NodeResources Open(NodeOptions options, NodeParts parts)
+    {
+        var time = parts.Time ?? TimeProvider.System;
+        var opened = new NodeResources(NodeConfiguration.Load(options, parts, time), time);
+        try
+        {
+            opened.OpenChain(options, parts);
+            opened.IndexStore = parts.IndexStore ?? RocksIndexStore.Open(Path.Combine(options.DataDirectory, "index"));
+            opened.Index = new ChainIndex(opened.IndexStore, opened.Chain.GenesisHash);
+            opened.Vault =
+                parts.Vault?.Invoke(time) ?? VaultFolder.Open(Path.Combine(options.DataDirectory, "vault"), time);
+            opened.Leases = new LeaseBook(
+                parts.Leases
+                    ?? (
+                        options.DataDirectory.Length == 0
+                            ? new MemoryLeaseStore()
+                            : new FileLeaseStore(Path.Combine(options.DataDirectory, "leases.json"))
+                    ),
+                time
+            );
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    public async ValueTask DisposeAsync()
+    {
+        Vault?.Dispose();
+        IndexStore?.Dispose();
+        external?.Dispose();
+        if (Engine is not null && ownsChain)
+            await Engine.DisposeAsync();
+    }
+
+    private void OpenChain(NodeOptions options, NodeParts parts)
+    {
+        if (parts.Chain is { } given)
+        {
+            Chain = given;
+            Engine = given as ChainEngine;
+            return;
+        }
+        if (options.ChainAddress is { } address)
+        {
+            var remote = JsonRpcChain.Open(address, Configuration.Trust, Time);
+            (Chain, external) = (remote, remote);
+            return;
+        }
+        if (options.DataDirectory.Length > 0)
+            Directory.CreateDirectory(options.DataDirectory);
+        Engine = ChainEngine.Open(
+            parts.EngineStore ?? RocksStore.Open(Path.Combine(options.DataDirectory, "engine")),
+            Configuration.Genesis!,
+            new EngineOptions
+            {
+                Sealers = Configuration.Sealers,
+                HistoryBlocks = options.HistoryBlocks,
+                ManualSealing = parts.ManualSealing,
+                OnCommitPoint = parts.OnCommitPoint,
+                Time = Time,
+                Logger = Logger(parts),
+            }
+        );
+        (Chain, ownsChain) = (Engine, true);
+    }
+
+    private static ILogger Logger(NodeParts parts) =>
+        parts.Logging is null ? NullLogger.Instance : LoggerFactory.Create(parts.Logging).CreateLogger("Ledger.Engine");
+}

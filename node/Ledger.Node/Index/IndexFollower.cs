@@ -1,0 +1,128 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Node.Index;
+
+/// <summary>A final block that the index holds.</summary>
+public sealed record LatestBlock(BlockHeader Header, Bytes32 Hash)
+{
+    public ulong Number => Header.Number;
+}
+
+/// <summary>Keeps the index at the chain's head, from the index's own head on; what is indexed is what readers are shown.</summary>
+public sealed partial class IndexFollower(
+    IChain chain,
+    ChainIndex index,
+    TimeProvider time,
+    IHostApplicationLifetime lifetime,
+    ILogger<IndexFollower> logger
+) : BackgroundService
+{
+    private readonly Lock gate = new();
+    private TaskCompletionSource moved = New(); // guarded by gate
+
+    /// <summary>The latest block that is indexed; null until the first one was seen.</summary>
+    public LatestBlock? Latest { get; private set; }
+
+    /// <summary>Why following has stopped for good; null while it goes on.</summary>
+    public Exception? Fault { get; private set; }
+
+    /// <summary>Completes when a block has been indexed after this call.</summary>
+    public Task NextAsync()
+    {
+        lock (gate)
+            return moved.Task;
+    }
+
+    /// <summary>Waits until block <paramref name="number"/> is indexed.</summary>
+    public async Task ReachAsync(ulong number, CancellationToken ct)
+    {
+        while (true)
+        {
+            var next = NextAsync();
+            if (Latest is { } latest && latest.Number >= number)
+                return;
+            await next.WaitAsync(ct).ConfigureAwait(false);
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await FollowAsync(stoppingToken).ConfigureAwait(false);
+                LogChainAway("the feed of blocks ended");
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e) when (e is not (ChainUnavailableException or HttpRequestException or TimeoutException))
+            {
+                // The chain has stopped, or the index is wrong or cannot be written: what is known is not what stands, so
+                // the node stops and is started anew.
+                Fault = e;
+                LogStopped(e);
+                lifetime.StopApplication();
+                return;
+            }
+            catch (Exception e)
+            {
+                LogChainAway(e.Message);
+                await Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task FollowAsync(CancellationToken ct)
+    {
+        var head = index.Head;
+        if (head.Number > 0)
+        {
+            var here = await chain.GetBlockAsync(head.Number, ct).ConfigureAwait(false);
+            if (here is null || here.Hash != head.Hash)
+                throw new NodeStoreException(
+                    NodeStoreFault.OtherGenesis,
+                    $"the index stands at a block {head.Number} that the chain does not have; run `ledger rebuild-index`."
+                );
+        }
+        await SetLatestAsync(head.Number, ct).ConfigureAwait(false);
+        await foreach (var block in chain.FollowAsync(head.Number, ct).ConfigureAwait(false))
+        {
+            var receipts =
+                await chain.GetReceiptsAsync(block.Header.Number, ct).ConfigureAwait(false)
+                ?? throw new InvalidDataException($"The chain has no receipts of block {block.Header.Number}.");
+            index.Apply(block, receipts);
+            Latest = new LatestBlock(block.Header, block.Hash);
+            lock (gate)
+            {
+                moved.SetResult();
+                moved = New();
+            }
+        }
+    }
+
+    private async Task SetLatestAsync(ulong number, CancellationToken ct)
+    {
+        var block =
+            await chain.GetBlockAsync(number, ct).ConfigureAwait(false)
+            ?? throw new InvalidDataException($"The chain has no block {number}.");
+        Latest = new LatestBlock(block.Header, block.Hash);
+        lock (gate)
+        {
+            moved.SetResult();
+            moved = New();
+        }
+    }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [LoggerMessage(2101, LogLevel.Critical, "The chain or the index has stopped; the node stops.")]
+    private partial void LogStopped(Exception error);
+
+    [LoggerMessage(2102, LogLevel.Warning, "The chain does not answer ({Reason}); trying again.")]
+    private partial void LogChainAway(string reason);
+}

@@ -1,0 +1,103 @@
+using System.Security.Cryptography;
+
+namespace Ledger.Node.Leases;
+
+/// <summary>
+/// Leases of writer keys: 30 s, renewed by their token, fenced by a number that rises with each new holder. A holder
+/// whose time ran out but whom nobody replaced still holds it: what counts is that two never do.
+/// </summary>
+public sealed class LeaseBook
+{
+    public static readonly TimeSpan Term = TimeSpan.FromSeconds(30);
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<Address, WriterLease> leases; // guarded by gate
+    private readonly ILeaseStore store;
+    private readonly TimeProvider time;
+
+    public LeaseBook(ILeaseStore store, TimeProvider time)
+    {
+        (this.store, this.time) = (store, time);
+        leases = store.Load().ToDictionary(l => l.Writer);
+    }
+
+    public WriterLease? Find(Address writer)
+    {
+        lock (gate)
+            return leases.GetValueOrDefault(writer);
+    }
+
+    public bool IsHeld(WriterLease lease) => lease.Expires > Now();
+
+    /// <summary>Takes or renews; a new holder and its fence are synced before it is told.</summary>
+    public (LeaseOutcome Outcome, WriterLease Lease, ulong KnownOrder) Acquire(
+        Address writer,
+        string owner,
+        string token,
+        ulong order
+    )
+    {
+        lock (gate)
+        {
+            var old = leases.GetValueOrDefault(writer);
+            var same = old is not null && string.Equals(old.Owner, owner, StringComparison.Ordinal);
+            var renews = same && FixedTimeEquals(old!.Token, token);
+            if (old is not null && !renews && old.Expires > Now())
+                return (LeaseOutcome.InUse, old, old.Order);
+            if (same && order < old!.Order)
+                return (LeaseOutcome.RolledBack, old, old.Order);
+            var lease = renews
+                ? old! with
+                {
+                    Expires = Now() + (long)Term.TotalMilliseconds,
+                    Order = order,
+                }
+                : new WriterLease(
+                    writer,
+                    owner,
+                    (old?.Fence ?? 0) + 1,
+                    Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)),
+                    Now() + (long)Term.TotalMilliseconds,
+                    order
+                );
+            leases[writer] = lease;
+            store.Save(leases.Values);
+            return (LeaseOutcome.Granted, lease, same ? old!.Order : 0);
+        }
+    }
+
+    /// <summary>False where the token is not the holder's.</summary>
+    public bool Release(Address writer, string token)
+    {
+        lock (gate)
+        {
+            if (!leases.TryGetValue(writer, out var lease) || !FixedTimeEquals(lease.Token, token))
+                return false;
+            leases[writer] = lease with { Expires = 0 };
+            store.Save(leases.Values);
+            return true;
+        }
+    }
+
+    public LeaseCheck Check(Address writer, string token)
+    {
+        lock (gate)
+        {
+            if (!leases.TryGetValue(writer, out var lease))
+                return token.Length == 0 ? LeaseCheck.Good : LeaseCheck.Lost;
+            if (FixedTimeEquals(lease.Token, token))
+                return LeaseCheck.Good;
+            if (token.Length != 0)
+                return LeaseCheck.Lost;
+            return lease.Expires > Now() ? LeaseCheck.InUse : LeaseCheck.Good;
+        }
+    }
+
+    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private static bool FixedTimeEquals(string a, string b) =>
+        CryptographicOperations.FixedTimeEquals(
+            System.Text.Encoding.UTF8.GetBytes(a),
+            System.Text.Encoding.UTF8.GetBytes(b)
+        );
+}

@@ -1,0 +1,87 @@
+using Google.Protobuf;
+using Ledger.Evidence.Machines;
+using Ledger.Node.Records;
+using Ledger.Node.Services;
+
+namespace Ledger.Node.Proofs;
+
+/// <summary>Proofs of words at one block, with the hand-overs that lead to its validators.</summary>
+internal sealed class StateProver(IChain chain, RecordReader reader, TrustAnchor trust)
+{
+    private const uint RestrictionsWord = 4;
+    private const uint PayersWord = 6;
+    private const uint OrdersWord = 7;
+    private const uint LegsWord = 8;
+    private const uint LoansWord = 9;
+
+    /// <summary>Proves slots by the contract's name in trust.json.</summary>
+    public async Task<IReadOnlyList<StateProof>> ProveAsync(
+        IReadOnlyDictionary<string, IReadOnlyList<Bytes32>> slots,
+        ulong block,
+        CancellationToken ct
+    )
+    {
+        var proofs = new List<StateProof>();
+        foreach (var (name, list) in slots)
+            proofs.Add(await chain.GetProofAsync(trust.Contract(name).Address, list, block, ct).ConfigureAwait(false));
+        return proofs;
+    }
+
+    /// <summary>Hand-overs above a set up to the block.</summary>
+    public async Task<IReadOnlyList<Handover>> HandoversAsync(ulong afterSetId, ulong block, CancellationToken ct) =>
+        [.. (await chain.GetHandoversAsync(afterSetId, ct).ConfigureAwait(false)).Where(h => h.Header.Number < block)];
+
+    /// <summary>All words of a record at a block, lists included; of an absent one word 0.</summary>
+    public async Task<IReadOnlyList<Bytes32>> SlotsAsync(RecordKind kind, Bytes32 id, ulong block, CancellationToken ct)
+    {
+        var slots = new List<Bytes32> { StorageSlots.Record(kind, id) };
+        var word = await reader.WordAsync(kind, id, block, ct).ConfigureAwait(false);
+        if (!word.Exists)
+            return slots;
+        var (words, lists) = kind switch
+        {
+            RecordKind.Unit => (5U, new[] { (RestrictionsWord, 0U) }),
+            RecordKind.Filing => (10U, [(LoansWord, 0U)]),
+            RecordKind.Tax => (2U, []),
+            RecordKind.Escrow => (9U, [(PayersWord, 3U), (OrdersWord, 3U), (LegsWord, 3U)]),
+            _ => (3U, Array.Empty<(uint, uint)>()),
+        };
+        for (var i = 1U; i < words; i++)
+            slots.Add(StorageSlots.Record(kind, id, i));
+        foreach (var (list, size) in lists)
+        {
+            var length = await reader.ReadAsync(kind, id, list, block, ct).ConfigureAwait(false);
+            var count = (uint)Math.Min(new PackedWord(length).ToUInt64() ?? 0, 64);
+            for (var i = 0U; i < count * size; i++)
+                slots.Add(StorageSlots.Element(StorageSlots.Record(kind, id, list), i));
+        }
+        return slots;
+    }
+
+    public async Task<Wire.StateEvidence> EvidenceAsync(
+        ReadPoint point,
+        IReadOnlyList<StateProof> proofs,
+        ulong knownSetId,
+        CancellationToken ct
+    )
+    {
+        var pool = new NodePool();
+        foreach (var proof in proofs)
+            pool.Add(proof);
+        var evidence = new Wire.StateEvidence { Header = ByteString.CopyFrom(point.Header.Encode()), AsOf = point.Ref };
+        evidence.Nodes.AddRange(pool.Nodes.Select(n => ByteString.CopyFrom(n)));
+        foreach (var handover in await HandoversAsync(knownSetId, point.Number, ct).ConfigureAwait(false))
+            evidence.Handovers.Add(Wrap(handover));
+        return evidence;
+    }
+
+    private static Wire.Handover Wrap(Handover handover)
+    {
+        var pool = new NodePool();
+        pool.Add(handover.Proof);
+        var wire = new Wire.Handover { Header = ByteString.CopyFrom(handover.Header.Encode()), SetId = handover.SetId };
+        wire.Validators.AddRange(handover.Validators.Select(v => ByteString.CopyFrom(v.Span)));
+        wire.Nodes.AddRange(pool.Nodes.Select(n => ByteString.CopyFrom(n)));
+        return wire;
+    }
+}

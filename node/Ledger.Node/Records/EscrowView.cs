@@ -1,0 +1,106 @@
+using Ledger.Evidence.Machines;
+using static Ledger.Node.Records.RecordReader;
+
+namespace Ledger.Node.Records;
+
+/// <summary>An escrow, and an organisation, as the API shows them; null where there is none at the block.</summary>
+internal static class EscrowView
+{
+    public static async ValueTask<Wire.Escrow?> ReadAsync(
+        RecordReader reader,
+        Bytes32 id,
+        ulong block,
+        CancellationToken ct
+    )
+    {
+        var word = await reader.WordAsync(RecordKind.Escrow, id, block, ct).ConfigureAwait(false);
+        if (!word.Exists)
+            return null;
+        ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Escrow, id, i, block, ct);
+        var sums = new PackedWord(await At(4).ConfigureAwait(false));
+        var more = new PackedWord(await At(5).ConfigureAwait(false));
+        // Court orders (events 15 to 18) are not built in this chaincode, so frozen_fen stays 0.
+        var escrow = new Wire.Escrow
+        {
+            Name = Name(RecordKind.Escrow, id),
+            State = (Wire.EscrowState)word.State,
+            Seq = word.Seq,
+            EventTime = Time(word.Time),
+            Head = Bytes(await At(1).ConfigureAwait(false)),
+            Bank = word.EscrowBank,
+            FilingVersion = word.EscrowFilingVersion,
+            Filing = NameOrEmpty(RecordKind.Filing, await At(2).ConfigureAwait(false)),
+            Payee = Bytes(await At(3).ConfigureAwait(false)),
+            ExpectedFen = Fen(sums, 0),
+            DepositedFen = Fen(sums, 64),
+            ReleasedFen = Fen(sums, 128),
+            RefundedFen = Fen(sums, 192),
+            AdjudgedFen = Fen(more, 0),
+            DeductedFen = Fen(more, 64),
+            DeductedBeforeRegistrationFen = Fen(more, 128),
+        };
+        escrow.BalanceFen =
+            escrow.DepositedFen - escrow.ReleasedFen - escrow.RefundedFen - escrow.AdjudgedFen - escrow.DeductedFen;
+        foreach (var p in await reader.ListAsync(RecordKind.Escrow, id, 6, 3, block, ct).ConfigureAwait(false))
+            escrow.Payers.Add(Payer(p));
+        foreach (var l in await reader.ListAsync(RecordKind.Escrow, id, 8, 3, block, ct).ConfigureAwait(false))
+            escrow.Legs.Add(Leg(l));
+        return escrow;
+    }
+
+    public static async ValueTask<Wire.Organisation?> OrganisationAsync(
+        RecordReader reader,
+        TrustAnchor trust,
+        Bytes32 id,
+        ulong block,
+        CancellationToken ct
+    )
+    {
+        var word = await reader.WordAsync(RecordKind.Organisation, id, block, ct).ConfigureAwait(false);
+        if (!word.Exists)
+            return null;
+        ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Organisation, id, i, block, ct);
+        var number = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(id.Span[28..]);
+        var known = trust.Organisations.FirstOrDefault(o => o.Number == number);
+        return new Wire.Organisation
+        {
+            Name = Name(RecordKind.Organisation, id),
+            State = word.State,
+            Seq = word.Seq,
+            Head = Bytes(await At(1).ConfigureAwait(false)),
+            Roles = word.OrganisationRoles,
+            UriDigest = Bytes(await At(2).ConfigureAwait(false)),
+            Uri = known?.Uri ?? "",
+            DisplayZh = known?.Name.Zh ?? "",
+            DisplayEn = known?.Name.En ?? "",
+        };
+    }
+
+    private static Wire.Payer Payer(Bytes32[] words)
+    {
+        var packed = new PackedWord(words[1]);
+        return new Wire.Payer
+        {
+            PayerRef = Bytes(words[0]),
+            PayerClass = (uint)packed.Bits(0, 8),
+            Lender = (uint)packed.Bits(8, 32),
+            DepositedFen = Fen(packed, 40),
+            RefundedFen = Fen(packed, 104),
+            DeductedFen = Fen(packed, 168),
+            AdjudgedFen = Fen(new PackedWord(words[2]), 0),
+        };
+    }
+
+    private static Wire.Leg Leg(Bytes32[] words)
+    {
+        var packed = new PackedWord(words[2]);
+        return new Wire.Leg
+        {
+            To = Bytes(words[0]),
+            PayerRef = Bytes(words[1]),
+            AmountFen = Fen(packed, 0),
+            LegClass = (uint)packed.Bits(64, 8),
+            Paid = packed.Bits(72, 8) != 0,
+        };
+    }
+}

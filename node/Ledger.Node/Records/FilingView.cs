@@ -1,0 +1,98 @@
+using Ledger.Evidence.Machines;
+using static Ledger.Node.Records.RecordReader;
+
+namespace Ledger.Node.Records;
+
+/// <summary>A filing with its tax, and a unit, as the API shows them; null where there is none at the block.</summary>
+internal static class FilingView
+{
+    public static async ValueTask<Wire.Filing?> ReadAsync(
+        RecordReader reader,
+        Bytes32 id,
+        ulong block,
+        CancellationToken ct
+    )
+    {
+        var word = await reader.WordAsync(RecordKind.Filing, id, block, ct).ConfigureAwait(false);
+        if (!word.Exists)
+            return null;
+        ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Filing, id, i, block, ct);
+        var money = word.FilingKind == 1 ? RecordKind.Account : RecordKind.Escrow;
+        var filing = new Wire.Filing
+        {
+            Name = Name(RecordKind.Filing, id),
+            State = (Wire.FilingState)word.State,
+            Seq = word.Seq,
+            Version = word.Version,
+            EventTime = Time(word.Time),
+            Head = Bytes(await At(1).ConfigureAwait(false)),
+            FilingKind = (Wire.FilingKind)word.FilingKind,
+            TitleVersion = word.FilingTitleVersion,
+            ValidUntil = Time(word.FilingValidUntil),
+            Commitment = Bytes(await At(2).ConfigureAwait(false)),
+            CommitmentSm = Bytes(await At(3).ConfigureAwait(false)),
+            Unit = NameOrEmpty(RecordKind.Unit, await At(4).ConfigureAwait(false)),
+            Money = NameOrEmpty(money, await At(5).ConfigureAwait(false)),
+            Tax = await TaxAsync(reader, id, block, ct).ConfigureAwait(false),
+        };
+        if ((FilingState)word.State is not (FilingState.Changing or FilingState.Cancelling))
+            return filing;
+        var pending = new PackedWord(await At(8).ConfigureAwait(false));
+        filing.Pending = new Wire.PendingChange
+        {
+            Commitment = Bytes(await At(6).ConfigureAwait(false)),
+            CommitmentSm = Bytes(await At(7).ConfigureAwait(false)),
+            ChangeClass = (uint)pending.Bits(0, 8),
+            PayeeOnly = pending.Bits(8, 8) != 0,
+            Seq = (uint)pending.Bits(16, 32),
+        };
+        return filing;
+    }
+
+    public static async ValueTask<Wire.Tax?> TaxAsync(
+        RecordReader reader,
+        Bytes32 filing,
+        ulong block,
+        CancellationToken ct
+    )
+    {
+        var word = await reader.WordAsync(RecordKind.Tax, filing, block, ct).ConfigureAwait(false);
+        if (!word.Exists)
+            return null;
+        return new Wire.Tax
+        {
+            Name = Name(RecordKind.Tax, filing),
+            State = (Wire.TaxState)word.State,
+            Seq = word.Seq,
+            Version = word.Version,
+            EventTime = Time(word.Time),
+            Head = Bytes(await reader.ReadAsync(RecordKind.Tax, filing, 1, block, ct).ConfigureAwait(false)),
+            Paid = word.TaxPaid,
+        };
+    }
+
+    public static async ValueTask<Wire.Unit?> UnitAsync(
+        RecordReader reader,
+        Bytes32 id,
+        ulong block,
+        CancellationToken ct
+    )
+    {
+        var word = await reader.WordAsync(RecordKind.Unit, id, block, ct).ConfigureAwait(false);
+        if (!word.Exists)
+            return null;
+        ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Unit, id, i, block, ct);
+        return new Wire.Unit
+        {
+            Name = Name(RecordKind.Unit, id),
+            State = (Wire.UnitState)word.State,
+            Seq = word.Seq,
+            EventTime = Time(word.Time),
+            Head = Bytes(await At(1).ConfigureAwait(false)),
+            TitleVersion = word.UnitTitleVersion,
+            ActiveFiling = NameOrEmpty(RecordKind.Filing, await At(2).ConfigureAwait(false)),
+            LastRegistered = NameOrEmpty(RecordKind.Filing, await At(3).ConfigureAwait(false)),
+            Restrictions = (uint)(new PackedWord(await At(4).ConfigureAwait(false)).ToUInt64() ?? 0),
+        };
+    }
+}

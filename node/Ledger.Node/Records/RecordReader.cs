@@ -1,0 +1,66 @@
+using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
+using Ledger.Api;
+using Ledger.Chaincode;
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Node.Records;
+
+/// <summary>Words of records out of the chain's storage (formats.md 4).</summary>
+public sealed class RecordReader(IChain chain)
+{
+    private const ulong LongestList = 1024;
+
+    public async ValueTask<RecordWord> WordAsync(RecordKind kind, Bytes32 id, ulong block, CancellationToken ct) =>
+        new(await ReadAsync(kind, id, 0, block, ct).ConfigureAwait(false));
+
+    public ValueTask<Bytes32> ReadAsync(RecordKind kind, Bytes32 id, uint word, ulong block, CancellationToken ct) =>
+        chain.GetStorageAsync(ContractAddresses.OfKind(kind), StorageSlots.Record(kind, id, word), block, ct);
+
+    public async ValueTask<WriterKeyWord> WriterAsync(Address key, ulong block, CancellationToken ct) =>
+        new(
+            await chain
+                .GetStorageAsync(ContractAddresses.Consortium, StorageSlots.WriterKey(key), block, ct)
+                .ConfigureAwait(false)
+        );
+
+    /// <summary>Elements of <paramref name="size"/> words of the list whose length stands in word <paramref name="word"/>.</summary>
+    public async ValueTask<IReadOnlyList<Bytes32[]>> ListAsync(
+        RecordKind kind,
+        Bytes32 id,
+        uint word,
+        uint size,
+        ulong block,
+        CancellationToken ct
+    )
+    {
+        var slot = StorageSlots.Record(kind, id, word);
+        var contract = ContractAddresses.OfKind(kind);
+        var length = await chain.GetStorageAsync(contract, slot, block, ct).ConfigureAwait(false);
+        var count = new PackedWord(length).ToUInt64() ?? ulong.MaxValue;
+        if (count > LongestList)
+            throw new InvalidDataException("A list of a record is longer than any rule allows.");
+        var result = new List<Bytes32[]>();
+        for (var i = 0U; i < count; i++)
+        {
+            var element = new Bytes32[size];
+            for (var j = 0U; j < size; j++)
+                element[j] = await chain
+                    .GetStorageAsync(contract, StorageSlots.Element(slot, i * size + j), block, ct)
+                    .ConfigureAwait(false);
+            result.Add(element);
+        }
+        return result;
+    }
+
+    internal static string Name(RecordKind kind, Bytes32 id) => ResourceName.Record((int)kind, id.Span);
+
+    internal static string NameOrEmpty(RecordKind kind, Bytes32 id) => id.IsZero ? "" : Name(kind, id);
+
+    internal static ByteString Bytes(Bytes32 word) => ByteString.CopyFrom(word.Span);
+
+    /// <summary>Unix seconds; beyond what a Timestamp holds (year 9999), its last second.</summary>
+    internal static Timestamp Time(ulong seconds) => new() { Seconds = (long)Math.Min(seconds, 253_402_300_799UL) };
+
+    internal static long Fen(PackedWord word, int bit) => checked((long)word.Bits(bit, 64));
+}

@@ -1,0 +1,129 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Ledger.Api;
+using Ledger.Evidence.Machines;
+using Ledger.Node.Errors;
+using Ledger.Node.Proofs;
+using Ledger.Node.Records;
+using Ledger.Node.Security;
+using Ledger.Node.Vault;
+
+namespace Ledger.Node.Services;
+
+internal sealed class ProofApi(
+    StateProver prover,
+    BundleBuilder bundles,
+    ReadPoints points,
+    RecordReader reader,
+    DisclosurePolicy policy,
+    DisclosureVault vault
+) : Wire.ProofService.ProofServiceBase
+{
+    public override async Task<Wire.ProveRecordResponse> ProveRecord(
+        Wire.ProveRecordRequest request,
+        ServerCallContext context
+    )
+    {
+        var ct = context.CancellationToken;
+        var (kind, id) = Record(request.Name, "name");
+        var point = await points.OfAsync(request.Read, ct);
+        var slots = BundleSlots.Target([(kind, id, true)], [], [], null).ToDictionary(StringComparer.Ordinal);
+        var name = RecordNames.Contract(kind);
+        var words = await prover.SlotsAsync(kind, id, point.Number, ct);
+        slots[name] = [.. Proxy(slots[name], kind, id).Concat(words).Distinct()];
+        var proofs = await prover.ProveAsync(slots, point.Number, ct);
+        var response = new Wire.ProveRecordResponse
+        {
+            Evidence = await prover.EvidenceAsync(point, proofs, request.KnownSetId, ct),
+        };
+        foreach (var proof in proofs)
+        foreach (var slot in proof.Slots)
+            response.Words.Add(
+                new Wire.Word
+                {
+                    Address = ByteString.CopyFrom(proof.Address.Span),
+                    Slot = RecordReader.Bytes(slot.Slot),
+                    Value = RecordReader.Bytes(slot.Value),
+                }
+            );
+        return response;
+    }
+
+    public override async Task<Wire.ConfirmHeadsResponse> ConfirmHeads(
+        Wire.ConfirmHeadsRequest request,
+        ServerCallContext context
+    )
+    {
+        var ct = context.CancellationToken;
+        if (request.Claims.Count > ApiLimits.Heads)
+            throw RpcErrors.TooLarge("claims", request.Claims.Count, ApiLimits.Heads);
+        var point = await points.OfAsync(request.Read, ct);
+        var records = new List<(RecordKind Kind, Bytes32 Id, bool Exists)>();
+        var response = new Wire.ConfirmHeadsResponse();
+        foreach (var claim in request.Claims)
+        {
+            var (kind, id) = Record(claim.Record, "claims.record");
+            var word = await reader.WordAsync(kind, id, point.Number, ct);
+            records.Add((kind, id, word.Exists));
+            var head = new Wire.HeadClaim { Record = claim.Record, Seq = word.Seq };
+            if (word.Exists)
+                head.Head = RecordReader.Bytes(await reader.ReadAsync(kind, id, 1, point.Number, ct));
+            response.Heads.Add(head);
+        }
+        var slots = BundleSlots.Target(records, [], [], null);
+        response.Evidence = await prover.EvidenceAsync(
+            point,
+            await prover.ProveAsync(slots, point.Number, ct),
+            request.KnownSetId,
+            ct
+        );
+        return response;
+    }
+
+    public override async Task StreamBundle(
+        Wire.StreamBundleRequest request,
+        IServerStreamWriter<Wire.StreamBundleResponse> responseStream,
+        ServerCallContext context
+    )
+    {
+        var ct = context.CancellationToken;
+        var filing = RecordLists.Id(request.Name, RecordKind.Filing);
+        var caller = Caller.Of(context);
+        var point = await points.OfAsync(request.Read, ct);
+        var level = DisclosureLevel.None;
+        if (request.IncludeDisclosures)
+        {
+            Purposes.Require(request.Purpose);
+            var givers = vault.Find(filing).Select(r => r.Organisation);
+            level = await policy.OfAsync(caller, filing, givers, point.Number, ct);
+            vault.Log(filing, caller.Organisation, request.Purpose);
+        }
+        var bytes = BundleWriter.Write(await bundles.BuildAsync(filing, point, level, ct));
+        for (var at = 0; at < bytes.Length; at += ApiLimits.BundleChunkBytes)
+        {
+            var size = Math.Min(ApiLimits.BundleChunkBytes, bytes.Length - at);
+            var chunk = new Wire.StreamBundleResponse
+            {
+                Chunk = UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(at, size)),
+            };
+            if (at == 0)
+                (chunk.TotalBytes, chunk.AsOf) = ((ulong)bytes.Length, point.Ref);
+            await responseStream.WriteAsync(chunk, ct);
+        }
+    }
+
+    /// <summary>The proxy's words; the record's own come from its layout.</summary>
+    private static IEnumerable<Bytes32> Proxy(IReadOnlyList<Bytes32> slots, RecordKind kind, Bytes32 id) =>
+        slots.Where(s => s != StorageSlots.Record(kind, id) && s != StorageSlots.Record(kind, id, 1));
+
+    private static (RecordKind, Bytes32) Record(string name, string field)
+    {
+        if (!ResourceName.TryParseRecord(name, out var kind, out var id) || kind is 5 or 6 or 7 or 9)
+            throw RpcErrors.BadField(
+                field,
+                "expected units/, filings/, taxes/ or escrows/ and 64 hex digits, or organisations/ and a number.",
+                "应为 units/、filings/、taxes/、escrows/ 加 64 位十六进制,或 organisations/ 加编号。"
+            );
+        return ((RecordKind)kind, new Bytes32(id));
+    }
+}

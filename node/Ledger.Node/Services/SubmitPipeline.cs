@@ -1,0 +1,154 @@
+using System.Globalization;
+using Google.Rpc;
+using Ledger.Api;
+using Ledger.Chaincode;
+using Ledger.Node.Errors;
+using Ledger.Node.Leases;
+using Ledger.Node.Records;
+using Ledger.Node.Security;
+using Ledger.Node.Vault;
+
+namespace Ledger.Node.Services;
+
+/// <summary>
+/// A signed transaction's way in, cheap checks before dear ones: size, form, key and organisation, lease, disclosures into
+/// the vault (synced), the chain's pool. Submitting the same bytes again is answered as known.
+/// </summary>
+internal sealed class SubmitPipeline(
+    IChain chain,
+    RecordReader reader,
+    ReadPoints points,
+    LeaseBook leases,
+    DisclosureVault vault,
+    PendingTransactions pending,
+    DiskGuard disk
+)
+{
+    public async Task<Wire.SubmitTransactionResponse> SubmitAsync(
+        Wire.SubmitTransactionRequest request,
+        CallerIdentity caller,
+        CancellationToken ct
+    )
+    {
+        if (request.Raw.Length > ApiLimits.TransactionBytes)
+            throw RpcErrors.TooLarge("raw", request.Raw.Length, ApiLimits.TransactionBytes);
+        if (disk.IsLow)
+            throw new NodeStoreException(NodeStoreFault.DiskFull, "less than 256 MiB of disk are free.");
+        var transaction = Decode(request.Raw.Span);
+        var sender =
+            transaction.RecoverSender()
+            ?? throw RpcErrors.Of(
+                Code.InvalidArgument,
+                ErrorReasons.BadSignature,
+                "The transaction's signature is not one (or its s is in the upper half).",
+                "交易签名无效。"
+            );
+        var statements = Statements(transaction);
+        var disclosures = SubmittedDisclosures.Check(request.Disclosures, statements);
+        var point = await points.OfAsync(null, ct).ConfigureAwait(false);
+        var key = await reader.WriterAsync(sender, point.Number, ct).ConfigureAwait(false);
+        Permit(key, sender, point, caller);
+        RequireLease(sender, request.LeaseToken);
+        if (!vault.Put(disclosures, key.Organisation))
+            throw RpcErrors.Of(
+                Code.FailedPrecondition,
+                ErrorReasons.NotPermitted,
+                "The disclosures of this record were erased; none is stored for it again.",
+                "该记录的披露内容已按要求删除,不再存储。"
+            );
+        var result = await chain.SubmitAsync(request.Raw.Memory, ct).ConfigureAwait(false);
+        if (result.Outcome is not (SubmitOutcome.Accepted or SubmitOutcome.Known))
+            throw SubmitErrors.Of(result, transaction.Nonce);
+        pending.Add(transaction.Hash, sender, transaction.Nonce);
+        var response = new Wire.SubmitTransactionResponse
+        {
+            Name = ResourceName.Transaction(transaction.Hash.Span),
+            Known = result.Outcome == SubmitOutcome.Known,
+            Head = point.Ref,
+        };
+        response.StoredDisclosures.AddRange(
+            disclosures.Select(d =>
+                string.Create(CultureInfo.InvariantCulture, $"{d.Disclosure.Record}/versions/{d.Disclosure.Version}")
+            )
+        );
+        return response;
+    }
+
+    private Transaction Decode(ReadOnlySpan<byte> raw)
+    {
+        Transaction transaction;
+        try
+        {
+            transaction = Transaction.Decode(raw);
+        }
+        catch (RlpException e)
+        {
+            throw RpcErrors.BadField("raw", "not a signed transaction: " + e.Message, "不是签名交易。");
+        }
+        if (transaction.ChainId != chain.ChainId)
+            throw RpcErrors.Of(
+                Code.InvalidArgument,
+                ErrorReasons.WrongChain,
+                $"Signed for chain {transaction.ChainId}, this is {chain.ChainId}.",
+                $"交易是为链 {transaction.ChainId} 签名的,本链为 {chain.ChainId}。",
+                ("given", transaction.ChainId?.ToString(CultureInfo.InvariantCulture) ?? ""),
+                ("expected", chain.ChainId.ToString(CultureInfo.InvariantCulture))
+            );
+        return transaction;
+    }
+
+    private static IReadOnlyList<StatementCall> Statements(Transaction transaction)
+    {
+        if (transaction.To != ContractAddresses.Batch)
+            throw RpcErrors.Of(
+                Code.InvalidArgument,
+                ErrorReasons.WrongDestination,
+                "Statements go to the batch contract alone.",
+                "语句只能提交给批处理合约。"
+            );
+        return BatchCall.TryDecode(transaction.Data, out var statements)
+            ? statements
+            : throw RpcErrors.BadField(
+                "raw",
+                "the call data is not the canonical encoding of submit(Statement[]) with 1 to 200 statements.",
+                "调用数据不是 1 至 200 条语句的规范编码。"
+            );
+    }
+
+    private static void Permit(WriterKeyWord key, Address sender, ReadPoint point, CallerIdentity caller)
+    {
+        var address = Convert.ToHexStringLower(sender.Span);
+        if (!key.CountsAt(point.Number + 1))
+            throw RpcErrors.Of(
+                Code.PermissionDenied,
+                ErrorReasons.KeyInvalid,
+                "The signing key is no organisation's writer key, or does not count at this block.",
+                "签名密钥不是任何机构的写入密钥,或在此区块无效。",
+                ("key", address)
+            );
+        if (!caller.MayActFor(key.Organisation))
+            throw RpcErrors.Of(
+                Code.PermissionDenied,
+                ErrorReasons.NotPermitted,
+                "The signing key belongs to another organisation than the certificate.",
+                "签名密钥与客户端证书不属于同一机构。",
+                ("key", address)
+            );
+    }
+
+    private void RequireLease(Address sender, string token)
+    {
+        switch (leases.Check(sender, token))
+        {
+            case LeaseCheck.InUse:
+                throw LeaseErrors.InUse(leases.Find(sender)!);
+            case LeaseCheck.Lost:
+                throw RpcErrors.Of(
+                    Code.Aborted,
+                    ErrorReasons.LeaseLost,
+                    "The lease of this key was taken by another since: acquire it anew before sending.",
+                    "该密钥的租约已被他人取得,请重新获取后再提交。"
+                );
+        }
+    }
+}

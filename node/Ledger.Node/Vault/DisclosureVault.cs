@@ -1,0 +1,142 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Google.Protobuf;
+
+namespace Ledger.Node.Vault;
+
+/// <summary>
+/// Disclosed fields, salts and masked views, each record under its own data key: dropping the key erases all copies,
+/// backups of the rows included. The evidence on the chain stays verifiable by whoever holds a bundle.
+/// </summary>
+public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, TimeProvider time) : IDisposable
+{
+    private readonly Lock gate = new(); // one writer: a record gets one key
+
+    /// <summary>Stores what is not there yet; synced when it returns.</summary>
+    /// <returns>False for a record that was erased: nothing is stored for it.</returns>
+    public bool Put(
+        IReadOnlyList<(Wire.Disclosure Disclosure, Bytes32 Record, Bytes32 Commitment)> items,
+        uint organisation
+    )
+    {
+        lock (gate)
+        {
+            if (items.Any(i => keys.IsErased(i.Record)))
+                return false;
+            var rows = new List<VaultRow>();
+            foreach (var (disclosure, record, commitment) in items)
+            {
+                if (store.Find(record).Any(r => r.Version == disclosure.Version && r.Commitment == commitment))
+                    continue;
+                rows.Add(
+                    new VaultRow(
+                        record,
+                        disclosure.Version,
+                        commitment,
+                        organisation,
+                        Seal(Key_NeedsLock(record), record, disclosure.Version, disclosure.ToByteArray())
+                    )
+                );
+            }
+            if (rows.Count > 0)
+                store.Put(rows);
+            return true;
+        }
+    }
+
+    /// <summary>The disclosures of a record, by version; of an erased one none.</summary>
+    public IReadOnlyList<(Wire.Disclosure Disclosure, Bytes32 Commitment, uint Organisation)> Find(Bytes32 record)
+    {
+        if (keys.Find(record) is not { } key)
+            return [];
+        return
+        [
+            .. store
+                .Find(record)
+                .OrderBy(r => r.Version)
+                .Select(r =>
+                    (
+                        Wire.Disclosure.Parser.ParseFrom(Open(key, record, r.Version, r.Sealed)),
+                        r.Commitment,
+                        r.Organisation
+                    )
+                ),
+        ];
+    }
+
+    /// <summary>Drops the data key, then the rows.</summary>
+    public void Erase(Bytes32 record)
+    {
+        lock (gate)
+        {
+            keys.Erase(record);
+            store.Remove(record);
+        }
+    }
+
+    /// <summary>Puts an access on record before anything is shown.</summary>
+    public void Log(Bytes32 record, uint organisation, string purpose) =>
+        store.Log(new VaultAccess(record, organisation, purpose, time.GetUtcNow()));
+
+    public IReadOnlyList<VaultAccess> Accesses(Bytes32 record) => store.Accesses(record);
+
+    public void Dispose()
+    {
+        store.Dispose();
+        keys.Dispose();
+    }
+
+    private byte[] Key_NeedsLock(Bytes32 record)
+    {
+        if (keys.Find(record) is { } known)
+            return known;
+        var key = RandomNumberGenerator.GetBytes(32);
+        keys.Add(record, key);
+        return key;
+    }
+
+    private static byte[] Seal(byte[] key, Bytes32 record, uint version, byte[] plain)
+    {
+        var result = new byte[12 + plain.Length + 16];
+        RandomNumberGenerator.Fill(result.AsSpan(0, 12));
+        using var aes = new AesGcm(key, 16);
+        aes.Encrypt(
+            result.AsSpan(0, 12),
+            plain,
+            result.AsSpan(12, plain.Length),
+            result.AsSpan(12 + plain.Length),
+            Bound(record, version)
+        );
+        return result;
+    }
+
+    /// <exception cref="NodeStoreException">The row was changed.</exception>
+    private static byte[] Open(byte[] key, Bytes32 record, uint version, byte[] row)
+    {
+        var plain = new byte[row.Length - 28];
+        using var aes = new AesGcm(key, 16);
+        try
+        {
+            aes.Decrypt(
+                row.AsSpan(0, 12),
+                row.AsSpan(12, plain.Length),
+                row.AsSpan(12 + plain.Length),
+                plain,
+                Bound(record, version)
+            );
+            return plain;
+        }
+        catch (AuthenticationTagMismatchException e)
+        {
+            throw new NodeStoreException(NodeStoreFault.Damaged, "a row of the vault was changed; restore it.", e);
+        }
+    }
+
+    private static byte[] Bound(Bytes32 record, uint version)
+    {
+        var bytes = new byte[36];
+        record.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(32), version);
+        return bytes;
+    }
+}

@@ -1,0 +1,125 @@
+using LiteDB;
+
+namespace Ledger.Node.Vault;
+
+/// <summary>
+/// The vault's rows in an encrypted LiteDB file: ascending ids, one index by record, one synced transaction a call. Times
+/// are integers.
+/// </summary>
+internal sealed class LiteVaultStore : IVaultStore
+{
+    private readonly Lock gate = new();
+    private readonly LiteDatabase db; // writes guarded by gate
+    private readonly ILiteCollection<BsonDocument> rows;
+    private readonly ILiteCollection<BsonDocument> accesses;
+    private readonly string path;
+
+    /// <exception cref="NodeStoreException">In use, damaged, another password, disk.</exception>
+    public LiteVaultStore(string path, string password)
+    {
+        this.path = path;
+        try
+        {
+            db = new LiteDatabase(
+                new ConnectionString
+                {
+                    Filename = path,
+                    Password = password,
+                    Connection = ConnectionType.Direct,
+                }
+            );
+            db.CheckpointSize = 1000;
+            rows = db.GetCollection("disclosures", BsonAutoId.Int32);
+            rows.EnsureIndex("record", "$.r");
+            accesses = db.GetCollection("accesses", BsonAutoId.Int32);
+            accesses.EnsureIndex("record", "$.r");
+        }
+        catch (Exception e)
+            when (e is LiteException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        {
+            db?.Dispose();
+            throw e is LiteException lite && lite.ErrorCode != LiteException.LOCK_TIMEOUT
+                ? new NodeStoreException(
+                    NodeStoreFault.Damaged,
+                    $"the vault {path} cannot be read ({e.Message}); restore it with its key file from a backup.",
+                    e
+                )
+                : NodeStoreException.From("vault", path, e);
+        }
+    }
+
+    public IReadOnlyList<VaultRow> Find(Bytes32 record) =>
+        [
+            .. rows.Find(Query.EQ("$.r", record.ToArray()))
+                .Select(d => new VaultRow(
+                    record,
+                    (uint)d["v"].AsInt64,
+                    new Bytes32(d["c"].AsBinary),
+                    (uint)d["o"].AsInt64,
+                    d["s"].AsBinary
+                )),
+        ];
+
+    public void Put(IReadOnlyList<VaultRow> rows) =>
+        Write(() =>
+            this.rows.InsertBulk(
+                rows.Select(r => new BsonDocument
+                {
+                    ["r"] = r.Record.ToArray(),
+                    ["v"] = (long)r.Version,
+                    ["c"] = r.Commitment.ToArray(),
+                    ["o"] = (long)r.Organisation,
+                    ["s"] = r.Sealed,
+                })
+            )
+        );
+
+    public void Remove(Bytes32 record) => Write(() => rows.DeleteMany(Query.EQ("$.r", record.ToArray())));
+
+    public void Log(VaultAccess access) =>
+        Write(() =>
+            accesses.Insert(
+                new BsonDocument
+                {
+                    ["r"] = access.Record.ToArray(),
+                    ["o"] = (long)access.Organisation,
+                    ["p"] = access.Purpose,
+                    ["t"] = access.At.ToUnixTimeMilliseconds(),
+                }
+            )
+        );
+
+    public IReadOnlyList<VaultAccess> Accesses(Bytes32 record) =>
+        [
+            .. accesses
+                .Find(Query.EQ("$.r", record.ToArray()))
+                .Select(d => new VaultAccess(
+                    record,
+                    (uint)d["o"].AsInt64,
+                    d["p"].AsString,
+                    DateTimeOffset.FromUnixTimeMilliseconds(d["t"].AsInt64)
+                )),
+        ];
+
+    public void Dispose() => db.Dispose();
+
+    private void Write(Action change)
+    {
+        try
+        {
+            lock (gate)
+            {
+                // LiteDB flushes its log to the disk when a transaction is committed.
+                db.BeginTrans();
+                change();
+                db.Commit();
+            }
+        }
+        catch (Exception e) when (e is LiteException or IOException or UnauthorizedAccessException)
+        {
+            lock (gate)
+                db.Rollback();
+            throw NodeStoreException.From("vault", path, e);
+        }
+    }
+}

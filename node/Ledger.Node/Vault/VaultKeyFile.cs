@@ -1,0 +1,141 @@
+using System.Security.Cryptography;
+
+namespace Ledger.Node.Vault;
+
+/// <summary>
+/// Data keys in rows of fixed size, so that erasing one overwrites its bytes in place. Row: record (32) ‖ state (1) ‖
+/// nonce (12) ‖ key under the master key (32) ‖ tag (16). State 1 live, 2 erased. Appends and erasures are synced.
+/// </summary>
+internal sealed class VaultKeyFile : IVaultKeys
+{
+    private const int RowSize = 32 + 1 + 12 + 32 + 16;
+    private const byte Live = 1;
+    private const byte Erased = 2;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<Bytes32, (long Row, byte[]? Key)> keys = []; // guarded by gate
+    private readonly FileStream file; // guarded by gate
+    private readonly string path;
+    private readonly byte[] master;
+
+    /// <param name="path">Made where it is missing.</param>
+    /// <param name="master">32 bytes that wrap the keys.</param>
+    /// <exception cref="NodeStoreException">In use, damaged, another master key.</exception>
+    public VaultKeyFile(string path, byte[] master)
+    {
+        (this.path, this.master) = (path, master);
+        try
+        {
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+            };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            file = new FileStream(path, options);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NodeStoreException.From("vault's key file", path, e);
+        }
+        Load();
+    }
+
+    public byte[]? Find(Bytes32 record)
+    {
+        lock (gate)
+            return keys.TryGetValue(record, out var row) ? row.Key : null;
+    }
+
+    public bool IsErased(Bytes32 record)
+    {
+        lock (gate)
+            return keys.TryGetValue(record, out var row) && row.Key is null;
+    }
+
+    public void Add(Bytes32 record, byte[] key)
+    {
+        var row = new byte[RowSize];
+        record.CopyTo(row);
+        row[32] = Live;
+        RandomNumberGenerator.Fill(row.AsSpan(33, 12));
+        using (var aes = new AesGcm(master, 16))
+            aes.Encrypt(row.AsSpan(33, 12), key, row.AsSpan(45, 32), row.AsSpan(77, 16), row.AsSpan(0, 33));
+        lock (gate)
+        {
+            if (keys.ContainsKey(record))
+                throw new InvalidOperationException("The record has a key, or was erased.");
+            var at = file.Length;
+            Write_NeedsLock(at, row);
+            keys[record] = (at, key);
+        }
+    }
+
+    public void Erase(Bytes32 record)
+    {
+        var row = new byte[RowSize];
+        record.CopyTo(row);
+        row[32] = Erased;
+        lock (gate)
+        {
+            var at = keys.TryGetValue(record, out var known) ? known.Row : file.Length;
+            Write_NeedsLock(at, row);
+            if (known.Key is { } key)
+                CryptographicOperations.ZeroMemory(key);
+            keys[record] = (at, null);
+        }
+    }
+
+    public void Dispose() => file.Dispose();
+
+    private void Load()
+    {
+        // A row that a crash cut off was never acknowledged: it goes.
+        if (file.Length % RowSize != 0)
+            file.SetLength(file.Length / RowSize * RowSize);
+        var row = new byte[RowSize];
+        using var aes = new AesGcm(master, 16);
+        file.Position = 0;
+        for (var at = 0L; at < file.Length; at += RowSize)
+        {
+            file.ReadExactly(row);
+            var record = new Bytes32(row.AsSpan(0, 32));
+            keys[record] = (at, row[32] == Erased ? null : Unwrap(aes, row));
+        }
+    }
+
+    private byte[] Unwrap(AesGcm aes, byte[] row)
+    {
+        var key = new byte[32];
+        try
+        {
+            aes.Decrypt(row.AsSpan(33, 12), row.AsSpan(45, 32), row.AsSpan(77, 16), key, row.AsSpan(0, 33));
+            return key;
+        }
+        catch (AuthenticationTagMismatchException e)
+        {
+            file.Dispose();
+            throw new NodeStoreException(
+                NodeStoreFault.Damaged,
+                $"{path} was changed, or vault.key is another's; restore both from the same backup.",
+                e
+            );
+        }
+    }
+
+    private void Write_NeedsLock(long at, byte[] row)
+    {
+        try
+        {
+            file.Position = at;
+            file.Write(row);
+            file.Flush(flushToDisk: true);
+        }
+        catch (IOException e)
+        {
+            throw NodeStoreException.From("vault's key file", path, e);
+        }
+    }
+}
