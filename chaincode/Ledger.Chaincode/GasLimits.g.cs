@@ -9,14 +9,14 @@ namespace Ledger.Chaincode;
 public static class GasLimits
 {
     /// <summary>Limit of a proposal or its retraction (kind 0).</summary>
-    public const uint Proposal = 90000;
+    public const uint Proposal = 45000;
 
     /// <summary>What an element of a list in the data adds: a further unit of open, a payment leg; others nothing.</summary>
     public static uint PerElement(RecordKind kind, ushort number) =>
         (kind, number) switch
         {
-            (RecordKind.Unit, 1) => 70000,
-            (RecordKind.Escrow, 9) => 80000,
+            (RecordKind.Unit, 1) => 62000,
+            (RecordKind.Escrow, 9) => 58000,
             _ => 0,
         };
 
@@ -24,24 +24,24 @@ public static class GasLimits
     public static uint Of(RecordKind kind, ushort number) =>
         (kind, number) switch
         {
-            (RecordKind.Unit, 1) => 110000,
-            (RecordKind.Filing, 1) => 330000,
-            (RecordKind.Filing, 2) => 150000,
-            (RecordKind.Filing, 4) => 190000,
-            (RecordKind.Filing, 5) => 200000,
-            (RecordKind.Filing, 6) => 200000,
-            (RecordKind.Filing, 8) => 100000,
-            (RecordKind.Filing, 9) => 220000,
-            (RecordKind.Filing, 11) => 260000,
-            (RecordKind.Tax, 2) => 100000,
-            (RecordKind.Tax, 3) => 100000,
-            (RecordKind.Escrow, 1) => 300000,
-            (RecordKind.Escrow, 2) => 260000,
-            (RecordKind.Escrow, 9) => 240000,
-            (RecordKind.Escrow, 13) => 160000,
-            (RecordKind.Escrow, 14) => 120000,
-            (RecordKind.Organisation, 4) => 150000,
-            (RecordKind.Organisation, 5) => 120000,
+            (RecordKind.Unit, 1) => 90000,
+            (RecordKind.Filing, 1) => 275000,
+            (RecordKind.Filing, 2) => 88000,
+            (RecordKind.Filing, 4) => 165000,
+            (RecordKind.Filing, 5) => 190000,
+            (RecordKind.Filing, 6) => 180000,
+            (RecordKind.Filing, 8) => 52000,
+            (RecordKind.Filing, 9) => 170000,
+            (RecordKind.Filing, 11) => 190000,
+            (RecordKind.Tax, 2) => 52000,
+            (RecordKind.Tax, 3) => 52000,
+            (RecordKind.Escrow, 1) => 210000,
+            (RecordKind.Escrow, 2) => 185000,
+            (RecordKind.Escrow, 9) => 140000,
+            (RecordKind.Escrow, 13) => 116000,
+            (RecordKind.Escrow, 14) => 58000,
+            (RecordKind.Organisation, 4) => 70000,
+            (RecordKind.Organisation, 5) => 48000,
             _ => 0,
         };
 }
