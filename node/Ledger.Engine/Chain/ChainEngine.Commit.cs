@@ -16,7 +16,29 @@ public sealed partial class ChainEngine
         await commitGate.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            return CommitNext();
+            return CommitNext(null);
+        }
+        finally
+        {
+            commitGate.Release();
+        }
+    }
+
+    /// <summary>Takes over a block that others sealed, after checking every rule and executing it.</summary>
+    /// <exception cref="BlockRefusedException">A rule does not hold; nothing changed.</exception>
+    /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
+    public async ValueTask<SealedBlock> ImportAsync(
+        BlockHeader header,
+        IReadOnlyList<Transaction> transactions,
+        CancellationToken ct = default
+    )
+    {
+        // Senders first, in parallel and outside the gate: the dear part.
+        var given = GivenBlock.Prepare(header, transactions, ChainId);
+        await commitGate.WaitAsync(ct).ConfigureAwait(false);
+        try
+        {
+            return CommitNext(given);
         }
         finally
         {
@@ -27,9 +49,10 @@ public sealed partial class ChainEngine
     /// <summary>
     /// The commit path, in one piece. Called with commitGate held. Whatever is thrown in here is fatal: the state on the
     /// disk may be the one before or the one after this block, so the engine stops and is opened anew, which reads from
-    /// the store what became of it.
+    /// the store what became of it. Only a given block that breaks a rule is refused without harm, before step 3.
     /// </summary>
-    private SealedBlock CommitNext()
+    /// <param name="given">A block that others sealed; null makes one from the pool and seals it.</param>
+    private SealedBlock CommitNext(GivenBlock? given)
     {
         if (fault is { } stopped)
             throw new EngineStoppedException(stopped.Message, stopped);
@@ -37,20 +60,17 @@ public sealed partial class ChainEngine
         try
         {
             // 1. Execute. Nothing is durable; a crash leaves the parent as head, and senders resend what was in the pool.
-            var sealers = RequireQuorum(parent.NextValidators);
-            if (!parent.NextValidators.Contains(options.Sealers[0].Validator))
-                throw new EngineStoppedException(
-                    $"ProposerRemoved: {options.Sealers[0].Validator} is not a validator any more."
-                );
-            var context = NextContext(parent, options.Sealers[0].Validator);
+            given?.CheckBefore(parent, Description, options.Time.GetUtcNow());
+            var context = given?.Context(ChainId) ?? NextContext(parent, RequireProposer(parent));
             var executor = new BlockExecutor(flat.On(Reader(parent.State)), context);
-            var dropped = BlockComposer.Fill(executor, pool);
+            var dropped = given?.Execute(executor) ?? BlockComposer.Fill(executor, pool);
             var executed = executor.Finish();
 
             // 2. State root, header, committed seals. Still nothing durable. No other block of this height can have been
             //    shown to anyone, since a block is shown only after step 4.
             var (next, nodes) = parent.State.Apply(executed.Changes, context.Number);
-            var header = Seal(HeaderOf(parent, context, executed, next.Root), sealers);
+            var made = HeaderOf(parent, context, executed, next.Root);
+            var header = given?.CheckAfter(made) ?? Seal(made, RequireQuorum(parent.NextValidators));
             var block = new SealedBlock(
                 header,
                 header.Hash,
@@ -80,13 +100,22 @@ public sealed partial class ChainEngine
             LogBlock(options.Logger, header.Number, block.Hash, block.Transactions.Count, header.GasUsed);
             return block;
         }
-        catch (Exception e)
+        catch (Exception e) when (e is not BlockRefusedException)
         {
             var why = e as EngineStoppedException ?? new EngineStoppedException("The engine stopped: " + e.Message, e);
             Stop(why);
             LogStopped(options.Logger, parent.Number + 1, why.Message, e);
             throw why;
         }
+    }
+
+    private Address RequireProposer(ChainHead parent)
+    {
+        RequireQuorum(parent.NextValidators);
+        var proposer = options.Sealers[0].Validator;
+        return parent.NextValidators.Contains(proposer)
+            ? proposer
+            : throw new EngineStoppedException($"ProposerRemoved: {proposer} is not a validator any more.");
     }
 
     private BlockContext NextContext(ChainHead parent, Address proposer)
@@ -155,7 +184,7 @@ public sealed partial class ChainEngine
         {
             // Code of this very block is not in the store yet, so the reader is given it.
             var reader = new PendingCodeReader(Reader(next), executed.Changes.Code);
-            validators = ValidatorSet.Read(reader, ChainHead.ContextOf(block.Header, ChainId), contract);
+            validators = ValidatorContract.Read(reader, ChainHead.ContextOf(block.Header, ChainId), contract);
             if (change.Storage.ContainsKey(HandoverCapture.SetMetaSlot))
             {
                 var handover = HandoverCapture.Of(next, block.Header, contract, validators);

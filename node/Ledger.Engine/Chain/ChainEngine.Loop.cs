@@ -22,7 +22,7 @@ public sealed partial class ChainEngine
                 {
                     // Another block may have been made by hand while this waited for the gate.
                     if (UntilNextBlock(head) <= TimeSpan.Zero)
-                        CommitNext();
+                        CommitNext(null);
                 }
                 finally
                 {

@@ -115,7 +115,7 @@ public sealed partial class ChainEngine
     {
         var (header, state) = StateAt(number == 0 ? 0 : number - 1);
         return ValueTask.FromResult(
-            ValidatorSet.Read(Reader(state), ChainHead.ContextOf(header, ChainId), Description.ValidatorContract)
+            ValidatorContract.Read(Reader(state), ChainHead.ContextOf(header, ChainId), Description.ValidatorContract)
         );
     }
 

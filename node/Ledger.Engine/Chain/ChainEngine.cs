@@ -41,8 +41,9 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         pool = new TransactionPool(options.Pool);
         oldest = store.GetOldest();
         head = LoadHead();
-        RequireQuorum(head.NextValidators);
-        loop = options.ManualSealing ? Task.CompletedTask : Task.Run(RunAsync);
+        if (options.Sealers.Count > 0)
+            RequireQuorum(head.NextValidators);
+        loop = options.ManualSealing || options.Sealers.Count == 0 ? Task.CompletedTask : Task.Run(RunAsync);
     }
 
     public ChainDescription Description => genesis.Chain;
@@ -59,8 +60,8 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     /// <exception cref="EngineStoppedException">The keys at hand are no quorum of the validators.</exception>
     public static ChainEngine Open(IKeyValueStore rows, GenesisBlock genesis, EngineOptions options)
     {
-        if (options.Sealers.Count == 0 || options.HistoryBlocks < 1)
-            throw new ArgumentException("A validator key and one block of history are the least.", nameof(options));
+        if (options.HistoryBlocks < 1)
+            throw new ArgumentException("One block of history is the least.", nameof(options));
         GenesisRows.Ensure(rows, genesis);
         return new ChainEngine(rows, genesis, options);
     }
@@ -85,7 +86,11 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         var header = store.GetHeader(number) ?? throw Damaged("the head's header is missing");
         var snapshot = new StateSnapshot(store.Rows, number, header.StateRoot, Oldest);
         var reader = Reader(snapshot);
-        var validators = ValidatorSet.Read(reader, ChainHead.ContextOf(header, ChainId), Description.ValidatorContract);
+        var validators = ValidatorContract.Read(
+            reader,
+            ChainHead.ContextOf(header, ChainId),
+            Description.ValidatorContract
+        );
         return new ChainHead(header, header.Hash, snapshot, validators);
     }
 
@@ -120,7 +125,7 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     private List<IBlockSealer> RequireQuorum(IReadOnlyList<Address> validators)
     {
         var held = options.Sealers.Where(s => validators.Contains(s.Validator)).ToList();
-        var quorum = ValidatorSet.Quorum(validators.Count);
+        var quorum = ValidatorSet.QuorumOf(validators.Count);
         if (held.Count < quorum)
             throw new EngineStoppedException(
                 Text($"QuorumMissing: {quorum} of {validators.Count} validator keys are needed, {held.Count} are here.")

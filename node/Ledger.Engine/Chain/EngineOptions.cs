@@ -47,7 +47,10 @@ public enum CommitPoint
 
 public sealed record EngineOptions
 {
-    /// <summary>The validator keys of this process; the first one is the proposer and coinbase. A quorum is needed.</summary>
+    /// <summary>
+    /// The validator keys of this process; the first one is the proposer and coinbase. A quorum is needed to make
+    /// blocks; without any the engine makes none and only imports.
+    /// </summary>
     public required IReadOnlyList<IBlockSealer> Sealers { get; init; }
 
     /// <summary>How many blocks behind the head the state can still be read and proved (at least 1).</summary>

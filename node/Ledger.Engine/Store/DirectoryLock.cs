@@ -30,7 +30,9 @@ internal sealed class DirectoryLock : IDisposable
         }
         catch (DirectoryNotFoundException e)
         {
-            throw new StoreException(StoreFault.Io, $"There is no directory {directory}.", e);
+            throw create
+                ? StoreFaults.NotWritable(directory, e)
+                : new StoreException(StoreFault.Io, $"There is no directory {directory}.", e);
         }
         catch (UnauthorizedAccessException e)
         {

@@ -6,15 +6,12 @@ using Ledger.Evidence;
 namespace Ledger.Engine.Chain;
 
 /// <summary>The validators of the next block: <c>getValidators() view returns (address[])</c> on the parent's state.</summary>
-internal static class ValidatorSet
+internal static class ValidatorContract
 {
     private const ulong Gas = 50_000_000;
     private const int MaxValidators = 1024;
 
     private static readonly byte[] Selector = [0xb7, 0xab, 0x4d, 0xb5];
-
-    /// <summary>Ceil(2N / 3) (Besu's BftHelpers).</summary>
-    public static int Quorum(int validators) => (2 * validators + 2) / 3;
 
     /// <summary>Ascending.</summary>
     /// <exception cref="EngineStoppedException">The contract does not answer with a list without duplicates.</exception>

@@ -1,0 +1,113 @@
+using System.Text;
+using Ledger.Engine.Chain;
+using Ledger.Engine.State;
+using Ledger.Engine.Store;
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Fsck;
+
+/// <summary>
+/// Derives everything anew from the raw rows and reports each difference: headers, parents, seals, transactions,
+/// senders, receipts, both indexes, hand-overs, the live state with no node missing or left over, the oldest state that
+/// the history still gives, code. Nothing is trusted but genesis.json; nothing is changed.
+/// </summary>
+public static class CheckLedger
+{
+    public static FsckReport Run(
+        IKeyValueStore rows,
+        GenesisBlock genesis,
+        IReadOnlyList<IFsckCheck>? more = null,
+        CancellationToken ct = default
+    )
+    {
+        var findings = new FsckFindings();
+        var store = new ChainStore(rows);
+        ulong transactions = 0;
+        ulong nodes = 0;
+        ulong handovers = 0;
+        var head = findings.Try("Head", null, () => CheckMeta(rows, store, genesis, findings));
+        if (head is { } number)
+        {
+            var blocks = new FsckBlocks(store, genesis, findings);
+            findings.Try("Blocks", null, () => transactions = blocks.Run(number, ct));
+            handovers = blocks.Handovers;
+            var state = new FsckState(store, findings);
+            findings.Try("State", number, () => nodes = state.Run(number, ct));
+            if (more is { Count: > 0 } && findings.Count == 0)
+                foreach (var check in more)
+                    findings.Try(
+                        check.GetType().Name,
+                        number,
+                        () => findings.AddRange(check.Run(new FsckView(store, genesis, store.GetHeader(number)!), ct))
+                    );
+        }
+        return new FsckReport(head ?? 0, transactions, nodes, handovers, findings.All);
+    }
+
+    private static ulong? CheckMeta(IKeyValueStore rows, ChainStore store, GenesisBlock genesis, FsckFindings findings)
+    {
+        var format = Encoding.ASCII.GetString(rows.Get(StoreTable.Meta, ChainStore.FormatKey) ?? []);
+        if (!string.Equals(format, ChainStore.Format, StringComparison.Ordinal))
+            findings.Add("Format", null, $"\"{format}\" instead of {ChainStore.Format}.");
+        if (rows.Get(StoreTable.Meta, ChainStore.GenesisKey) is not { } hash || new Bytes32(hash) != genesis.Hash)
+            findings.Add("Genesis", 0, "the store is of another genesis.json.");
+        var head = store.GetHead();
+        if (head is null)
+            findings.Add("Head", null, "there is no head.");
+        return head;
+    }
+}
+
+internal sealed class FsckFindings
+{
+    private readonly List<FsckFinding> all = [];
+
+    public IReadOnlyList<FsckFinding> All => all;
+
+    public int Count => all.Count;
+
+    public void Add(string check, ulong? block, string message)
+    {
+        if (all.Count < FsckReport.MaxFindings)
+            all.Add(new FsckFinding(check, block, message));
+    }
+
+    public void AddRange(IEnumerable<FsckFinding> findings)
+    {
+        foreach (var finding in findings)
+            Add(finding.Check, finding.Block, finding.Message);
+    }
+
+    /// <summary>A row that cannot be read or decoded is a finding, too.</summary>
+    public T? Try<T>(string check, ulong? block, Func<T> run)
+    {
+        try
+        {
+            return run();
+        }
+        catch (Exception e)
+            when (e
+                    is RlpException
+                        or StateReadException
+                        or StoreException
+                        or HistoryPrunedException
+                        or ArgumentException
+                        or EngineStoppedException
+            )
+        {
+            Add(check, block, "cannot be read: " + e.Message);
+            return default;
+        }
+    }
+
+    public void Try(string check, ulong? block, Action run) =>
+        Try(
+            check,
+            block,
+            () =>
+            {
+                run();
+                return true;
+            }
+        );
+}

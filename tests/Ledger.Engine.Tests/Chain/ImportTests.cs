@@ -1,0 +1,133 @@
+using Ledger.Engine.Chain;
+using Ledger.Engine.Fsck;
+using Ledger.Engine.Store;
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Tests.Chain;
+
+public sealed class ImportTests
+{
+    [Fact]
+    public async Task An_exported_chain_is_imported_by_execution_and_has_the_same_head()
+    {
+        var chain = new TestChain();
+        await using var source = chain.Open();
+        for (ulong i = 0; i < 6; i++)
+        {
+            await source.SubmitAsync(TestChain.Store(i, i, i + 1), default);
+            await source.SealAsync();
+        }
+        using var file = new MemoryStream();
+        await ChainFile.ExportAsync(source, file, 0, 6);
+        file.Position = 0;
+        chain.Time.Advance(TimeSpan.FromSeconds(10));
+
+        using var rows = new MemoryStore();
+        await using var target = chain.Open(rows, Importer(chain));
+        Assert.Equal(6UL, await ChainFile.ImportAsync(target, file));
+        Assert.Equal((await source.GetHeadAsync(default)).Encode(), (await target.GetHeadAsync(default)).Encode());
+        Assert.Empty(CheckLedger.Run(rows, TestChain.Genesis()).Findings);
+        // A second time nothing is added.
+        file.Position = 0;
+        Assert.Equal(0UL, await ChainFile.ImportAsync(target, file));
+    }
+
+    public static TheoryData<string> Rules() =>
+        [
+            "Number",
+            "ParentHash",
+            "Timestamp",
+            "GasLimit",
+            "FixedFields",
+            "Coinbase",
+            "Seals",
+            "Quorum",
+            "StateRoot",
+            "TransactionsRoot",
+            "ReceiptsRoot",
+            "GasUsed",
+            "LogsBloom",
+            "Transaction",
+        ];
+
+    [Theory]
+    [MemberData(nameof(Rules))]
+    public async Task A_block_that_breaks_one_rule_is_refused_by_its_name_and_changes_nothing(string rule)
+    {
+        var chain = new TestChain();
+        await using var source = chain.Open();
+        await source.SubmitAsync(TestChain.Store(0, 1, 2), default);
+        var block = await source.SealAsync();
+        await using var target = chain.Open(options: Importer(chain));
+        var other = Keccak256.Hash([1]);
+        var header = block.Header;
+        var transactions = block.Transactions;
+        var changed = rule switch
+        {
+            "Number" => header with { Number = 2 },
+            "ParentHash" => header with { ParentHash = other },
+            "Timestamp" => header with { Timestamp = TestChain.GenesisTime },
+            "GasLimit" => header with { GasLimit = 3_000_000_000 },
+            "FixedFields" => header with { Difficulty = 2 },
+            "Coinbase" => header with { Coinbase = TestChain.Sender },
+            "StateRoot" => header with { StateRoot = other },
+            "TransactionsRoot" => header with { TransactionsRoot = other },
+            "ReceiptsRoot" => header with { ReceiptsRoot = other },
+            "GasUsed" => header with { GasUsed = header.GasUsed + 1 },
+            "LogsBloom" => header with { LogsBloom = new byte[256] },
+            _ => header,
+        };
+        // Sealed anew, so that only the rule in question is broken; the seals themselves are broken here.
+        changed = Sealed(changed, rule == "Quorum" ? 2 : 4);
+        if (rule == "Seals")
+            changed = changed with
+            {
+                Extra = changed.Extra with { Seals = [.. changed.Extra.Seals, changed.Extra.Seals[0]] },
+            };
+        if (rule == "Transaction")
+            transactions = [TestChain.Transaction(5, [])];
+        var refused = await Assert.ThrowsAsync<BlockRefusedException>(async () =>
+            await target.ImportAsync(changed, transactions)
+        );
+        Assert.Equal(rule, refused.Rule);
+        Assert.Null(target.Fault);
+        Assert.Equal(block.Hash, (await target.ImportAsync(header, block.Transactions)).Hash);
+    }
+
+    [Fact]
+    public async Task A_block_of_the_future_is_refused()
+    {
+        var chain = new TestChain();
+        await using var source = chain.Open();
+        await using var target = chain.Open(options: Importer(chain));
+        var block = await source.SealAsync();
+        var later = Sealed(block.Header with { Timestamp = TestChain.GenesisTime + 12 }, 4);
+        var refused = await Assert.ThrowsAsync<BlockRefusedException>(async () => await target.ImportAsync(later, []));
+        Assert.Equal("Timestamp", refused.Rule);
+    }
+
+    [Theory]
+    [InlineData("80")]
+    [InlineData("f9ffff")]
+    [InlineData("ffffffffffffffffff00")]
+    [InlineData("c0")]
+    public async Task What_is_no_file_of_blocks_is_refused(string hex)
+    {
+        var chain = new TestChain();
+        await using var target = chain.Open(options: Importer(chain));
+        using var file = new MemoryStream(Convert.FromHexString(hex));
+        await Assert.ThrowsAsync<RlpException>(async () => await ChainFile.ImportAsync(target, file));
+    }
+
+    private static EngineOptions Importer(TestChain chain) => chain.Options() with { Sealers = [] };
+
+    private static BlockHeader Sealed(BlockHeader header, int seals)
+    {
+        var blank = header with { Extra = header.Extra with { Seals = [] } };
+        var keys = TestChain.ValidatorKeys.Take(seals);
+        return blank with
+        {
+            Extra = blank.Extra with { Seals = [.. keys.Select(k => Secp256k1Signature.Sign(blank.SealHash, k))] },
+        };
+    }
+}

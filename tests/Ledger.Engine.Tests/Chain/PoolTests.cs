@@ -1,0 +1,165 @@
+using Ledger.Engine.Chain;
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Tests.Chain;
+
+public sealed class PoolTests
+{
+    [Fact]
+    public async Task Each_reason_to_refuse_has_its_name()
+    {
+        var chain = new TestChain();
+        await using var engine = chain.Open();
+        async Task Expect(SubmitOutcome outcome, byte[] raw)
+        {
+            var result = await engine.SubmitAsync(raw, default);
+            Assert.True(outcome == result.Outcome, outcome + " expected, " + result.Outcome + ": " + result.Message);
+            Assert.Equal(Keccak256.Hash(raw), result.Hash);
+        }
+        Transaction Change(Func<Transaction, Transaction> change) =>
+            change(TestChain.Transaction(0, [])).Sign(TestChain.SenderKey);
+
+        await Expect(SubmitOutcome.Malformed, []);
+        await Expect(SubmitOutcome.Malformed, [.. TestChain.Store(0, 1, 1), 0]);
+        await Expect(SubmitOutcome.Malformed, [3, 0xc0]);
+        await Expect(SubmitOutcome.TooLarge, new byte[128 * 1024 + 1]);
+        await Expect(SubmitOutcome.WrongChain, Change(t => t with { ChainId = 1 }).Encode());
+        await Expect(SubmitOutcome.WrongChain, Change(t => t with { Type = 0, ChainId = null }).Encode());
+        await Expect(SubmitOutcome.GasTooHigh, Change(t => t with { GasLimit = 16_777_217 }).Encode());
+        await Expect(SubmitOutcome.GasTooLow, Change(t => t with { GasLimit = 20_999 }).Encode());
+        await Expect(
+            SubmitOutcome.TooLarge,
+            Change(t => t with { To = null, Data = new byte[49_153], GasLimit = 1_000_000 }).Encode()
+        );
+        await Expect(SubmitOutcome.InsufficientFunds, Change(t => t with { Value = TestContract.Word(1) }).Encode());
+        await Expect(
+            SubmitOutcome.InsufficientFunds,
+            Change(t => t with { MaxFeePerGas = TestContract.Word(1) }).Encode()
+        );
+        await Expect(
+            SubmitOutcome.Underpriced,
+            Change(t => t with { MaxPriorityFeePerGas = TestContract.Word(1) }).Encode()
+        );
+        await Expect(SubmitOutcome.NonceTooHigh, TestChain.Store(1024, 1, 1));
+        var highS = TestChain.Transaction(0, []);
+        var signature = highS.Signature!.ToArray();
+        signature.AsSpan(32, 32).Fill(0xff);
+        await Expect(SubmitOutcome.BadSignature, (highS with { Signature = signature }).Encode());
+
+        await Expect(SubmitOutcome.Accepted, TestChain.Store(0, 1, 1));
+        await Expect(SubmitOutcome.Known, TestChain.Store(0, 1, 1));
+        // Same nonce, other bytes, no higher fee: never silence, never an exchange (field case C10).
+        await Expect(SubmitOutcome.Underpriced, TestChain.Store(0, 1, 2));
+        await engine.SealAsync();
+        await Expect(SubmitOutcome.Known, TestChain.Store(0, 1, 1));
+        await Expect(SubmitOutcome.NonceTooLow, TestChain.Store(0, 1, 2));
+    }
+
+    /// <summary>Field case C10: every form without fees from an account without balance.</summary>
+    [Fact]
+    public async Task Every_type_without_fees_is_mined_from_an_account_without_balance()
+    {
+        var chain = new TestChain();
+        await using var engine = chain.Open();
+        for (byte type = 0; type <= 2; type++)
+        {
+            var transaction = (TestChain.Transaction(type, []) with { Type = type }).Sign(TestChain.SenderKey);
+            Assert.Equal(SubmitOutcome.Accepted, (await engine.SubmitAsync(transaction.Encode(), default)).Outcome);
+        }
+        var block = await engine.SealAsync();
+        Assert.Equal([0, 1, 2], block.Transactions.Select(t => (int)t.Type));
+        Assert.All((await engine.GetReceiptsAsync(1, default))!, r => Assert.True(r.Succeeded));
+    }
+
+    [Fact]
+    public async Task A_higher_fee_replaces_where_the_account_can_pay()
+    {
+        var chain = new TestChain();
+        var genesis = TestChain.Genesis(json =>
+            json["alloc"]![TestChain.Sender.ToString()] = new System.Text.Json.Nodes.JsonObject
+            {
+                ["balance"] = "0xffffffffffffff",
+            }
+        );
+        await using var engine = ChainEngine.Open(new Engine.Store.MemoryStore(), genesis, chain.Options());
+        Transaction Fee(ulong fee, ulong priority) =>
+            (
+                TestChain.Transaction(0, []) with
+                {
+                    MaxFeePerGas = TestContract.Word(fee),
+                    MaxPriorityFeePerGas = TestContract.Word(priority),
+                }
+            ).Sign(TestChain.SenderKey);
+        async Task<SubmitOutcome> Submit(Transaction t) => (await engine.SubmitAsync(t.Encode(), default)).Outcome;
+        Assert.Equal(SubmitOutcome.Accepted, await Submit(Fee(5, 5)));
+        Assert.Equal(SubmitOutcome.Underpriced, await Submit(Fee(6, 5)));
+        Assert.Equal(SubmitOutcome.Accepted, await Submit(Fee(6, 6)));
+        var block = await engine.SealAsync();
+        Assert.Equal(TestContract.Word(6), Assert.Single(block.Transactions).MaxFeePerGas);
+    }
+
+    [Fact]
+    public async Task The_senders_share_and_the_whole_are_limited_and_128_of_a_sender_fit()
+    {
+        var chain = new TestChain();
+        var limits = new PoolLimits { PerSender = 128, Transactions = 130 };
+        await using var engine = chain.Open(options: chain.Options() with { Pool = limits });
+        for (ulong nonce = 0; nonce < 128; nonce++)
+            Assert.Equal(
+                SubmitOutcome.Accepted,
+                (await engine.SubmitAsync(TestChain.Store(nonce, 1, 1), default)).Outcome
+            );
+        Assert.Equal(128UL, await engine.GetNonceAsync(TestChain.Sender, pending: true, default));
+        Assert.Equal(0UL, await engine.GetNonceAsync(TestChain.Sender, pending: false, default));
+        Assert.Equal(
+            SubmitOutcome.NonceTooHigh,
+            (await engine.SubmitAsync(TestChain.Store(128, 1, 1), default)).Outcome
+        );
+        foreach (
+            var (number, outcome) in new[]
+            {
+                (1, SubmitOutcome.Accepted),
+                (2, SubmitOutcome.Accepted),
+                (3, SubmitOutcome.PoolFull),
+            }
+        )
+            Assert.Equal(
+                outcome,
+                (
+                    await engine.SubmitAsync(TestChain.Store(0, 1, 1, TestChain.Key((byte)(110 + number))), default)
+                ).Outcome
+            );
+        Assert.Equal(130, (await engine.SealAsync()).Transactions.Count);
+        Assert.Equal(SubmitOutcome.Accepted, (await engine.SubmitAsync(TestChain.Store(128, 1, 1), default)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_contract_cannot_be_a_sender()
+    {
+        var chain = new TestChain();
+        var genesis = TestChain.Genesis(json =>
+            json["alloc"]![TestChain.Sender.ToString()] = new System.Text.Json.Nodes.JsonObject { ["code"] = "0x00" }
+        );
+        await using var engine = ChainEngine.Open(new Engine.Store.MemoryStore(), genesis, chain.Options());
+        Assert.Equal(
+            SubmitOutcome.SenderIsContract,
+            (await engine.SubmitAsync(TestChain.Store(0, 1, 1), default)).Outcome
+        );
+    }
+
+    [Fact]
+    public async Task Many_callers_at_once_lose_nothing()
+    {
+        var chain = new TestChain();
+        await using var engine = chain.Open();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, 400),
+            async (i, ct) =>
+            {
+                var raw = TestChain.Store((ulong)(i / 4), (ulong)i, 1, TestChain.Key((byte)(120 + i % 4)));
+                Assert.Equal(SubmitOutcome.Accepted, (await engine.SubmitAsync(raw, ct)).Outcome);
+            }
+        );
+        Assert.Equal(400, (await engine.SealAsync()).Transactions.Count);
+    }
+}
