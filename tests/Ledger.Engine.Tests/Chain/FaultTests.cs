@@ -75,8 +75,8 @@ public sealed class FaultTests
             await first.SealAsync();
         await using (var engine = chain.Open(rows))
         {
-            await Accepted(engine, TestChain.Store(0, 30, 1));
-            // The slot was never read, so executing the call has to go to the store.
+            await Accepted(engine, TestChain.Store(0, 8, 1));
+            // The word's leaf was never read (opening reads others), so executing the call has to go to the store.
             rows.Fault = at =>
             {
                 if (at == MemoryOperation.Read)
@@ -87,7 +87,7 @@ public sealed class FaultTests
             rows.Fault = null;
             Assert.Equal(1UL, (await engine.GetHeadAsync(default)).Number);
         }
-        await AssertGoesOn(chain, rows, TestChain.Store(0, 30, 1), kept: false);
+        await AssertGoesOn(chain, rows, TestChain.Store(0, 8, 1), kept: false);
     }
 
     /// <summary>A store that drops what was not synced proves the syncs: every block that was told is there after the drop.</summary>
