@@ -1,0 +1,137 @@
+using System.Security.Cryptography;
+using Ledger.Evidence;
+using QRCoder;
+
+namespace Ledger.Sdk;
+
+/// <summary>Contract codes, made before the PDF is rendered, and certificate codes, made after finality.</summary>
+public class CodesClient
+{
+    /// <summary>Modules of white around a printed code.</summary>
+    public const int QuietZone = 4;
+
+    private readonly ICodeSigner? signer;
+    private readonly string host = "";
+    private readonly TrustAnchor trust = null!;
+    private readonly TimeProvider time = TimeProvider.System;
+
+    protected CodesClient() { }
+
+    internal CodesClient(ICodeSigner? signer, TrustAnchor trust, TimeProvider time, string host) =>
+        (this.signer, this.trust, this.time, this.host) = (signer, trust, time, host);
+
+    /// <summary>The host that stands in this deployment's codes.</summary>
+    public virtual string Host => host;
+
+    /// <summary>Draws a reference and signs version 1 of a contract's code with the center's code key.</summary>
+    public virtual ValueTask<ContractCode> SignAsync(
+        string contractNo,
+        decimal areaM2,
+        CancellationToken ct = default
+    ) => SignAsync(new ContractRef(RandomNumberGenerator.GetBytes(ContractRef.Size)), 1, contractNo, areaM2, ct);
+
+    /// <summary>A changed contract's code: the same reference, its next version.</summary>
+    public virtual ValueTask<ContractCode> SignAsync(
+        ContractRef reference,
+        uint version,
+        string contractNo,
+        decimal areaM2,
+        CancellationToken ct = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ct.ThrowIfCancellationRequested();
+        return new(
+            ContractCode.Sign(
+                Payload(CodeKind.Contract, reference, version, contractNo, areaM2, null),
+                Key,
+                trust.GenesisHash
+            )
+        );
+    }
+
+    /// <summary>The code on the certificate of a filed contract (存证证明); needs its final block.</summary>
+    public virtual ValueTask<CertificateCode> CertifyAsync(
+        ContractCode code,
+        DocumentDigests document,
+        EntryStatus.Final final,
+        CancellationToken ct = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(code);
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(final);
+        ct.ThrowIfCancellationRequested();
+        var anchor = new CertificateAnchor(
+            document.Sha256.Span[..16].ToArray(),
+            final.Block.Number,
+            final.Block.Hash.Span[..8].ToArray()
+        );
+        var payload = code.Payload with { Kind = CodeKind.Certificate, Anchor = anchor };
+        return new(CertificateCode.Sign(payload, Key, trust.GenesisHash));
+    }
+
+    private ICodeSigner Key =>
+        signer ?? throw new InvalidOperationException("This client has no code key: AddCodeKey(...).");
+
+    private CodePayload Payload(
+        CodeKind kind,
+        ContractRef reference,
+        uint version,
+        string contractNo,
+        decimal areaM2,
+        CertificateAnchor? anchor
+    ) =>
+        new()
+        {
+            Kind = kind,
+            Ledger = trust.GenesisHash.Span[..8].ToArray(),
+            Reference = reference,
+            Version = version,
+            IssueDay = checked((uint)(time.GetUtcNow().ToUnixTimeSeconds() / 86_400)),
+            ContractNo = contractNo,
+            Area = checked((uint)Area(areaM2)),
+            Anchor = anchor,
+        };
+
+    private static decimal Area(decimal areaM2)
+    {
+        var area = areaM2 * 100m;
+        return decimal.Truncate(area) == area && area > 0
+            ? area
+            : throw new ArgumentException("An area is above zero and has at most two decimals.", nameof(areaM2));
+    }
+
+    /// <summary>The text of the QR code.</summary>
+    public virtual string ToText(SignedCode code) =>
+        (code ?? throw new ArgumentNullException(nameof(code))).ToText(Host);
+
+    /// <summary>Level Q, quiet zone of 4 modules; print at 35 mm.</summary>
+    public virtual string ToSvg(SignedCode code, int pixelsPerModule = 4)
+    {
+        using var generator = new QRCodeGenerator();
+        using var data = Make(generator, code);
+        using var svg = new SvgQRCode(data);
+        return svg.GetGraphic(pixelsPerModule);
+    }
+
+    /// <inheritdoc cref="ToSvg"/>
+    public virtual byte[] ToPng(SignedCode code, int pixelsPerModule = 8)
+    {
+        using var generator = new QRCodeGenerator();
+        using var data = Make(generator, code);
+        using var png = new PngByteQRCode(data);
+        return png.GetGraphic(pixelsPerModule);
+    }
+
+    /// <summary>Dark modules by row, quiet zone included, for whoever draws them itself.</summary>
+    public virtual IReadOnlyList<System.Collections.BitArray> ToModules(SignedCode code)
+    {
+        using var generator = new QRCodeGenerator();
+        using var data = Make(generator, code);
+        return [.. data.ModuleMatrix.Select(row => new System.Collections.BitArray(row))];
+    }
+
+    private QRCodeData Make(QRCodeGenerator generator, SignedCode code) =>
+        generator.CreateQrCode(ToText(code), QRCodeGenerator.ECCLevel.Q);
+}

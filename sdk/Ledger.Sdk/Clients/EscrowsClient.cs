@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk;
+
+/// <summary>Money under supervision (存量房资金监管).</summary>
+public class EscrowsClient
+{
+    private readonly Submitter submitter = null!;
+    private readonly ReadChannel reads = null!;
+
+    protected EscrowsClient() { }
+
+    internal EscrowsClient(Submitter submitter, ReadChannel reads) => (this.submitter, this.reads) = (submitter, reads);
+
+    /// <summary>32 random bytes for <see cref="AgreeEscrow.Escrow"/>; keep it before you call.</summary>
+    public virtual EscrowId NewId() => new(new Bytes32(RandomNumberGenerator.GetBytes(32)));
+
+    public virtual async ValueTask<Submission> AgreeAsync(AgreeEscrow statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    public virtual async ValueTask<Submission> DepositAsync(Deposit statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    public virtual async ValueTask<Submission> InstructReleaseAsync(
+        InstructRelease statement,
+        CancellationToken ct = default
+    ) => await submitter.SubmitAsync(statement, ct);
+
+    public virtual async ValueTask<Submission> ConfirmLegAsync(ConfirmLeg statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    public virtual async ValueTask<Submission> FailLegAsync(FailLeg statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    /// <returns>Null where the node knows no such escrow.</returns>
+    public virtual Task<Reported<EscrowReport>?> GetAsync(
+        EscrowId id,
+        ReadOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        reads.FindAsync(
+            async (invoker, call) =>
+            {
+                var answer = await new Proto.EscrowService.EscrowServiceClient(invoker).GetEscrowAsync(
+                    new Proto.GetEscrowRequest { Name = id.Name, Read = reads.Seen.Read(options?.AtBlock ?? 0) },
+                    call
+                );
+                reads.Seen.Raise(answer.AsOf);
+                return new Reported<EscrowReport>(Reports.Read(answer.Escrow), Wire.BlockRef(answer.AsOf));
+            },
+            ct
+        );
+
+    /// <param name="filter">For instance filing = "filings/{64 hex}".</param>
+    public virtual Task<Page<EscrowReport>> ListAsync(
+        string filter = "",
+        int pageSize = 100,
+        string pageToken = "",
+        CancellationToken ct = default
+    ) =>
+        reads.CallAsync(
+            async (invoker, call) =>
+            {
+                var answer = await new Proto.EscrowService.EscrowServiceClient(invoker).ListEscrowsAsync(
+                    new Proto.ListEscrowsRequest
+                    {
+                        Filter = filter,
+                        PageSize = (uint)pageSize,
+                        PageToken = pageToken,
+                        Read = reads.Seen.Read(),
+                    },
+                    call
+                );
+                return new Page<EscrowReport>(
+                    [.. answer.Escrows.Select(Reports.Read)],
+                    Paging.Next(answer.NextPageToken),
+                    Wire.BlockRef(answer.AsOf)
+                );
+            },
+            ct
+        );
+
+    /// <summary>Oldest first, all pages.</summary>
+    public virtual IAsyncEnumerable<LedgerEvent> EventsAsync(
+        EscrowId id,
+        uint firstSeq = 0,
+        CancellationToken ct = default
+    ) =>
+        Paging.AllAsync(
+            (token, stop) =>
+                reads.CallAsync(
+                    async (invoker, call) =>
+                    {
+                        var answer = await new Proto.EscrowService.EscrowServiceClient(invoker).ListEscrowEventsAsync(
+                            new Proto.ListEscrowEventsRequest
+                            {
+                                Name = id.Name,
+                                FirstSeq = firstSeq,
+                                PageSize = 1000,
+                                PageToken = token,
+                                Read = reads.Seen.Read(),
+                            },
+                            call
+                        );
+                        return new Page<LedgerEvent>(
+                            [.. answer.Events.Select(Reports.Read)],
+                            Paging.Next(answer.NextPageToken),
+                            Wire.BlockRef(answer.AsOf)
+                        );
+                    },
+                    stop
+                ),
+            ct
+        );
+}

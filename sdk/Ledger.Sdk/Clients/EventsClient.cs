@@ -1,0 +1,57 @@
+using System.Runtime.CompilerServices;
+using Grpc.Core;
+using Ledger.Api;
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Watching;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Sdk;
+
+/// <summary>An item of the feed: an event, or (null) a heartbeat. <see cref="Cursor"/> goes on from behind it.</summary>
+public sealed record FeedItem(string Cursor, LedgerEvent? Event, BlockRef AsOf, bool CaughtUp);
+
+/// <summary>The ledger's events in order, without gaps, at least once.</summary>
+public class EventsClient
+{
+    private readonly ReadChannel reads = null!;
+    private readonly TimeSpan heartbeat;
+    private readonly TimeProvider time = TimeProvider.System;
+    private readonly ILogger log = null!;
+
+    protected EventsClient() { }
+
+    internal EventsClient(ReadChannel reads, TimeSpan heartbeat, TimeProvider time, ILogger log) =>
+        (this.reads, this.heartbeat, this.time, this.log) = (reads, heartbeat, time, log);
+
+    /// <summary>
+    /// Reads on for ever: reconnects from its cursor, 0.2 to 15 s apart; three missed heartbeats count as a dead stream.
+    /// </summary>
+    /// <param name="after">genesis, head, or a cursor: nothing starts at "now" by omission.</param>
+    /// <param name="filter">For instance kind = "2".</param>
+    /// <exception cref="LedgerRequestException">The cursor is another ledger's, filter's or fork's.</exception>
+    public virtual async IAsyncEnumerable<FeedItem> SubscribeAsync(
+        string after,
+        string filter = "",
+        [EnumeratorCancellation] CancellationToken ct = default
+    )
+    {
+        ArgumentException.ThrowIfNullOrEmpty(after);
+        var cursor = after;
+        var failures = 0;
+        while (true)
+        {
+            ct.ThrowIfCancellationRequested();
+            using var stream = new FeedStream(reads, cursor, filter, heartbeat, time);
+            while (await stream.NextAsync(ct) is { } item)
+            {
+                failures = 0;
+                cursor = item.Cursor;
+                yield return item;
+            }
+            WatchLog.Reconnect(log, stream.Ended);
+            reads.Rotate();
+            await Task.Delay(FeedStream.BackOff(failures++), time, ct);
+        }
+    }
+}

@@ -1,0 +1,165 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Store;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk;
+
+/// <summary>Where accepted statements stand.</summary>
+public class OutboxClient
+{
+    private readonly OutboxEngine? engine;
+    private readonly ReadChannel reads = null!;
+    private readonly TimeProvider time = TimeProvider.System;
+
+    protected OutboxClient() { }
+
+    internal OutboxClient(OutboxEngine? engine, ReadChannel reads, TimeProvider time) =>
+        (this.engine, this.reads, this.time) = (engine, reads, time);
+
+    private OutboxEngine Engine =>
+        engine ?? throw new InvalidOperationException("This client has no outbox folder: it reads only.");
+
+    /// <summary>By key, from open entries, settled ones, or years later from the file of keys and the ledger.</summary>
+    /// <returns>Null where this outbox never accepted the key.</returns>
+    /// <exception cref="LedgerUnavailableException">Only for keys long settled, whose block must be asked for.</exception>
+    public virtual async Task<EntryStatus?> FindAsync(OperationKey key, CancellationToken ct = default)
+    {
+        var (open, settled, filed) = Engine.Find(key.Value);
+        if (open is not null)
+            return Status(open);
+        if (settled is not null)
+            return Status(settled);
+        return filed is null ? null : await AskAsync(filed, ct);
+    }
+
+    /// <summary>
+    /// Waits until the statement is final or refused; ends with whatever is true at <paramref name="within"/> and never
+    /// throws for time.
+    /// </summary>
+    public virtual async Task<EntryStatus> SettleAsync(Receipt receipt, TimeSpan within, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(receipt);
+        if (Engine.Watch(receipt.Key.Value) is { } settled)
+            try
+            {
+                return Status(await settled.WaitAsync(within, time, ct));
+            }
+            catch (TimeoutException) { }
+        return await FindAsync(receipt.Key, ct)
+            ?? throw new ArgumentException("No such entry in this outbox.", nameof(receipt));
+    }
+
+    /// <summary>Open entries, oldest first; never a field.</summary>
+    public virtual IReadOnlyList<OutboxEntry> List() =>
+        [
+            .. Engine
+                .List()
+                .Select(v => new OutboxEntry(
+                    new OperationKey(v.Key),
+                    checked((ulong)v.Order),
+                    Status(v),
+                    v.AcceptedAt,
+                    v.Attempts,
+                    v.LastAnswer,
+                    v.WaitingBehind
+                )),
+        ];
+
+    public virtual OutboxStats Stats()
+    {
+        var n = Engine.Numbers();
+        return new OutboxStats(
+            n.Pending,
+            n.Accepted,
+            n.Unknown,
+            n.Sent,
+            n.Held,
+            n.OldestAge,
+            n.FileBytes,
+            [.. n.Lanes.Select(l => new WriterStats(l.Writer, l.HasLease, l.Problem, l.UnderWay))]
+        );
+    }
+
+    /// <summary>A held entry goes out again. False where it is not held.</summary>
+    public virtual Task<bool> RetryAsync(OperationKey key) => Engine.RetryAsync(key.Value);
+
+    /// <summary>Gives a held entry up. False unless it is held and can never be in the ledger any more.</summary>
+    public virtual Task<bool> AbandonAsync(OperationKey key) => Engine.AbandonAsync(key.Value);
+
+    private async Task<EntryStatus> AskAsync(KeyRow row, CancellationToken ct)
+    {
+        if (row.By == RefusedBy.Sdk)
+            return new EntryStatus.Refused(SdkRefusals.Of(new RefusalData(row.RefusalNumber, "", [], row.By)), row.By);
+        var answer = await reads.CallAsync(
+            async (invoker, options) =>
+                await new Proto.TransactionService.TransactionServiceClient(invoker).GetTransactionAsync(
+                    new Proto.GetTransactionRequest
+                    {
+                        Name = "transactions/" + Convert.ToHexStringLower(row.Transaction.Span),
+                        Read = reads.Seen.Read(),
+                    },
+                    options
+                ),
+            ct
+        );
+        var result = answer.Transaction.Results.First(r => r.Index == row.Index);
+        var block = Wire.BlockRef(answer.Transaction.Block);
+        return result.Refusal is { } refusal
+            ? new EntryStatus.Refused(
+                SdkRefusals.Of(
+                    new RefusalData((int)refusal.Number, refusal.Reason, refusal.Data.ToByteArray(), RefusedBy.Ledger)
+                ),
+                RefusedBy.Ledger
+            )
+            : new EntryStatus.Final(
+                block,
+                result.Applied is { } applied ? new RecordPosition(applied.Seq, Wire.Bytes(applied.Head)) : default,
+                new TxHash(row.Transaction)
+            );
+    }
+
+    private static EntryStatus Status(EntryView v) =>
+        v.Stage switch
+        {
+            Stage.Held => new EntryStatus.Held(v.Hold),
+            Stage.Sent => new EntryStatus.Sent(v.HeardAt),
+            Stage.Unknown => new EntryStatus.Unknown(v.UnknownSince, v.Attempts),
+            _ => new EntryStatus.Accepted(),
+        };
+
+    internal static EntryStatus Status(SettledEntry s) =>
+        s.Refusal is { } refusal
+            ? new EntryStatus.Refused(SdkRefusals.Of(refusal), refusal.By)
+            : new EntryStatus.Final(
+                new BlockRef(s.Block.Number, s.Block.Hash, checked((ulong)s.Block.UnixSeconds)),
+                new RecordPosition(s.Position.Seq, s.Position.Head),
+                new TxHash(s.Transaction)
+            );
+}
+
+/// <summary>An open entry.</summary>
+public sealed record OutboxEntry(
+    OperationKey Key,
+    ulong Entry,
+    EntryStatus Status,
+    DateTimeOffset AcceptedAt,
+    int Attempts,
+    string LastAnswer,
+    int WaitingBehind
+);
+
+public sealed record OutboxStats(
+    int Pending,
+    int Accepted,
+    int Unknown,
+    int Sent,
+    int Held,
+    TimeSpan OldestAge,
+    long FileBytes,
+    IReadOnlyList<WriterStats> Writers
+);
+
+/// <param name="Problem">Why nothing is sent with this key now, for instance KEY_IN_USE; empty = all is well.</param>
+public sealed record WriterStats(Address Key, bool HasLease, string Problem, int UnderWay);

@@ -1,0 +1,103 @@
+using Ledger.Evidence;
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Sdk;
+
+/// <summary>What a node says, as of a block: unproved.</summary>
+public sealed record Reported<T>(T Value, BlockRef AsOf);
+
+/// <summary>Read as of this block; 0 = the latest.</summary>
+public sealed record ReadOptions(ulong AtBlock = 0);
+
+/// <summary>A page of a list; <see cref="Next"/> null = the last.</summary>
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next, BlockRef AsOf);
+
+/// <summary>A unit as a node reports it.</summary>
+public sealed record UnitReport(
+    UnitRef Id,
+    UnitState State,
+    RecordPosition Position,
+    DateTimeOffset EventTime,
+    uint TitleVersion,
+    FilingId? ActiveFiling,
+    FilingId? LastRegistered,
+    int Restrictions
+);
+
+/// <summary>A filing as a node reports it, with its tax.</summary>
+public sealed record FilingReport(
+    FilingId Id,
+    FilingState State,
+    RecordPosition Position,
+    uint Version,
+    DateTimeOffset EventTime,
+    FilingKind Kind,
+    uint TitleVersion,
+    DateTimeOffset ValidUntil,
+    Bytes32 Commitment,
+    UnitRef? Unit,
+    EscrowId? Escrow,
+    Bytes32? PendingCommitment,
+    TaxReport? Tax
+);
+
+public sealed record TaxReport(
+    TaxState State,
+    RecordPosition Position,
+    uint Version,
+    bool Paid,
+    DateTimeOffset EventTime
+);
+
+/// <summary>An escrow as a node reports it.</summary>
+public sealed record EscrowReport(
+    EscrowId Id,
+    EscrowState State,
+    RecordPosition Position,
+    DateTimeOffset EventTime,
+    OrganisationId Bank,
+    FilingId Filing,
+    uint FilingVersion,
+    Bytes32 Payee,
+    Fen Expected,
+    Fen Deposited,
+    Fen Released,
+    Fen Refunded,
+    Fen Adjudged,
+    Fen Deducted,
+    Fen Balance,
+    Fen Frozen,
+    IReadOnlyList<EscrowPayer> Payers,
+    IReadOnlyList<EscrowLeg> Legs
+);
+
+public sealed record EscrowPayer(Bytes32 Payer, PayerClass Class, Fen Deposited, Fen Refunded);
+
+public sealed record EscrowLeg(LegClass Class, Fen Amount, bool Paid);
+
+/// <summary>A transition of a record.</summary>
+/// <param name="Name">Of its event, for instance deposit.</param>
+/// <param name="Data">Its fields, ABI-encoded, as the head covers them.</param>
+public sealed record LedgerEvent(
+    RecordKind Kind,
+    Bytes32 Record,
+    ushort Number,
+    string Name,
+    RecordPosition Position,
+    OrganisationId Organisation,
+    Address Writer,
+    Address? Proposer,
+    byte Role,
+    DateTimeOffset EventTime,
+    BlockRef Block,
+    uint LogIndex,
+    TxHash Transaction,
+    byte[] Data
+)
+{
+    /// <summary>The filing that it happened to; an exception for other kinds.</summary>
+    public FilingId Filing =>
+        Kind is RecordKind.Filing or RecordKind.Tax
+            ? new FilingId(Record)
+            : throw new InvalidOperationException("Not an event of a filing.");
+}

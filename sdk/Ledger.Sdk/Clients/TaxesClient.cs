@@ -1,0 +1,31 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+
+namespace Ledger.Sdk;
+
+/// <summary>Tax of filings (先税后证): written here, read with the filing.</summary>
+public class TaxesClient
+{
+    private readonly Submitter submitter = null!;
+    private readonly ReadChannel reads = null!;
+
+    protected TaxesClient() { }
+
+    internal TaxesClient(Submitter submitter, ReadChannel reads) => (this.submitter, this.reads) = (submitter, reads);
+
+    public virtual async ValueTask<Submission> AssessAsync(AssessTax statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    public virtual async ValueTask<Submission> ClearAsync(ClearTax statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    /// <returns>Null where the filing has no tax yet.</returns>
+    public virtual async Task<Reported<TaxReport>?> GetAsync(
+        FilingId id,
+        ReadOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        await new FilingsClient(submitter, reads).GetAsync(id, options, ct) is { Value.Tax: { } tax } found
+            ? new Reported<TaxReport>(tax, found.AsOf)
+            : null;
+}

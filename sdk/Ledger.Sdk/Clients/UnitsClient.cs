@@ -1,0 +1,103 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk;
+
+/// <summary>Units of housing.</summary>
+public class UnitsClient
+{
+    private readonly Submitter submitter = null!;
+    private readonly ReadChannel reads = null!;
+
+    protected UnitsClient() { }
+
+    internal UnitsClient(Submitter submitter, ReadChannel reads) => (this.submitter, this.reads) = (submitter, reads);
+
+    public virtual async ValueTask<Submission> OpenAsync(OpenUnit statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    /// <summary>The one reference of a code; needs the unit key.</summary>
+    public virtual UnitRef ReferenceOf(UnitCode code) => OpenUnit.Units(submitter.Context).Of(code);
+
+    /// <returns>Null where the node knows no such unit.</returns>
+    public virtual Task<Reported<UnitReport>?> GetAsync(
+        UnitRef id,
+        ReadOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        reads.FindAsync(
+            async (invoker, call) =>
+            {
+                var answer = await new Proto.UnitService.UnitServiceClient(invoker).GetUnitAsync(
+                    new Proto.GetUnitRequest { Name = id.Name, Read = reads.Seen.Read(options?.AtBlock ?? 0) },
+                    call
+                );
+                reads.Seen.Raise(answer.AsOf);
+                return new Reported<UnitReport>(Reports.Read(answer.Unit), Wire.BlockRef(answer.AsOf));
+            },
+            ct
+        );
+
+    /// <param name="filter">For instance state = "OPEN".</param>
+    public virtual Task<Page<UnitReport>> ListAsync(
+        string filter = "",
+        int pageSize = 100,
+        string pageToken = "",
+        CancellationToken ct = default
+    ) =>
+        reads.CallAsync(
+            async (invoker, call) =>
+            {
+                var answer = await new Proto.UnitService.UnitServiceClient(invoker).ListUnitsAsync(
+                    new Proto.ListUnitsRequest
+                    {
+                        Filter = filter,
+                        PageSize = (uint)pageSize,
+                        PageToken = pageToken,
+                        Read = reads.Seen.Read(),
+                    },
+                    call
+                );
+                return new Page<UnitReport>(
+                    [.. answer.Units.Select(Reports.Read)],
+                    Paging.Next(answer.NextPageToken),
+                    Wire.BlockRef(answer.AsOf)
+                );
+            },
+            ct
+        );
+
+    /// <summary>Oldest first, all pages.</summary>
+    public virtual IAsyncEnumerable<LedgerEvent> EventsAsync(
+        UnitRef id,
+        uint firstSeq = 0,
+        CancellationToken ct = default
+    ) =>
+        Paging.AllAsync(
+            (token, stop) =>
+                reads.CallAsync(
+                    async (invoker, call) =>
+                    {
+                        var answer = await new Proto.UnitService.UnitServiceClient(invoker).ListUnitEventsAsync(
+                            new Proto.ListUnitEventsRequest
+                            {
+                                Name = id.Name,
+                                FirstSeq = firstSeq,
+                                PageSize = 1000,
+                                PageToken = token,
+                                Read = reads.Seen.Read(),
+                            },
+                            call
+                        );
+                        return new Page<LedgerEvent>(
+                            [.. answer.Events.Select(Reports.Read)],
+                            Paging.Next(answer.NextPageToken),
+                            Wire.BlockRef(answer.AsOf)
+                        );
+                    },
+                    stop
+                ),
+            ct
+        );
+}

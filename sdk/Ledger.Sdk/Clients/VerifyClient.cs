@@ -1,0 +1,107 @@
+using System.Buffers;
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk;
+
+/// <summary>Verification in this process, against this process's own trust.json.</summary>
+public class VerifyClient
+{
+    private static readonly TimeSpan BundleTimeout = TimeSpan.FromMinutes(5);
+    private readonly ReadChannel reads = null!;
+    private readonly TimeProvider time = TimeProvider.System;
+    private readonly Verifier verifier = null!;
+
+    protected VerifyClient() { }
+
+    internal VerifyClient(TrustAnchor trust, ReadChannel reads, TimeProvider time)
+    {
+        (this.reads, this.time) = (reads, time);
+        verifier = new Verifier(trust);
+    }
+
+    /// <summary>A filing's evidence, as <c>ledger verify</c> reads it decades later. Not yet checked.</summary>
+    /// <param name="filing">The filing.</param>
+    /// <param name="purpose">Why the fields are wanted (kept in the access log); null = proofs alone.</param>
+    public virtual Task<byte[]> GetBundleAsync(
+        FilingId filing,
+        string? purpose = null,
+        CancellationToken ct = default
+    ) =>
+        reads.CallAsync(
+            async (invoker, options) =>
+            {
+                var request = new Proto.StreamBundleRequest
+                {
+                    Name = filing.Name,
+                    Purpose = purpose ?? "",
+                    IncludeDisclosures = purpose is not null,
+                    Read = reads.Seen.Read(),
+                };
+                using var call = new Proto.ProofService.ProofServiceClient(invoker).StreamBundle(request, options);
+                var bytes = new ArrayBufferWriter<byte>();
+                while (await call.ResponseStream.MoveNext(options.CancellationToken))
+                {
+                    var part = call.ResponseStream.Current;
+                    if (part.AsOf is not null)
+                        reads.Seen.Raise(part.AsOf);
+                    if (bytes.WrittenCount + part.Chunk.Length > BundleLimits.Default.Bytes)
+                        throw new UntrustedAnswerException(
+                            "The bundle is larger than " + BundleLimits.Default.Bytes + " bytes."
+                        );
+                    bytes.Write(part.Chunk.Span);
+                }
+                return bytes.WrittenSpan.ToArray();
+            },
+            ct,
+            BundleTimeout
+        );
+
+    /// <summary>Checks a bundle, without any network.</summary>
+    public virtual VerificationReport Check(
+        ReadOnlyMemory<byte> bundle,
+        DocumentDigests? document = null,
+        SignedCode? code = null
+    ) =>
+        verifier.Verify(
+            bundle,
+            new Verification
+            {
+                Now = time.GetUtcNow(),
+                Document = document,
+                Code = code,
+            }
+        );
+
+    /// <summary>Fetches and checks a filing. Nothing that is not proved is returned as data.</summary>
+    public virtual async Task<VerifiedFiling> FilingAsync(
+        FilingId filing,
+        Document? document = null,
+        SignedCode? code = null,
+        string? purpose = null,
+        CancellationToken ct = default
+    )
+    {
+        var digests = document is null ? null : (await document.ReadAsync(ct)).Digests;
+        var bundle = await GetBundleAsync(filing, purpose, ct);
+        return new VerifiedFiling(bundle, Check(bundle, digests, code));
+    }
+
+    /// <summary>One verdict for a loan file: document, filing, unit, restrictions, tax and money as of one block.</summary>
+    public virtual async Task<PreLoanReport> BeforeLendingAsync(PreLoanCheck check, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        var filing = check.Code.Filing(verifier.Trust.GenesisHash);
+        // A scanned paper is compared as it is: the gate is for what goes into the ledger.
+        var (digests, fault) = await check.Document.ReadAsync(ct);
+        if (digests is null)
+            throw new ArgumentException(fault!.En, nameof(check));
+        var bundle = await GetBundleAsync(filing, check.Purpose, ct);
+        var report = Check(bundle, digests, check.Code);
+        return new PreLoanReport(bundle, report, filing);
+    }
+}
+
+/// <summary>Evidence and what was found in it.</summary>
+public sealed record VerifiedFiling(byte[] Bundle, VerificationReport Report);

@@ -1,0 +1,245 @@
+using Google.Protobuf;
+using Grpc.Core;
+using Ledger.Api;
+using Ledger.Evidence;
+using Ledger.Sdk.Outbox.Engine;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk.Grpc;
+
+/// <summary>
+/// The outbox's calls over ledger.v1. Only an error with our ErrorInfo is an answer; DEADLINE_EXCEEDED, CANCELLED,
+/// INTERNAL or a proxy's error leaves everything unknown.
+/// </summary>
+internal sealed class GrpcTransport(NodeChannels nodes, SeenBlock seen, TimeSpan submitTimeout, TimeSpan readTimeout)
+    : IOutboxTransport
+{
+    public async Task<SubmitAnswer> SubmitAsync(
+        ReadOnlyMemory<byte> raw,
+        string leaseToken,
+        IReadOnlyList<byte[]> disclosures,
+        CancellationToken ct
+    )
+    {
+        var request = new Proto.SubmitTransactionRequest
+        {
+            Raw = UnsafeByteOperations.UnsafeWrap(raw),
+            LeaseToken = leaseToken,
+        };
+        foreach (var d in disclosures)
+            request.Disclosures.Add(Proto.Disclosure.Parser.ParseFrom(d));
+        try
+        {
+            var answer = await Client.SubmitTransactionAsync(request, Options(submitTimeout, ct));
+            seen.Raise(answer.Head);
+            return new SubmitAnswer(SubmitOutcome.Acknowledged);
+        }
+        catch (RpcException e)
+        {
+            if (RpcErrors.Info(e) is not { } info)
+                throw NoAnswer(e, ct);
+            return new SubmitAnswer(Outcome(info.Reason), info.Reason + ": " + e.Status.Detail);
+        }
+    }
+
+    private static SubmitOutcome Outcome(string reason) =>
+        reason switch
+        {
+            ErrorReasons.LeaseLost or ErrorReasons.KeyInUse => SubmitOutcome.LeaseLost,
+            ErrorReasons.NonceUsed => SubmitOutcome.NonceUsed,
+            ErrorReasons.BadValue
+            or ErrorReasons.TooLarge
+            or ErrorReasons.WrongChain
+            or ErrorReasons.BadSignature
+            or ErrorReasons.WrongDestination
+            or ErrorReasons.NotAcceptable => SubmitOutcome.Rejected,
+            _ => SubmitOutcome.Later,
+        };
+
+    public async Task<TransactionAnswer?> GetTransactionAsync(Bytes32 hash, CancellationToken ct)
+    {
+        try
+        {
+            var request = new Proto.GetTransactionRequest
+            {
+                Name = "transactions/" + Convert.ToHexStringLower(hash.Span),
+                Read = seen.Read(),
+            };
+            var answer = await Client.GetTransactionAsync(request, Options(readTimeout, ct));
+            seen.Raise(answer.AsOf);
+            return Read(answer.Transaction);
+        }
+        catch (RpcException e)
+        {
+            if (e.StatusCode == StatusCode.NotFound && RpcErrors.Info(e) is not null)
+                return null;
+            throw NoAnswer(e, ct);
+        }
+    }
+
+    private static TransactionAnswer Read(Proto.Transaction tx)
+    {
+        var stage = tx.State switch
+        {
+            Proto.TransactionState.Pending => TransactionStage.Pending,
+            Proto.TransactionState.Final => TransactionStage.Final,
+            Proto.TransactionState.Reverted => TransactionStage.Reverted,
+            _ => throw new NoAnswerException("A transaction without a state."),
+        };
+        return new TransactionAnswer(
+            stage,
+            stage == TransactionStage.Pending ? default : Wire.Block(tx.Block),
+            checked((int)tx.Index),
+            [.. tx.Results.Select(Read)],
+            tx.Refusal?.Reason ?? ""
+        );
+    }
+
+    private static StatementOutcome Read(Proto.StatementResult result) =>
+        result.OutcomeCase switch
+        {
+            Proto.StatementResult.OutcomeOneofCase.Applied => new StatementOutcome(
+                checked((int)result.Index),
+                new Position(result.Applied.Seq, new Bytes32(result.Applied.Head.Span)),
+                null
+            ),
+            Proto.StatementResult.OutcomeOneofCase.Proposed => new StatementOutcome(
+                checked((int)result.Index),
+                default(Position),
+                null
+            ),
+            Proto.StatementResult.OutcomeOneofCase.Refusal => new StatementOutcome(
+                checked((int)result.Index),
+                null,
+                new RefusalData(
+                    checked((int)result.Refusal.Number),
+                    result.Refusal.Reason,
+                    result.Refusal.Data.ToByteArray(),
+                    RefusedBy.Ledger
+                )
+            ),
+            _ => throw new NoAnswerException("A result without an outcome."),
+        };
+
+    public async Task<WriterAnswer> GetWriterAsync(Address writer, CancellationToken ct)
+    {
+        try
+        {
+            var answer = await Client.GetWriterAsync(
+                new Proto.GetWriterRequest { Name = Name(writer), Read = seen.Read() },
+                Options(readTimeout, ct)
+            );
+            seen.Raise(answer.AsOf);
+            return new WriterAnswer(answer.Writer.Nonce, answer.AsOf.Number, answer.Writer.Valid);
+        }
+        catch (RpcException e)
+        {
+            throw NoAnswer(e, ct);
+        }
+    }
+
+    public async Task<LeaseAnswer> AcquireLeaseAsync(
+        Address writer,
+        string owner,
+        string token,
+        ulong order,
+        CancellationToken ct
+    )
+    {
+        try
+        {
+            var request = new Proto.AcquireWriterLeaseRequest
+            {
+                Name = Name(writer),
+                Owner = owner,
+                LeaseToken = token,
+                Order = order,
+            };
+            var answer = await Client.AcquireWriterLeaseAsync(request, Options(readTimeout, ct));
+            return new LeaseAnswer(LeaseOutcome.Held, answer.LeaseToken, answer.Duration.ToTimeSpan(), answer.Order);
+        }
+        catch (RpcException e)
+        {
+            if (RpcErrors.Info(e) is not { } info)
+                throw NoAnswer(e, ct);
+            var outcome = info.Reason switch
+            {
+                ErrorReasons.RolledBack => LeaseOutcome.RolledBack,
+                ErrorReasons.KeyInUse => LeaseOutcome.KeyInUse,
+                _ => LeaseOutcome.Refused,
+            };
+            var remembered =
+                info.Metadata.TryGetValue("remembered", out var text)
+                && ulong.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number)
+                    ? number
+                    : 0;
+            return new LeaseAnswer(outcome, "", TimeSpan.Zero, remembered, info.Reason);
+        }
+    }
+
+    public async Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct)
+    {
+        try
+        {
+            await Client.ReleaseWriterLeaseAsync(
+                new Proto.ReleaseWriterLeaseRequest { Name = Name(writer), LeaseToken = token },
+                Options(readTimeout, ct)
+            );
+        }
+        catch (RpcException e)
+        {
+            throw NoAnswer(e, ct);
+        }
+    }
+
+    public async Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct)
+    {
+        try
+        {
+            var request = new Proto.ConfirmHeadsRequest { Read = seen.Read() };
+            foreach (var record in records)
+                request.Claims.Add(new Proto.HeadClaim { Record = Wire.Name(record) });
+            var answer = await new Proto.ProofService.ProofServiceClient(nodes.Invoker).ConfirmHeadsAsync(
+                request,
+                Options(readTimeout, ct)
+            );
+            if (answer.Heads.Count != records.Count)
+                throw new NoAnswerException(
+                    "The node answered " + answer.Heads.Count + " heads of " + records.Count + "."
+                );
+            return
+            [
+                .. answer.Heads.Select(h => new Position(
+                    h.Seq,
+                    h.Head.Length == 32 ? new Bytes32(h.Head.Span) : default
+                )),
+            ];
+        }
+        catch (RpcException e)
+        {
+            throw NoAnswer(e, ct);
+        }
+    }
+
+    private Proto.TransactionService.TransactionServiceClient Client => new(nodes.Invoker);
+
+    private static string Name(Address writer) => "writers/" + Convert.ToHexStringLower(writer.Span);
+
+    private static CallOptions Options(TimeSpan timeout, CancellationToken ct) =>
+        new(deadline: Deadlines.After(timeout), cancellationToken: ct);
+
+    private Exception NoAnswer(RpcException e, CancellationToken ct)
+    {
+        if (ct.IsCancellationRequested)
+            return new OperationCanceledException(ct);
+        if (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal)
+            nodes.Rotate();
+        return new NoAnswerException(e.StatusCode + ": " + e.Status.Detail, e);
+    }
+}
+
+internal static class Deadlines
+{
+    /// <summary>gRPC deadlines are times of the machine's clock, whatever clock the outbox runs on.</summary>
+    public static DateTime After(TimeSpan timeout) => TimeProvider.System.GetUtcNow().UtcDateTime + timeout;
+}

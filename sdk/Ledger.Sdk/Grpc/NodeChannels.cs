@@ -1,0 +1,150 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Google.Rpc;
+using Grpc.Core;
+using Grpc.Net.Client;
+using Grpc.Net.Client.Configuration;
+
+namespace Ledger.Sdk.Grpc;
+
+/// <summary>The nodes, one in use at a time; another is taken after a failure. Reads are tried up to 4 times on UNAVAILABLE.</summary>
+internal sealed class NodeChannels : IDisposable
+{
+    private const int MaxMessage = Api.ApiLimits.MessageBytes;
+    private readonly List<GrpcChannel> channels;
+    private readonly CertificateFiles? certificate;
+    private int current;
+
+    public NodeChannels(IReadOnlyList<Uri> nodes, CertificateFiles? certificate, HttpMessageHandler? handler)
+    {
+        this.certificate = certificate;
+        channels = [.. nodes.Select(n => Make(n, handler))];
+    }
+
+    public CallInvoker Invoker => channels[Volatile.Read(ref current) % channels.Count].CreateCallInvoker();
+
+    /// <summary>Takes the next node. Returns whether there is another.</summary>
+    public bool Rotate()
+    {
+        if (channels.Count > 1)
+            Interlocked.Increment(ref current);
+        return channels.Count > 1;
+    }
+
+    private GrpcChannel Make(Uri node, HttpMessageHandler? handler)
+    {
+        var options = new GrpcChannelOptions
+        {
+            MaxReceiveMessageSize = MaxMessage,
+            MaxSendMessageSize = Api.ApiLimits.RequestBytes,
+            HttpHandler = handler ?? MakeHandler(),
+            DisposeHttpClient = handler is null,
+            ServiceConfig = new ServiceConfig { MethodConfigs = { Retry() } },
+        };
+        return GrpcChannel.ForAddress(node, options);
+    }
+
+    /// <summary>Reads alone: the outbox, and nobody else, repeats what writes.</summary>
+    private static MethodConfig Retry()
+    {
+        var config = new MethodConfig
+        {
+            RetryPolicy = new RetryPolicy
+            {
+                MaxAttempts = 4,
+                InitialBackoff = TimeSpan.FromMilliseconds(200),
+                MaxBackoff = TimeSpan.FromSeconds(2),
+                BackoffMultiplier = 2,
+                RetryableStatusCodes = { StatusCode.Unavailable },
+            },
+        };
+        foreach (
+            var service in (string[])
+                [
+                    "LedgerService",
+                    "UnitService",
+                    "FilingService",
+                    "EscrowService",
+                    "OrganisationService",
+                    "ProofService",
+                    "DisclosureService",
+                ]
+        )
+            config.Names.Add(new MethodName { Service = "ledger.v1." + service });
+        return config;
+    }
+
+    private SocketsHttpHandler MakeHandler()
+    {
+        var handler = new SocketsHttpHandler
+        {
+            KeepAlivePingDelay = TimeSpan.FromSeconds(60),
+            KeepAlivePingTimeout = TimeSpan.FromSeconds(20),
+            KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
+            EnableMultipleHttp2Connections = true,
+            PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+        };
+        if (certificate is null)
+            return handler;
+        var own = certificate.LoadOwn();
+        handler.SslOptions.ClientCertificates = [own];
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => own;
+        if (certificate.LoadAuthorities() is { Count: > 0 } authorities)
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, errors) =>
+                TrustedBy(authorities, presented, errors);
+        return handler;
+    }
+
+    /// <summary>The deployment's own authority is the only one that counts; the host name must fit.</summary>
+    private static bool TrustedBy(
+        X509Certificate2Collection authorities,
+        X509Certificate? presented,
+        SslPolicyErrors errors
+    )
+    {
+        if (presented is null || (errors & SslPolicyErrors.RemoteCertificateNameMismatch) != SslPolicyErrors.None)
+            return false;
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(presented as X509Certificate2 ?? new X509Certificate2(presented));
+    }
+
+    public void Dispose()
+    {
+        foreach (var channel in channels)
+            channel.Dispose();
+    }
+}
+
+/// <summary>Client certificate and the authority of the nodes, as PEM files.</summary>
+internal sealed record CertificateFiles(string File, string KeyFile, string? AuthorityFile)
+{
+    public X509Certificate2 LoadOwn()
+    {
+        using var pem = X509Certificate2.CreateFromPemFile(File, KeyFile);
+        // A key that came from PEM is ephemeral, which some TLS stacks refuse; through PKCS#12 it is not.
+        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
+    }
+
+    public X509Certificate2Collection LoadAuthorities()
+    {
+        var result = new X509Certificate2Collection();
+        if (AuthorityFile is not null)
+            result.ImportFromPemFile(AuthorityFile);
+        return result;
+    }
+}
+
+/// <summary>Reads google.rpc.ErrorInfo of our domain; anything else is no answer.</summary>
+internal static class RpcErrors
+{
+    public static ErrorInfo? Info(RpcException e)
+    {
+        var info = e.GetRpcStatus()?.GetDetail<ErrorInfo>();
+        return info is not null && string.Equals(info.Domain, Api.ErrorReasons.Domain, StringComparison.Ordinal)
+            ? info
+            : null;
+    }
+}

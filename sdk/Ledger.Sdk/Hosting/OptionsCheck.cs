@@ -1,0 +1,171 @@
+using Ledger.Chaincode;
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Files;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ledger.Sdk;
+
+/// <summary>Checks all options, reads all files they name, and tells every fault at once.</summary>
+internal static class OptionsCheck
+{
+    /// <exception cref="LedgerConfigurationException">With every fault.</exception>
+    public static LedgerClientParts ToParts(
+        LedgerOptions options,
+        LedgerKeys keys,
+        ILoggerFactory? loggers,
+        TimeProvider? time = null
+    )
+    {
+        var faults = new List<string>();
+        var trust = Trust(options, faults);
+        var certificate = Certificate(options, faults);
+        Nodes(options, certificate, faults);
+        var writers = Writers(options, keys, faults);
+        Spans(options, faults);
+        var unitKey = Try(() => keys.UnitKey?.ReadRsa(), "The unit key", faults);
+        var codeKey = Try(() => keys.CodeKey?.ReadCodeSigner(), "The code key", faults);
+        if (
+            unitKey is not null
+            && trust is not null
+            && !unitKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(trust.UnitKey)
+        )
+            faults.Add("The unit key is not the one that trust.json pins.");
+        if (writers.Count > 0 && options.Outbox.Directory.Length == 0)
+            faults.Add("Outbox:Directory is missing: a client that writes needs a folder of its own.");
+        if (faults.Count > 0)
+            throw new LedgerConfigurationException(faults);
+        return new LedgerClientParts
+        {
+            Trust = trust!,
+            Nodes = new NodeChannels([.. options.Nodes], certificate, handler: null),
+            Files = options.Outbox.Directory.Length == 0 ? null : new FolderFiles(options.Outbox.Directory),
+            Writers = writers,
+            UnitKey = unitKey,
+            CodeKey = codeKey,
+            Outbox = new OutboxSettings
+            {
+                MaxPending = options.Outbox.MaxPending,
+                WhenLocked = options.Outbox.WhenLocked,
+                KeepSettled = options.Outbox.KeepSettled,
+            },
+            ReadTimeout = options.ReadTimeout,
+            SubmitTimeout = options.SubmitTimeout,
+            Heartbeat = options.Heartbeat,
+            Time = time ?? TimeProvider.System,
+            Log = loggers?.CreateLogger("Ledger.Sdk") ?? NullLogger.Instance,
+        };
+    }
+
+    private static TrustAnchor? Trust(LedgerOptions options, List<string> faults)
+    {
+        if (options.TrustFile.Length == 0)
+        {
+            faults.Add("TrustFile is missing: trust.json is pinned at installation.");
+            return null;
+        }
+        return Try(
+            () => TrustAnchor.Read(File.ReadAllBytes(options.TrustFile)),
+            "TrustFile " + options.TrustFile,
+            faults
+        );
+    }
+
+    private static CertificateFiles? Certificate(LedgerOptions options, List<string> faults)
+    {
+        var given = options.Certificate;
+        if (given.File.Length == 0 && given.KeyFile.Length == 0)
+            return null;
+        var files = new CertificateFiles(
+            given.File,
+            given.KeyFile.Length == 0 ? given.File : given.KeyFile,
+            given.AuthorityFile.Length == 0 ? null : given.AuthorityFile
+        );
+        Try(
+            () =>
+            {
+                using var own = files.LoadOwn();
+                files.LoadAuthorities();
+                return own;
+            },
+            "Certificate",
+            faults
+        );
+        return files;
+    }
+
+    private static void Nodes(LedgerOptions options, CertificateFiles? certificate, List<string> faults)
+    {
+        if (options.Nodes.Count == 0)
+            faults.Add("Nodes is empty: name at least one node's address.");
+        foreach (var node in options.Nodes)
+            if (!node.IsAbsoluteUri || node.Scheme is not ("http" or "https"))
+                faults.Add("Node " + node + " is no http or https address.");
+            else if (IsPlain(node) && !node.IsLoopback)
+                faults.Add("Node " + node + " is plain http: only this machine is reached so.");
+            else if (!IsPlain(node) && certificate is null)
+                faults.Add(
+                    "Node " + node + " asks for a client certificate: set Certificate:File and Certificate:KeyFile."
+                );
+    }
+
+    private static bool IsPlain(Uri node) => string.Equals(node.Scheme, Uri.UriSchemeHttp, StringComparison.Ordinal);
+
+    private static List<(string Name, ISigner Signer)> Writers(
+        LedgerOptions options,
+        LedgerKeys keys,
+        List<string> faults
+    )
+    {
+        var result = keys.Writers.ToList();
+        foreach (var (name, writer) in options.Writers)
+            if (
+                Try(() => Signer.Keystore(writer.Keystore, writer.PasswordFile), "Writers:" + name, faults) is
+                { } signer
+            )
+                result.Add((name, signer));
+        foreach (var twice in result.GroupBy(w => w.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
+            faults.Add("The writer name \"" + twice.Key + "\" was added twice.");
+        foreach (var twice in result.GroupBy(w => w.Signer.Address).Where(g => g.Count() > 1))
+            faults.Add("The writer key " + twice.Key + " was added twice.");
+        return result;
+    }
+
+    private static void Spans(LedgerOptions options, List<string> faults)
+    {
+        if (options.ReadTimeout <= TimeSpan.Zero || options.SubmitTimeout <= TimeSpan.Zero)
+            faults.Add("ReadTimeout and SubmitTimeout must be above zero.");
+        if (options.Heartbeat < TimeSpan.FromSeconds(5) || options.Heartbeat > TimeSpan.FromSeconds(55))
+            faults.Add("Heartbeat must be from 5 to 55 s.");
+        if (options.Outbox.MaxPending < 1)
+            faults.Add("Outbox:MaxPending must be above zero.");
+        if (options.Outbox.KeepSettled < TimeSpan.Zero || options.Outbox.WhenLocked < TimeSpan.Zero)
+            faults.Add("Outbox:KeepSettled and Outbox:WhenLocked cannot be below zero.");
+    }
+
+    private static T? Try<T>(Func<T?> read, string what, List<string> faults)
+        where T : class
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or System.Security.Cryptography.CryptographicException
+                        or ArgumentException
+                        or FormatException
+                        or KeystoreException
+                        or InvalidDataException
+                        or System.Text.Json.JsonException
+            )
+        {
+            faults.Add(what + ": " + e.Message);
+            return null;
+        }
+    }
+}

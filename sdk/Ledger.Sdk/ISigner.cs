@@ -1,0 +1,12 @@
+using Ledger.Evidence;
+
+namespace Ledger.Sdk;
+
+/// <summary>A writer key: in a keystore, in a token, at the node. Slow or missing: entries stay Accepted until it answers.</summary>
+public interface ISigner
+{
+    Address Address { get; }
+
+    /// <summary>r ‖ s ‖ v over the digest: s in the lower half, v 0 or 1 (65 bytes).</summary>
+    ValueTask<byte[]> SignAsync(Bytes32 digest, CancellationToken ct);
+}

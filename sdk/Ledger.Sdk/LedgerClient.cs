@@ -1,0 +1,173 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Outbox.Engine;
+using Microsoft.Extensions.Logging;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk;
+
+/// <summary>
+/// A client of one ledger: thread-safe, one for the process. What it accepted lies on its disk and ends as final or
+/// refused, whatever dies in between.
+/// </summary>
+public class LedgerClient : IAsyncDisposable
+{
+    private readonly LedgerClientParts? parts;
+    private readonly OutboxEngine? outbox;
+    private readonly Submitter? submitter;
+
+    /// <summary>For mocks.</summary>
+    protected LedgerClient() { }
+
+    private LedgerClient(LedgerClientParts parts, OutboxEngine? outbox, ReadChannel reads)
+    {
+        (this.parts, this.outbox, Reads) = (parts, outbox, reads);
+        CodeKeys = Verify_CodeKeys(parts.Trust);
+        var units = parts.UnitKey is { } key ? new UnitReferences(key, parts.Trust.GenesisHash) : null;
+        var context = new StatementContext(
+            parts.Trust.ChainId,
+            parts.Trust.GenesisHash,
+            parts.Trust.Hosts.Count > 0 ? parts.Trust.Hosts[0] : "localhost",
+            units,
+            CodeKeys
+        );
+        submitter = new Submitter(outbox, parts.Writers, context);
+        Units = new UnitsClient(submitter, reads);
+        Filings = new FilingsClient(submitter, reads);
+        Taxes = new TaxesClient(submitter, reads);
+        Escrows = new EscrowsClient(submitter, reads);
+        Codes = new CodesClient(parts.CodeKey, parts.Trust, parts.Time, context.Host);
+        Outbox = new OutboxClient(outbox, reads, parts.Time);
+        Verify = new VerifyClient(parts.Trust, reads, parts.Time);
+        Events = new EventsClient(reads, parts.Heartbeat, parts.Time, parts.Log);
+    }
+
+    public virtual UnitsClient Units { get; } = null!;
+    public virtual FilingsClient Filings { get; } = null!;
+    public virtual TaxesClient Taxes { get; } = null!;
+    public virtual EscrowsClient Escrows { get; } = null!;
+    public virtual CodesClient Codes { get; } = null!;
+    public virtual OutboxClient Outbox { get; } = null!;
+    public virtual VerifyClient Verify { get; } = null!;
+    public virtual EventsClient Events { get; } = null!;
+
+    /// <summary>The pinned trust anchor.</summary>
+    public virtual TrustAnchor Trust => parts!.Trust;
+
+    internal ReadChannel Reads { get; } = null!;
+    internal OutboxEngine? Engine => outbox;
+    private IReadOnlyList<CodeKey> CodeKeys { get; } = [];
+
+    /// <summary>Opens a client: checks options, locks the outbox folder, goes on with what lies in it.</summary>
+    /// <exception cref="LedgerConfigurationException">All faults of the options at once.</exception>
+    /// <exception cref="OutboxException">Locked, Damaged, TooNew.</exception>
+    public static async ValueTask<LedgerClient> OpenAsync(
+        LedgerOptions options,
+        LedgerKeys keys,
+        CancellationToken ct,
+        ILoggerFactory? loggers = null
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(keys);
+        return await OpenAsync(OptionsCheck.ToParts(options, keys, loggers), ct);
+    }
+
+    internal static async ValueTask<LedgerClient> OpenAsync(LedgerClientParts parts, CancellationToken ct)
+    {
+        var seen = new SeenBlock();
+        var reads = new ReadChannel(parts.Nodes, seen, parts.ReadTimeout);
+        OutboxEngine? outbox = null;
+        if (parts.Files is { } files)
+        {
+            var transport = parts.Wrap(new GrpcTransport(parts.Nodes, seen, parts.SubmitTimeout, parts.ReadTimeout));
+            outbox = await OutboxEngine.OpenAsync(
+                new OutboxParts(
+                    files,
+                    parts.Outbox,
+                    transport,
+                    new BatchEncoder(parts.Trust.ChainId),
+                    [.. parts.Writers.Select(w => w.Signer)],
+                    parts.Time,
+                    parts.Log
+                ),
+                ct
+            );
+            if (outbox.Seen is { } block)
+                seen.Raise(block.Number, block.Hash, block.UnixSeconds);
+            outbox.Start();
+        }
+        return new LedgerClient(parts, outbox, reads);
+    }
+
+    private static IReadOnlyList<CodeKey> Verify_CodeKeys(TrustAnchor trust) =>
+        [
+            .. trust.CodeKeys.Select(k =>
+                CodeKey.TryRead((CodeAlgorithm)k.Alg, k.Spki, out var key)
+                    ? key
+                    : throw new LedgerConfigurationException(["trust.json holds a code key that is none."])
+            ),
+        ];
+
+    /// <summary>What the node says of its ledger.</summary>
+    public virtual Task<LedgerInfo> GetInfoAsync(CancellationToken ct = default) =>
+        Reads.CallAsync(
+            async (invoker, options) =>
+            {
+                var answer = await new Proto.LedgerService.LedgerServiceClient(invoker).GetLedgerAsync(
+                    new Proto.GetLedgerRequest { Read = Reads.Seen.Read() },
+                    options
+                );
+                Reads.Seen.Raise(answer.Head);
+                return new LedgerInfo(
+                    answer.ChainId,
+                    Wire.Hash(
+                        answer.GenesisHash.StartsWith("0x", StringComparison.Ordinal)
+                            ? answer.GenesisHash[2..]
+                            : answer.GenesisHash
+                    ),
+                    Wire.BlockRef(answer.Head),
+                    answer.OldestProvableBlock,
+                    answer.Sample,
+                    answer.Caller,
+                    answer.Software
+                );
+            },
+            ct
+        );
+
+    /// <summary>One synced group, order kept. Declined ones are left out of it.</summary>
+    public virtual Task<IReadOnlyList<Submission>> SubmitManyAsync(
+        IReadOnlyList<Statement> statements,
+        CancellationToken ct = default
+    ) => submitter!.SubmitAsync(statements, ct);
+
+    /// <summary>Any statement; the typed clients call this.</summary>
+    public virtual async ValueTask<Submission> SubmitAsync(Statement statement, CancellationToken ct = default) =>
+        await submitter!.SubmitAsync(statement, ct);
+
+    /// <summary>Would each be refused now, alone, on the node's head? Nothing is kept; null = it would be accepted.</summary>
+    public virtual Task<IReadOnlyList<Ledger.Chaincode.Refusal?>> PreviewAsync(
+        IReadOnlyList<Statement> statements,
+        CancellationToken ct = default
+    ) => submitter!.PreviewAsync(statements, Reads, ct);
+
+    public async ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        if (outbox is not null)
+            await outbox.DisposeAsync();
+        parts?.Nodes.Dispose();
+    }
+}
+
+/// <summary>What a node says of its ledger.</summary>
+public sealed record LedgerInfo(
+    ulong ChainId,
+    Bytes32 GenesisHash,
+    BlockRef Head,
+    ulong OldestProvableBlock,
+    bool Sample,
+    string Caller,
+    string Software
+);

@@ -1,0 +1,31 @@
+using System.Security.Cryptography;
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Files;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ledger.Sdk;
+
+/// <summary>What a client is made of, after its options were checked. Tests put other parts here.</summary>
+internal sealed record LedgerClientParts
+{
+    public required TrustAnchor Trust { get; init; }
+    public required NodeChannels Nodes { get; init; }
+
+    /// <summary>Null: a client that reads and verifies only.</summary>
+    public required IOutboxFiles? Files { get; init; }
+    public required IReadOnlyList<(string Name, ISigner Signer)> Writers { get; init; }
+    public RSA? UnitKey { get; init; }
+    public ICodeSigner? CodeKey { get; init; }
+    public OutboxSettings Outbox { get; init; } = new();
+    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public ILogger Log { get; init; } = NullLogger.Instance;
+
+    /// <summary>Between the outbox and the node: faults of tests.</summary>
+    public Func<IOutboxTransport, IOutboxTransport> Wrap { get; init; } = t => t;
+}

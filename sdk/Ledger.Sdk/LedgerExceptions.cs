@@ -1,0 +1,23 @@
+using Ledger.Evidence;
+
+namespace Ledger.Sdk;
+
+/// <summary>No node answered in time.</summary>
+public sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The node answered with an error of its own: permission, form, limit. <see cref="Reason"/> is stable.</summary>
+public sealed class LedgerRequestException(string reason, string message, Exception? inner = null)
+    : Exception(reason + ": " + message, inner)
+{
+    /// <summary>In upper snake case, for instance NOT_PERMITTED.</summary>
+    public string Reason { get; } = reason;
+}
+
+/// <summary>Another block stands at a height that this client saw before.</summary>
+public sealed class HistoryForkedException(BlockRef? seen, string message) : Exception("HistoryForked: " + message)
+{
+    public BlockRef? Seen { get; } = seen;
+}
+
+/// <summary>A proof did not hold; the answer is never returned as data.</summary>
+public sealed class UntrustedAnswerException(string message) : Exception(message);

@@ -1,0 +1,66 @@
+namespace Ledger.Sdk;
+
+/// <summary>Settings of a client; all are checked at start, and all faults are told at once.</summary>
+public sealed class LedgerOptions
+{
+    /// <summary>Addresses of the organisation's nodes. Plain http only to this machine.</summary>
+    public IList<Uri> Nodes { get; } = [];
+
+    /// <summary>Client certificate for https.</summary>
+    public CertificateOptions Certificate { get; set; } = new();
+
+    /// <summary>trust.json: pinned at installation, the trust of everything that is verified here.</summary>
+    public string TrustFile { get; set; } = "";
+
+    public OutboxOptions Outbox { get; set; } = new();
+
+    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
+
+    public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Of the event stream: 5 to 55 s.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Writer keys by name, beside those of <c>AddWriter</c>.</summary>
+    public IDictionary<string, WriterOptions> Writers { get; } =
+        new Dictionary<string, WriterOptions>(StringComparer.Ordinal);
+}
+
+public sealed class WriterOptions
+{
+    public string Keystore { get; set; } = "";
+    public string PasswordFile { get; set; } = "";
+}
+
+public sealed class CertificateOptions
+{
+    /// <summary>PEM of the client certificate.</summary>
+    public string File { get; set; } = "";
+
+    /// <summary>PEM of its private key.</summary>
+    public string KeyFile { get; set; } = "";
+
+    /// <summary>PEM of the authority that issued the nodes' certificates; empty = the system's.</summary>
+    public string AuthorityFile { get; set; } = "";
+}
+
+public sealed class OutboxOptions
+{
+    /// <summary>A folder of this client alone, on a disk that syncs.</summary>
+    public string Directory { get; set; } = "";
+
+    /// <summary>How long to wait for another process to leave the folder.</summary>
+    public TimeSpan WhenLocked { get; set; } = TimeSpan.FromSeconds(30);
+
+    public int MaxPending { get; set; } = 1_000_000;
+
+    /// <summary>How long settled entries are answered without asking the ledger; their keys are kept for ever.</summary>
+    public TimeSpan KeepSettled { get; set; } = TimeSpan.FromDays(7);
+}
+
+/// <summary>Every fault of a client's settings at once.</summary>
+public sealed class LedgerConfigurationException(IReadOnlyList<string> faults)
+    : Exception("The ledger client is not configured: " + string.Join(" ", faults))
+{
+    public IReadOnlyList<string> Faults { get; } = faults;
+}

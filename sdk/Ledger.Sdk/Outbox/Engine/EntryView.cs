@@ -1,0 +1,33 @@
+using Ledger.Evidence;
+
+namespace Ledger.Sdk.Outbox.Engine;
+
+/// <summary>What may be shown of an open entry: never a field.</summary>
+internal sealed record EntryView(
+    long Order,
+    string Key,
+    Stage Stage,
+    HoldReason Hold,
+    RecordKey Record,
+    DateTimeOffset AcceptedAt,
+    DateTimeOffset HeardAt,
+    DateTimeOffset UnknownSince,
+    int Attempts,
+    int Rebases,
+    string LastAnswer,
+    int WaitingBehind,
+    Bytes32 Transaction
+);
+
+internal sealed record OutboxNumbers(
+    int Pending,
+    int Accepted,
+    int Unknown,
+    int Sent,
+    int Held,
+    TimeSpan OldestAge,
+    long FileBytes,
+    IReadOnlyList<LaneNumbers> Lanes
+);
+
+internal sealed record LaneNumbers(Address Writer, bool HasLease, string Problem, int UnderWay);

@@ -1,0 +1,112 @@
+using Ledger.Evidence;
+
+namespace Ledger.Sdk.Outbox.Engine;
+
+/// <summary>
+/// What the outbox needs of a ledger. A call that got no trustworthy answer (time, network, a proxy's error) throws
+/// <see cref="NoAnswerException"/>: then nothing is known, and the outbox goes on asking.
+/// </summary>
+internal interface IOutboxTransport
+{
+    Task<SubmitAnswer> SubmitAsync(
+        ReadOnlyMemory<byte> raw,
+        string leaseToken,
+        IReadOnlyList<byte[]> disclosures,
+        CancellationToken ct
+    );
+
+    /// <summary>Null means "not here", never "never".</summary>
+    Task<TransactionAnswer?> GetTransactionAsync(Bytes32 hash, CancellationToken ct);
+
+    Task<WriterAnswer> GetWriterAsync(Address writer, CancellationToken ct);
+
+    Task<LeaseAnswer> AcquireLeaseAsync(Address writer, string owner, string token, ulong order, CancellationToken ct);
+
+    Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct);
+
+    /// <summary>In the order asked; sequence number 0 where the record is absent.</summary>
+    Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct);
+}
+
+internal sealed class NoAnswerException(string what, Exception? inner = null) : Exception(what, inner);
+
+internal readonly record struct RecordKey(byte Kind, Bytes32 Id);
+
+/// <summary>Where a record stands: sequence number and head, both zero where it is absent.</summary>
+internal readonly record struct Position(uint Seq, Bytes32 Head);
+
+internal readonly record struct Block(ulong Number, Bytes32 Hash, long UnixSeconds);
+
+internal enum SubmitOutcome
+{
+    Unset = 0,
+
+    /// <summary>The node has the bytes (now, or had them).</summary>
+    Acknowledged,
+
+    /// <summary>The node will never take these bytes.</summary>
+    Rejected,
+
+    /// <summary>Other bytes hold the nonce, in the pool or in a block.</summary>
+    NonceUsed,
+    LeaseLost,
+
+    /// <summary>An answer that asks for another try later.</summary>
+    Later,
+}
+
+internal sealed record SubmitAnswer(SubmitOutcome Outcome, string Reason = "");
+
+internal enum TransactionStage
+{
+    Unset = 0,
+    Pending,
+    Final,
+    Reverted,
+}
+
+internal sealed record TransactionAnswer(
+    TransactionStage Stage,
+    Block Block,
+    int Index,
+    IReadOnlyList<StatementOutcome> Results,
+    string Reason = ""
+);
+
+/// <summary>The ledger's word on one statement: its new position, or a refusal.</summary>
+internal sealed record StatementOutcome(int Index, Position? Applied, RefusalData? Refusal);
+
+/// <summary>A refusal as bytes: decoded by its number and ABI data, never by a text.</summary>
+/// <param name="Number">As in formats.md 5; the SDK's own from 1001, the node's from 2001.</param>
+internal sealed record RefusalData(int Number, string Name, byte[] Data, RefusedBy By)
+{
+    public const int StaleSeq = 6;
+    public const int StaleHead = 7;
+    public const int OperationKeyReused = 1001;
+    public const int PredecessorRefused = 1002;
+
+    /// <summary>A person gave it up.</summary>
+    public const int Abandoned = 1003;
+
+    public bool IsStale => By == RefusedBy.Ledger && Number is StaleSeq or StaleHead;
+}
+
+internal sealed record WriterAnswer(ulong FinalNonce, ulong Head, bool Valid);
+
+internal enum LeaseOutcome
+{
+    Unset = 0,
+    Held,
+    KeyInUse,
+    RolledBack,
+    Refused,
+}
+
+/// <param name="Order">The highest order number that the node remembers.</param>
+internal sealed record LeaseAnswer(
+    LeaseOutcome Outcome,
+    string Token,
+    TimeSpan Duration,
+    ulong Order,
+    string Reason = ""
+);

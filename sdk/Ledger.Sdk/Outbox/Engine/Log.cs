@@ -1,0 +1,47 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Sdk.Outbox.Engine;
+
+/// <summary>Ids from 1100. No key, field, reference or document name is in any.</summary>
+internal static partial class Log
+{
+    [LoggerMessage(
+        1100,
+        LogLevel.Information,
+        "Outbox opened at {Folder}: {Open} open entries, {Transactions} transactions under way."
+    )]
+    public static partial void Opened(ILogger logger, string folder, int open, int transactions);
+
+    [LoggerMessage(1101, LogLevel.Error, "An outbox round failed; it runs again.")]
+    public static partial void RoundFailed(ILogger logger, Exception e);
+
+    [LoggerMessage(
+        1102,
+        LogLevel.Warning,
+        "The writer key's lease was refused: {Reason}. Nothing is sent until it is held."
+    )]
+    public static partial void LeaseRefused(ILogger logger, string reason);
+
+    [LoggerMessage(1103, LogLevel.Warning, "The node rejected a transaction of {Statements} statements: {Reason}.")]
+    public static partial void Rejected(ILogger logger, int statements, string reason);
+
+    [LoggerMessage(1104, LogLevel.Error, "Entry {Entry} is held ({Reason}): {Answer}. See: ledger outbox list.")]
+    public static partial void Held(ILogger logger, long entry, HoldReason reason, string answer);
+
+    [LoggerMessage(
+        1105,
+        LogLevel.Error,
+        "ForeignNonce: a final block holds other bytes under nonce {Nonce}; its statements are packed anew. Another program signs with this key."
+    )]
+    public static partial void ForeignNonce(ILogger logger, ulong nonce);
+
+    [LoggerMessage(
+        1106,
+        LogLevel.Critical,
+        "RolledBack: this outbox ends at entry {Last}, the ledger remembers {Remembered}. It is an older copy; nothing is accepted or sent."
+    )]
+    public static partial void RolledBack(ILogger logger, ulong last, ulong remembered);
+
+    [LoggerMessage(1107, LogLevel.Error, "Settled entries could not be moved to the files of keys; it is tried again.")]
+    public static partial void CompactionFailed(ILogger logger, Exception e);
+}

@@ -1,0 +1,32 @@
+namespace Ledger.Sdk.Outbox.Engine;
+
+internal sealed record OutboxSettings
+{
+    public int MaxPending { get; init; } = 1_000_000;
+    public long MaxPendingBytes { get; init; } = 2L * 1024 * 1024 * 1024;
+
+    /// <summary>Less free disk than this, and nothing is accepted.</summary>
+    public long MinFreeBytes { get; init; } = 256L * 1024 * 1024;
+    public TimeSpan WhenLocked { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan KeepSettled { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Settled entries beyond this many move to the files of keys at once.</summary>
+    public int MaxSettled { get; init; } = 50_000;
+
+    /// <summary>Bodies of waiting entries kept in memory; the rest is read back when packed.</summary>
+    public long MaxBodyBytes { get; init; } = 64L * 1024 * 1024;
+    public int MaxStatements { get; init; } = 200;
+    public ulong MaxGas { get; init; } = 16_000_000;
+    public int MaxCallData { get; init; } = 100_000;
+
+    /// <summary>Disclosures that travel with one transaction, so that the request stays below 1 MiB.</summary>
+    public int MaxDisclosureBytes { get; init; } = 800_000;
+    public int MaxUnderWay { get; init; } = 128;
+    public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan MinBackOff { get; init; } = TimeSpan.FromSeconds(0.5);
+    public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan LeaseRenewal { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(5);
+    public int MaxRebases { get; init; } = 8;
+}

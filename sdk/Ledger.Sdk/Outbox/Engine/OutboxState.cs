@@ -1,0 +1,73 @@
+using Ledger.Evidence;
+
+namespace Ledger.Sdk.Outbox.Engine;
+
+/// <summary>What is open, by key, by order and by record; what settled lately. Guarded by <see cref="Gate"/>.</summary>
+internal sealed class OutboxState
+{
+    public Lock Gate { get; } = new();
+
+    public Dictionary<Bytes32, Entry> ByKey { get; } = [];
+
+    public Dictionary<long, Entry> ByOrder { get; } = [];
+
+    public Dictionary<RecordKey, RecordLine> Records { get; } = [];
+
+    public Dictionary<Bytes32, SettledEntry> Settled { get; } = [];
+
+    /// <summary>Rows of settled groups, oldest first.</summary>
+    public Queue<(long Row, IReadOnlyList<SettledEntry> Entries)> SettledRows { get; } = new();
+
+    public long OpenBytes { get; set; }
+
+    public long BodyBytes { get; set; }
+
+    public int HeldCount { get; set; }
+
+    public RecordLine Line_NeedsLock(RecordKey record)
+    {
+        if (!Records.TryGetValue(record, out var line))
+            Records[record] = line = new RecordLine();
+        return line;
+    }
+
+    public void AddOpen_NeedsLock(Entry entry)
+    {
+        ByKey[entry.KeyHash] = entry;
+        ByOrder[entry.Order] = entry;
+        OpenBytes += entry.Size;
+        Line_NeedsLock(entry.Record).Open[entry.Order] = entry;
+        if (entry.Stage == Stage.Held)
+            HeldCount++;
+    }
+
+    public void Settle_NeedsLock(Entry entry, SettledEntry settled)
+    {
+        if (entry.Stage == Stage.Held)
+            HeldCount--;
+        if (entry.Body is not null)
+            BodyBytes -= entry.Size;
+        entry.Stage = Stage.Settled;
+        entry.Body = null;
+        entry.Disclosures = null;
+        ByKey.Remove(entry.KeyHash);
+        ByOrder.Remove(entry.Order);
+        OpenBytes -= entry.Size;
+        Settled[entry.KeyHash] = settled;
+        if (Records.TryGetValue(entry.Record, out var line))
+        {
+            line.Open.Remove(entry.Order);
+            if (line.Open.Count == 0)
+                Records.Remove(entry.Record);
+        }
+        entry.Watcher?.TrySetResult(settled);
+    }
+}
+
+/// <summary>The open statements of one record in order, and those of them that wait for an earlier one.</summary>
+internal sealed class RecordLine
+{
+    public SortedList<long, Entry> Open { get; } = [];
+
+    public List<Entry> Waiting { get; } = [];
+}

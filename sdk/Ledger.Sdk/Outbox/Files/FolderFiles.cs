@@ -1,0 +1,155 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Ledger.Sdk.Outbox.Files;
+
+/// <summary>A folder on a disk. Files are made with mode 0600, the folder with 0700.</summary>
+internal sealed partial class FolderFiles : IOutboxFiles
+{
+    private const string LockName = "outbox.lock";
+    private const string HolderName = "outbox.holder";
+    private readonly string folder;
+
+    public FolderFiles(string folder)
+    {
+        this.folder = Path.GetFullPath(folder);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(this.folder);
+        else
+            Directory.CreateDirectory(
+                this.folder,
+                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+            );
+    }
+
+    public string Folder => folder;
+
+    public long FreeBytes => new DriveInfo(folder).AvailableFreeSpace;
+
+    public string Describe(string name) => Path.Combine(folder, name);
+
+    public bool Exists(string name) => File.Exists(Describe(name));
+
+    public IReadOnlyList<string> List() =>
+        [.. Directory.EnumerateFiles(folder).Select(p => Path.GetFileName(p)).Order(StringComparer.Ordinal)];
+
+    public OutboxFile Open(string name, bool create)
+    {
+        var path = Describe(name);
+        var isNew = create && !File.Exists(path);
+        var options = new FileStreamOptions
+        {
+            Mode = create ? FileMode.OpenOrCreate : FileMode.Open,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Read,
+        };
+        if (!OperatingSystem.IsWindows() && create)
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var made = new FileStream(path, options);
+        made.Dispose();
+        var file = new DiskFile(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
+        if (isNew)
+        {
+            file.Sync();
+            SyncFolder(folder);
+        }
+        return file;
+    }
+
+    public void Replace(string from, string to)
+    {
+        using (var file = Open(from, create: false))
+            file.Sync();
+        File.Move(Describe(from), Describe(to), overwrite: true);
+        SyncFolder(folder);
+    }
+
+    public void Delete(string name)
+    {
+        File.Delete(Describe(name));
+        SyncFolder(folder);
+    }
+
+    public IDisposable? TryLock(string holder, out string? otherHolder)
+    {
+        otherHolder = null;
+        try
+        {
+            // FileShare.None is flock(LOCK_EX) here: kill -9 frees it.
+            var held = new FileStream(Describe(LockName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            File.WriteAllText(Describe(HolderName), holder);
+            return held;
+        }
+        catch (IOException)
+        {
+            otherHolder = File.Exists(Describe(HolderName)) ? ReadHolder() : "unknown";
+            return null;
+        }
+    }
+
+    private string ReadHolder()
+    {
+        try
+        {
+            return File.ReadAllText(Describe(HolderName)).Trim();
+        }
+        catch (IOException)
+        {
+            return "unknown";
+        }
+    }
+
+    /// <summary>A new name in a folder is durable only when the folder itself was synced; .NET has no call for it.</summary>
+    private static void SyncFolder(string path)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var fd = NativeOpen(path, 0);
+        if (fd < 0)
+            throw new IOException("Cannot open the folder " + path + " to sync it.");
+        var failed = NativeFsync(fd) != 0;
+        var error = Marshal.GetLastPInvokeError();
+        _ = NativeClose(fd);
+        if (failed)
+            throw new IOException("Cannot sync the folder " + path + " (errno " + error + ").");
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeOpen(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeFsync(int fd);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeClose(int fd);
+
+    private sealed class DiskFile(SafeFileHandle handle) : OutboxFile
+    {
+        public override long Length => RandomAccess.GetLength(handle);
+
+        public override int ReadAt(long position, Span<byte> buffer)
+        {
+            var done = 0;
+            while (done < buffer.Length)
+            {
+                var read = RandomAccess.Read(handle, buffer[done..], position + done);
+                if (read == 0)
+                    break;
+                done += read;
+            }
+            return done;
+        }
+
+        public override void WriteAt(long position, ReadOnlySpan<byte> bytes) =>
+            RandomAccess.Write(handle, bytes, position);
+
+        public override void SetLength(long length) => RandomAccess.SetLength(handle, length);
+
+        public override void Sync() => RandomAccess.FlushToDisk(handle);
+
+        public override void Dispose() => handle.Dispose();
+    }
+}

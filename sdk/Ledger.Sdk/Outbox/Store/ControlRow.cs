@@ -1,0 +1,115 @@
+using System.Formats.Cbor;
+
+namespace Ledger.Sdk.Outbox.Store;
+
+/// <summary>
+/// What must be in the tables, written in the same transaction as every change of them: LiteDB would not notice a row
+/// that its pages lost.
+/// </summary>
+internal sealed class ControlRow
+{
+    private const int Version = 1;
+    private static readonly OutboxTable[] Counted =
+    [
+        OutboxTable.Entries,
+        OutboxTable.Transactions,
+        OutboxTable.Settled,
+    ];
+
+    public ulong Revision { get; set; }
+
+    public ulong NextOrder { get; set; } = 1;
+
+    /// <summary>Next row number of transactions and of settled groups.</summary>
+    public ulong NextRow { get; set; } = 1;
+
+    /// <summary>The highest final block that this client saw (read your writes), and its hash.</summary>
+    public ulong SeenBlock { get; set; }
+
+    public byte[] SeenHash { get; set; } = [];
+
+    private readonly long[] counts = new long[4];
+    private readonly ulong[] sums = new ulong[4];
+
+    public void Add(OutboxTable table, long id)
+    {
+        counts[(int)table]++;
+        sums[(int)table] = unchecked(sums[(int)table] + Mix(id));
+    }
+
+    public void Remove(OutboxTable table, long id)
+    {
+        counts[(int)table]--;
+        sums[(int)table] = unchecked(sums[(int)table] - Mix(id));
+    }
+
+    public bool SameRows(ControlRow other) =>
+        Counted.All(t => counts[(int)t] == other.counts[(int)t] && sums[(int)t] == other.sums[(int)t]);
+
+    public ControlRow Clone() => Decode(Encode());
+
+    public byte[] Encode()
+    {
+        var w = new CborWriter(CborConformanceMode.Canonical);
+        w.WriteStartArray(6 + 2 * Counted.Length);
+        w.WriteInt32(Version);
+        w.WriteUInt64(Revision);
+        w.WriteUInt64(NextOrder);
+        w.WriteUInt64(NextRow);
+        w.WriteUInt64(SeenBlock);
+        w.WriteByteString(SeenHash);
+        foreach (var table in Counted)
+        {
+            w.WriteInt64(counts[(int)table]);
+            w.WriteUInt64(sums[(int)table]);
+        }
+        w.WriteEndArray();
+        return w.Encode();
+    }
+
+    public static ControlRow Decode(byte[] row)
+    {
+        var r = new CborReader(row, CborConformanceMode.Canonical);
+        r.ReadStartArray();
+        RowVersion.Check(r.ReadInt32(), Version);
+        var result = new ControlRow
+        {
+            Revision = r.ReadUInt64(),
+            NextOrder = r.ReadUInt64(),
+            NextRow = r.ReadUInt64(),
+            SeenBlock = r.ReadUInt64(),
+            SeenHash = r.ReadByteString(),
+        };
+        foreach (var table in Counted)
+        {
+            result.counts[(int)table] = r.ReadInt64();
+            result.sums[(int)table] = r.ReadUInt64();
+        }
+        r.ReadEndArray();
+        return result;
+    }
+
+    /// <summary>Spreads row numbers so that one row lost and another doubled do not cancel out.</summary>
+    private static ulong Mix(long id)
+    {
+        unchecked
+        {
+            var x = (ulong)id * 0x9E37_79B9_7F4A_7C15UL;
+            x = (x ^ (x >> 29)) * 0xBF58_476D_1CE4_E5B9UL;
+            return x ^ (x >> 32);
+        }
+    }
+}
+
+internal static class RowVersion
+{
+    /// <exception cref="OutboxException">TooNew.</exception>
+    public static void Check(int found, int known)
+    {
+        if (found > known)
+            throw new OutboxException(
+                OutboxFault.TooNew,
+                "a row has version " + found + ", this library reads " + known + "."
+            );
+    }
+}

@@ -1,0 +1,26 @@
+namespace Ledger.Sdk.Outbox.Store;
+
+internal enum OutboxTable : byte
+{
+    Unset = 0,
+    Entries,
+    Transactions,
+
+    /// <summary>Settled entries, one row for all that settled together.</summary>
+    Settled,
+    Control,
+}
+
+/// <summary>One group's changes: all of them or none.</summary>
+internal sealed class StoreChanges
+{
+    public List<(OutboxTable Table, long Id, byte[] Row)> Inserts { get; } = [];
+
+    public List<(OutboxTable Table, long Id, byte[] Row)> Updates { get; } = [];
+
+    public List<(OutboxTable Table, long Id)> Deletes { get; } = [];
+
+    public bool IsEmpty => Inserts.Count + Updates.Count + Deletes.Count == 0;
+
+    public long Bytes => Inserts.Sum(r => (long)r.Row.Length) + Updates.Sum(r => (long)r.Row.Length);
+}

@@ -1,0 +1,62 @@
+namespace Ledger.Sdk;
+
+/// <summary>Kind of a filed contract; numbers as on the chain.</summary>
+public enum FilingKind : byte
+{
+    Unset = 0,
+
+    /// <summary>预售</summary>
+    Presale = 1,
+
+    /// <summary>现售</summary>
+    NewCompleted = 2,
+
+    /// <summary>存量房</summary>
+    Resale = 3,
+}
+
+/// <summary>What a change touches (domain.md 4.3).</summary>
+public enum ChangeClass : byte
+{
+    Unset = 0,
+    Party = 1,
+    Price = 2,
+    Payment = 3,
+    Clerical = 4,
+}
+
+/// <summary>Whose money a deposit is.</summary>
+public enum PayerClass : byte
+{
+    Unset = 0,
+
+    /// <summary>买受人</summary>
+    Buyer = 1,
+
+    /// <summary>定金</summary>
+    Earnest = 2,
+
+    /// <summary>银行贷款</summary>
+    BankLoan = 3,
+
+    /// <summary>公积金贷款</summary>
+    FundLoan = 4,
+}
+
+/// <summary>Where released money goes.</summary>
+public enum LegClass : byte
+{
+    Unset = 0,
+
+    /// <summary>还贷</summary>
+    Payoff = 1,
+
+    /// <summary>出卖人</summary>
+    Seller = 2,
+
+    /// <summary>付款人</summary>
+    Payer = 3,
+
+    /// <summary>判决</summary>
+    Judgment = 4,
+}

@@ -1,0 +1,83 @@
+using System.Formats.Cbor;
+using Ledger.Chaincode;
+using Ledger.Evidence;
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Sdk;
+
+/// <summary>One event of one record, as a caller states it. One sealed record per event; immutable.</summary>
+public abstract record Statement
+{
+    private protected Statement() { }
+
+    /// <summary>The caller's own name for this operation.</summary>
+    public required OperationKey Key { get; init; }
+
+    /// <summary>When it happened in the world; kept in whole seconds.</summary>
+    public required DateTimeOffset EventTime { get; init; }
+
+    /// <summary>On which position of the record it acts.</summary>
+    public Expect Expect { get; init; } = Expect.InOrder;
+
+    /// <summary>Name of the writer key; null = the client's first.</summary>
+    public string? Writer { get; init; }
+
+    /// <summary>True: this is the second key's call of what another key proposed.</summary>
+    public bool Confirm { get; init; }
+
+    /// <summary>The record that it is about.</summary>
+    internal abstract Bytes32 RecordOf(StatementContext context);
+
+    internal abstract Role Role { get; }
+
+    /// <summary>It makes its record.</summary>
+    internal virtual bool Creates => false;
+
+    /// <summary>Two keys in every state.</summary>
+    internal virtual bool AlwaysTwoKeys => false;
+
+    internal bool IsConfirm => Confirm || AlwaysTwoKeys;
+
+    /// <summary>Checks, hashes, draws salts. Refused here means that nothing was stored.</summary>
+    internal abstract ValueTask<Prepared> PrepareAsync(StatementContext context, CancellationToken ct);
+
+    /// <summary>What the caller gave, beside key, time, expectation and writer: the content that the key stands for.</summary>
+    internal abstract void WriteContent(CborWriter writer);
+
+    /// <exception cref="ArgumentException">Before 1970, or too far ahead to be a time.</exception>
+    internal static ulong Seconds(DateTimeOffset time, string name)
+    {
+        var seconds = time.ToUnixTimeSeconds();
+        return seconds > 0 ? (ulong)seconds : throw new ArgumentException("A time must be after 1970.", name);
+    }
+}
+
+/// <summary>A statement's typed data and what travels with it, or why it was declined.</summary>
+internal sealed record Prepared(IEventData? Data, Refusal? Declined, IReadOnlyList<byte[]> Disclosures)
+{
+    public static Prepared Of(IEventData data) => new(data, null, []);
+
+    public static Prepared No(Refusal refusal) => new(null, refusal, []);
+}
+
+/// <summary>What statements need of the client.</summary>
+internal sealed record StatementContext(
+    ulong ChainId,
+    Bytes32 GenesisHash,
+    string Host,
+    UnitReferences? Units,
+    IReadOnlyList<CodeKey> CodeKeys
+);
+
+/// <summary>A statement whose data follow from its properties alone.</summary>
+public abstract record PlainStatement : Statement
+{
+    private protected PlainStatement() { }
+
+    internal abstract IEventData Data();
+
+    internal override ValueTask<Prepared> PrepareAsync(StatementContext context, CancellationToken ct) =>
+        new(Prepared.Of(Data()));
+
+    internal override void WriteContent(CborWriter writer) => writer.WriteByteString(Data().Encode());
+}

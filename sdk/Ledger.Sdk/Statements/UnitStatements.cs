@@ -1,0 +1,40 @@
+using System.Formats.Cbor;
+using Ledger.Chaincode;
+using Ledger.Evidence;
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Sdk;
+
+/// <summary>Unit event 1 <c>open</c> 建立单元, by the center: one unit or many of one building table.</summary>
+public sealed record OpenUnit : Statement
+{
+    public required UnitCode Unit { get; init; }
+
+    /// <summary>Digest of the anchored building table (楼盘表) that it comes from.</summary>
+    public required Bytes32 BuildingTable { get; init; }
+
+    /// <summary>Further units opened by the same call.</summary>
+    public IReadOnlyList<UnitCode> More { get; init; } = [];
+
+    internal override Role Role => Role.Center;
+
+    internal override bool Creates => true;
+
+    internal override Bytes32 RecordOf(StatementContext context) => Units(context).Of(Unit).Value;
+
+    internal override ValueTask<Prepared> PrepareAsync(StatementContext context, CancellationToken ct) =>
+        new(Prepared.Of(new UnitOpenData(BuildingTable, [.. More.Select(m => Units(context).Of(m).Value)])));
+
+    internal override void WriteContent(CborWriter writer)
+    {
+        writer.WriteTextString(Unit.Value);
+        writer.WriteByteString(BuildingTable.Span);
+        writer.WriteStartArray(More.Count);
+        foreach (var m in More)
+            writer.WriteTextString(m.Value);
+        writer.WriteEndArray();
+    }
+
+    internal static UnitReferences Units(StatementContext context) =>
+        context.Units ?? throw new InvalidOperationException("This client has no unit key: AddUnitKey(...).");
+}

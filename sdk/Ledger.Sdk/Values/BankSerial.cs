@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using System.Text;
+using Ledger.Evidence;
+
+namespace Ledger.Sdk;
+
+/// <summary>A bank's serial as it stands on the chain: HMAC-SHA256 under the bank's secret, because serials can be guessed.</summary>
+public readonly record struct BankSerial
+{
+    private readonly Bytes32 value;
+
+    /// <exception cref="ArgumentException">Zero.</exception>
+    public BankSerial(Bytes32 value)
+    {
+        if (value.IsZero)
+            throw new ArgumentException("Zero is no serial.", nameof(value));
+        this.value = value;
+    }
+
+    public Bytes32 Value =>
+        value.IsZero ? throw new InvalidOperationException("This BankSerial was never set.") : value;
+
+    /// <param name="secret">At least 32 bytes, the bank's own, the same for ever.</param>
+    public static BankSerial Of(ReadOnlySpan<byte> secret, string serial)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(serial);
+        if (secret.Length < 32)
+            throw new ArgumentException("The secret has fewer than 32 bytes.", nameof(secret));
+        return new BankSerial(new Bytes32(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(serial))));
+    }
+
+    public override string ToString() => Convert.ToHexStringLower(Value.Span);
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ledger.Sdk;
+
+/// <summary>An amount of money in fen (分). No way from or to floating point; arithmetic is checked.</summary>
+[JsonConverter(typeof(FenJsonConverter))]
+public readonly record struct Fen(long Value) : IComparable<Fen>
+{
+    public static Fen Zero => default;
+
+    /// <exception cref="ArgumentException">A third decimal, or beyond the range of 64 bits.</exception>
+    public static Fen FromYuan(decimal yuan)
+    {
+        var fen = yuan * 100m;
+        if (decimal.Truncate(fen) != fen)
+            throw new ArgumentException("An amount in yuan has at most two decimals.", nameof(yuan));
+        return fen is >= long.MinValue and <= long.MaxValue
+            ? new Fen((long)fen)
+            : throw new ArgumentException("The amount is beyond 64 bits of fen.", nameof(yuan));
+    }
+
+    public decimal ToYuan() => Value / 100m;
+
+    public static Fen operator +(Fen a, Fen b) => new(checked(a.Value + b.Value));
+
+    public static Fen operator -(Fen a, Fen b) => new(checked(a.Value - b.Value));
+
+    public static Fen operator *(Fen a, long times) => new(checked(a.Value * times));
+
+    public static bool operator <(Fen a, Fen b) => a.Value < b.Value;
+
+    public static bool operator >(Fen a, Fen b) => a.Value > b.Value;
+
+    public static bool operator <=(Fen a, Fen b) => a.Value <= b.Value;
+
+    public static bool operator >=(Fen a, Fen b) => a.Value >= b.Value;
+
+    public int CompareTo(Fen other) => Value.CompareTo(other.Value);
+
+    /// <summary>Yuan with two decimals, for instance 1280000.00.</summary>
+    public override string ToString() => ToYuan().ToString("F2", CultureInfo.InvariantCulture);
+
+    /// <summary>As the chain takes amounts of requests.</summary>
+    /// <exception cref="ArgumentException">Not above zero.</exception>
+    internal ulong Required(string name) =>
+        Value > 0 ? (ulong)Value : throw new ArgumentException("An amount must be above zero.", name);
+}
+
+/// <summary>A decimal string of fen: JSON numbers pass 2^53 only with luck.</summary>
+internal sealed class FenJsonConverter : JsonConverter<Fen>
+{
+    public override Fen Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String
+        && long.TryParse(reader.GetString(), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var fen)
+            ? new Fen(fen)
+            : throw new JsonException("An amount is a decimal string of fen.");
+
+    public override void Write(Utf8JsonWriter writer, Fen value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value.ToString(CultureInfo.InvariantCulture));
+}

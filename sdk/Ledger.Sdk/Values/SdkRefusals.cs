@@ -1,0 +1,79 @@
+using Ledger.Chaincode;
+
+namespace Ledger.Sdk;
+
+/// <summary>1001. The key was used for another content.</summary>
+public sealed record OperationKeyReused()
+    : Refusal(
+        1001,
+        nameof(OperationKeyReused),
+        "操作键已用于其他内容",
+        "The operation key was used for other content: use a key of its own.",
+        Remedy.CorrectTheData
+    );
+
+/// <summary>1002. An earlier statement of this outbox on the same record was refused.</summary>
+public sealed record PredecessorRefused()
+    : Refusal(
+        1002,
+        nameof(PredecessorRefused),
+        "同一记录上在前的语句被拒绝",
+        "An earlier statement on this record was refused: see that one first.",
+        Remedy.ReadAgain
+    );
+
+/// <summary>1003. A person gave up a held statement.</summary>
+public sealed record Abandoned()
+    : Refusal(
+        1003,
+        nameof(Abandoned),
+        "已由人工放弃",
+        "A person gave this statement up: it was never in the ledger.",
+        Remedy.CorrectTheData
+    );
+
+/// <summary>1004. The document is larger than the limit, or unreadable as a PDF, or holds what a contract must not.</summary>
+/// <param name="Fault">What was found, for instance Scripted.</param>
+public sealed record PdfRefused(string Fault, string FaultZh, string FaultEn)
+    : Refusal(1004, "Pdf" + Fault, FaultZh, FaultEn, Remedy.CorrectTheData);
+
+/// <summary>1005. The contract code does not belong to this statement.</summary>
+/// <param name="What">ContractNo, Area, Version, Ledger or Key.</param>
+public sealed record CodeDiffers(string What)
+    : Refusal(
+        1005,
+        nameof(CodeDiffers),
+        "合同二维码与所填内容不一致：" + What,
+        "The contract code says otherwise: " + What + ".",
+        Remedy.CorrectTheData
+    );
+
+/// <summary>1006. A field does not fit its type or length.</summary>
+public sealed record FieldRefused(string Field, string Why)
+    : Refusal(
+        1006,
+        nameof(FieldRefused),
+        "字段不合格式：" + Field,
+        "The field " + Field + " does not fit: " + Why,
+        Remedy.CorrectTheData
+    );
+
+internal static class SdkRefusals
+{
+    public static Refusal Of(Outbox.Engine.RefusalData data) =>
+        data switch
+        {
+            { By: RefusedBy.Ledger, Number: >= 1000 or 0 } => new OtherRefusal(
+                data.Number,
+                data.Name,
+                data.Name,
+                data.Name,
+                data.Data
+            ),
+            { By: RefusedBy.Ledger } => Refusal.Decode(data.Data),
+            { Number: 1001 } => new OperationKeyReused(),
+            { Number: 1002 } => new PredecessorRefused(),
+            { Number: 1003 } => new Abandoned(),
+            _ => new OtherRefusal(data.Number, data.Name, data.Name, data.Name, data.Data),
+        };
+}

@@ -1,0 +1,91 @@
+using Ledger.Evidence;
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Sdk;
+
+/// <summary>What a bank asks before it lends.</summary>
+public sealed record PreLoanCheck
+{
+    /// <summary>The scanned contract code.</summary>
+    public required ContractCode Code { get; init; }
+
+    /// <summary>The PDF in hand.</summary>
+    public required Document Document { get; init; }
+
+    /// <summary>For instance the loan's number: kept in the node's access log.</summary>
+    public required string Purpose { get; init; }
+}
+
+/// <summary>Proved facts for a loan file. Facts of a part whose proof did not hold are not there at all.</summary>
+public sealed class PreLoanReport
+{
+    internal PreLoanReport(byte[] bundle, VerificationReport report, FilingId filing)
+    {
+        (Bundle, Report, Filing) = (bundle, report, filing);
+        var facts = report.Facts;
+        if (facts.Filing is { } f)
+            Position = new RecordPosition(f.Seq, f.Head);
+        Unit = new PreLoanUnit(facts.Unit, filing);
+        Escrow = facts.Escrow is { } e ? new PreLoanEscrow(e) : null;
+    }
+
+    /// <summary>Keep it: it verifies offline, decades later.</summary>
+    public byte[] Bundle { get; }
+    public VerificationReport Report { get; }
+    public FilingId Filing { get; }
+
+    /// <summary>Where the filing stood at the verdict's block: a watch that begins here misses nothing. Default where unproved.</summary>
+    public RecordPosition Position { get; }
+    public PreLoanUnit Unit { get; }
+
+    /// <summary>Null where no money is under supervision, or it could not be proved.</summary>
+    public PreLoanEscrow? Escrow { get; }
+}
+
+public sealed class PreLoanUnit
+{
+    internal PreLoanUnit(UnitFact? fact, FilingId filing)
+    {
+        IsProved = fact is not null;
+        if (fact?.ActiveFiling is { } active && active != filing.Value)
+            OtherActiveFiling = new FilingId(active);
+        TitleVersion = fact?.TitleVersion;
+        Restrictions = fact?.Restrictions ?? [];
+    }
+
+    /// <summary>False: nothing below was proved, and an empty list means nothing. Then no verdict is green.</summary>
+    public bool IsProved { get; }
+
+    /// <summary>Another filing that holds the unit.</summary>
+    public FilingId? OtherActiveFiling { get; }
+    public uint? TitleVersion { get; }
+
+    /// <summary>All that have not ended, waiting and told ones included.</summary>
+    public IReadOnlyList<RestrictionFact> Restrictions { get; }
+}
+
+public sealed class PreLoanEscrow
+{
+    internal PreLoanEscrow(EscrowFact fact)
+    {
+        State = fact.State;
+        (Expected, Deposited, Balance, Frozen) = (
+            Of(fact.Expected),
+            Of(fact.Deposited),
+            Of(fact.Balance),
+            Of(fact.Frozen)
+        );
+        Bank = new OrganisationId(fact.Bank);
+    }
+
+    public EscrowState State { get; }
+    public Fen Expected { get; }
+    public Fen Deposited { get; }
+    public Fen Balance { get; }
+
+    /// <summary>What standing court orders catch.</summary>
+    public Fen Frozen { get; }
+    public OrganisationId Bank { get; }
+
+    private static Fen Of(ulong amount) => new(checked((long)amount));
+}

@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Sdk.Watching;
+
+/// <summary>Ids from 1200.</summary>
+internal static partial class WatchLog
+{
+    [LoggerMessage(1200, LogLevel.Information, "The event stream ended ({Why}); it goes on from its cursor.")]
+    public static partial void Reconnect(ILogger logger, string why);
+}
