@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Grpc.Core;
 using Ledger.Api;
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;

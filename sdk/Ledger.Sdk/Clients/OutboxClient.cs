@@ -41,7 +41,7 @@ public class OutboxClient
     public virtual async Task<EntryStatus> SettleAsync(Receipt receipt, TimeSpan within, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(receipt);
-        if (Engine.Watch(receipt.Key.Value) is { } settled)
+        if (Engine.TryWatch(receipt.Key.Value, out var settled))
             try
             {
                 return Status(await settled.WaitAsync(within, time, ct));

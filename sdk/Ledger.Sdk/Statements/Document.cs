@@ -51,7 +51,7 @@ public sealed class Document
                     fault = new PdfRefused("TooLarge", "文件超过64 MiB", "The document is larger than 64 MiB.")
                 );
         }
-        fault = archive ? null : PdfCheck.Find(bytes.WrittenSpan);
+        fault = PdfCheck.Find(bytes.WrittenSpan, archive);
         if (fault is null)
             digests = DocumentDigests.Of(bytes.WrittenSpan);
         return (digests, fault);

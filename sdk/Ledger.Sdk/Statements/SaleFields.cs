@@ -34,7 +34,7 @@ public sealed record SaleFields
             var area = AreaM2 * 100m;
             return decimal.Truncate(area) == area && area is > 0 and <= uint.MaxValue
                 ? (ulong)area
-                : throw new ArgumentException("An area is above zero and has at most two decimals.", nameof(AreaM2));
+                : throw new InvalidOperationException("AreaM2 is above zero and has at most two decimals.");
         }
     }
 

@@ -9,7 +9,7 @@ namespace Ledger.Sdk.Outbox.Engine;
 /// One writer key's nonce line: packs entries, stores signed bytes, sends exactly those bytes, and believes final blocks
 /// alone. Three loops (pack, send, settle) and one for the lease; what they share is guarded by the state's lock.
 /// </summary>
-internal sealed class Lane
+internal sealed class Lane : IDisposable
 {
     private const int Sends = 16;
     private const int MaxHarvest = 32;
@@ -802,6 +802,8 @@ internal sealed class Lane
 
     /// <summary>Stops without a farewell, as a killed process does.</summary>
     public void Kill() => stop.Cancel();
+
+    public void Dispose() => stop.Dispose();
 
     public void ReturnReady_NeedsLock(Entry entry) => Return_NeedsLock(entry);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Store;
@@ -405,13 +406,14 @@ internal sealed class OutboxEngine : IAsyncDisposable
         return (null, null, keys.Find(hash));
     }
 
-    /// <summary>Completes when the entry settles, or gives the settled one at once; null where it is not open here.</summary>
-    public Task<SettledEntry>? Watch(string key)
+    /// <summary>A task that completes when the entry settles; false where it is not open here.</summary>
+    public bool TryWatch(string key, [NotNullWhen(true)] out Task<SettledEntry>? settled)
     {
         lock (state.Gate)
-            return state.ByKey.TryGetValue(KeyHashes.Of(key), out var entry)
+            settled = state.ByKey.TryGetValue(KeyHashes.Of(key), out var entry)
                 ? (entry.Watcher ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
                 : null;
+        return settled is not null;
     }
 
     public IReadOnlyList<EntryView> List()
@@ -665,6 +667,8 @@ internal sealed class OutboxEngine : IAsyncDisposable
         lock (state.Gate)
             foreach (var entry in state.ByOrder.Values)
                 entry.Watcher?.TrySetCanceled();
+        foreach (var lane in lanes.Values)
+            lane.Dispose();
         metrics.Dispose();
         folderLock.Dispose();
         stop.Dispose();
