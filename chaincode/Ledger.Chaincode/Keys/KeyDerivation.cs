@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Org.BouncyCastle.Crypto.Generators;
 
 namespace Ledger.Chaincode;
 
@@ -80,7 +79,7 @@ internal abstract record KeyDerivation(byte[] Salt)
     internal sealed record Scrypt(byte[] Salt, int N, int R, int P) : KeyDerivation(Salt)
     {
         public override byte[] Derive(ReadOnlySpan<byte> password) =>
-            SCrypt.Generate(password.ToArray(), Salt, N, R, P, KeySize);
+            ScryptDerivation.Derive(password, Salt, N, R, P, KeySize);
 
         public override void Write(Utf8JsonWriter writer)
         {
