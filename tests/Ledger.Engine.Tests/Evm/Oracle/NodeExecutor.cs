@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Ledger.Engine.Tests.Evm.Oracle;
+
+/// <summary>A running <c>tests/oracles/executor.mjs</c>: one line in, one line out.</summary>
+internal sealed class NodeExecutor : IDisposable
+{
+    private readonly Process process;
+
+    public NodeExecutor()
+    {
+        var folder = Path.Combine(Vectors.Root, "tests", "oracles");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+            throw new InvalidOperationException(
+                "The oracles are not installed: run ./ledger test (or npm ci in tests/oracles)."
+            );
+        process =
+            Process.Start(
+                new ProcessStartInfo("node", "executor.mjs")
+                {
+                    WorkingDirectory = folder,
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    UseShellExecute = false,
+                }
+            ) ?? throw new InvalidOperationException("node did not start.");
+    }
+
+    /// <summary>Asks all cases, writing ahead of the answers; answers come in order.</summary>
+    public async IAsyncEnumerable<(OracleCase Case, JsonElement Answer)> AskAsync(IEnumerable<OracleCase> cases)
+    {
+        var asked = System.Threading.Channels.Channel.CreateBounded<OracleCase>(64);
+        var writer = Task.Run(async () =>
+        {
+            try
+            {
+                foreach (var test in cases)
+                {
+                    await process.StandardInput.WriteLineAsync(test.ToJson());
+                    await process.StandardInput.FlushAsync();
+                    await asked.Writer.WriteAsync(test);
+                }
+                asked.Writer.Complete();
+            }
+            catch (Exception e)
+            {
+                asked.Writer.Complete(e);
+                throw;
+            }
+        });
+        await foreach (var test in asked.Reader.ReadAllAsync())
+        {
+            var line =
+                await process.StandardOutput.ReadLineAsync()
+                ?? throw new InvalidOperationException("The oracle ended before it had answered.");
+            using var document = JsonDocument.Parse(line);
+            yield return (test, document.RootElement.Clone());
+        }
+        await writer;
+    }
+
+    public void Dispose()
+    {
+        process.StandardInput.Close();
+        process.WaitForExit();
+        process.Dispose();
+    }
+}
