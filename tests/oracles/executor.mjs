@@ -83,8 +83,14 @@ async function runBlock(vm, common, description) {
   return { transactions, stateRoot, receiptsRoot: bytesToHex(receipts.root()) }
 }
 
+const commons = new Map()
+function commonOf(chainId) {
+  if (!commons.has(chainId)) commons.set(chainId, createCustomCommon({ chainId }, Mainnet, { hardfork: Hardfork.Cancun }))
+  return commons.get(chainId)
+}
+
 async function run(request) {
-  const common = createCustomCommon({ chainId: request.chainId }, Mainnet, { hardfork: Hardfork.Cancun })
+  const common = commonOf(request.chainId)
   const vm = await createVM({ common, blockchain })
   await fill(vm.stateManager, request.pre)
   const blocks = []

@@ -17,7 +17,7 @@ internal sealed class NodeExecutor : IDisposable
             );
         process =
             Process.Start(
-                new ProcessStartInfo("node", "executor.mjs")
+                new ProcessStartInfo("node", "--max-semi-space-size=64 executor.mjs")
                 {
                     WorkingDirectory = folder,
                     RedirectStandardInput = true,

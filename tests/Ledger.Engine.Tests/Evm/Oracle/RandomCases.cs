@@ -67,7 +67,7 @@ internal static class RandomCases
             Nonce = nonce,
             MaxFeePerGas = fee,
             MaxPriorityFeePerGas = type == 2 ? new UInt256((ulong)random.Next(7)).ToBytes32() : fee,
-            GasLimit = (ulong)random.Next(90_000, random.Next(3) == 0 ? 2_000_000 : 400_000),
+            GasLimit = (ulong)random.Next(90_000, random.Next(12) == 0 ? 1_000_000 : 180_000),
             To =
                 creates ? null
                 : random.Next(20) == 0 ? new UInt256((ulong)random.Next(1, 10)).ToAddress()
