@@ -27,18 +27,7 @@ internal enum DisclosureLevel
 internal sealed class DisclosurePolicy(RecordReader reader, ChainIndex index)
 {
     /// <summary>Positions of a masked view (formats.md 6).</summary>
-    public static readonly IReadOnlyList<int> MaskedPositions =
-    [
-        SaleField.ContractNo,
-        SaleField.Sha256,
-        SaleField.Sm3,
-        SaleField.Length,
-        SaleField.Code,
-        SaleField.Area,
-        SaleField.Project,
-        SaleField.Building,
-        SaleField.MaskedParties,
-    ];
+    public static IReadOnlyList<int> MaskedPositions => MaskedView.Fields;
 
     private const uint LoansWord = 9;
 

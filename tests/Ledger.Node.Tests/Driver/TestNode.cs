@@ -1,0 +1,149 @@
+using Grpc.Core;
+using Grpc.Net.Client;
+using Ledger.Chaincode;
+using Ledger.Engine.Store;
+using Ledger.Evidence.Machines;
+using Ledger.Node.Index;
+using Ledger.Node.Leases;
+using Ledger.Node.Security;
+using Ledger.Node.Vault;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ledger.Node.Tests.Driver;
+
+/// <summary>A node in memory: own engine and chaincode, stores without a disk, blocks when asked for, virtual time.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    private readonly Dictionary<Address, ulong> nonces = [];
+    private readonly List<GrpcChannel> channels = [];
+
+    private TestNode(NodeHost host, FakeTimeProvider clock) => (Host, Clock) = (host, clock);
+
+    public NodeHost Host { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public ulong Now => (ulong)Clock.GetUtcNow().ToUnixTimeSeconds();
+
+    public TrustAnchor Trust => Host.Configuration.Trust;
+
+    public static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public static async Task<TestNode> StartAsync(int history = 256, Func<NodeParts, NodeParts>? change = null)
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 1, 0, 0, TimeSpan.Zero));
+        var parts = new NodeParts
+        {
+            Trust = SampleKeys.Trust,
+            Genesis = SampleKeys.Genesis,
+            Sealers = SampleKeys.Sealers(),
+            EngineStore = new MemoryStore(),
+            IndexStore = new MemoryIndexStore(),
+            Vault = time => new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), time),
+            Leases = new MemoryLeaseStore(),
+            Time = clock,
+            ManualSealing = true,
+            WebHost = web => web.UseTestServer(),
+            Caller = context =>
+                uint.TryParse(context.Request.Headers["test-organisation"], out var number)
+                    ? new CallerIdentity(number, "ledger:org:" + SampleKeys.Organisations[number - 1], "cert-" + number)
+                    : null,
+        };
+        parts = change?.Invoke(parts) ?? parts;
+        var host = await NodeHost.BuildAsync(
+            new NodeOptions { AllowSample = true, HistoryBlocks = history },
+            parts,
+            Ct
+        );
+        await host.StartAsync(Ct);
+        return new TestNode(host, clock);
+    }
+
+    /// <summary>Calls as an organisation; null = without a certificate.</summary>
+    public CallInvoker As(string? organisation)
+    {
+        var client = Host.Host.GetTestServer().CreateHandler();
+        var channel = GrpcChannel.ForAddress(
+            "http://node",
+            new GrpcChannelOptions { HttpHandler = new OrganisationHeader(organisation, client) }
+        );
+        channels.Add(channel);
+        return channel.CreateCallInvoker();
+    }
+
+    public Wire.TransactionService.TransactionServiceClient Transactions(string organisation = "center") =>
+        new(As(organisation));
+
+    public ulong Nonce(string organisation, int key = 1) =>
+        nonces.GetValueOrDefault(SampleKeys.WriterAddress(organisation, key));
+
+    /// <summary>A signed batch of the next nonce.</summary>
+    public Transaction Pack(string organisation, IReadOnlyList<StatementCall> statements, int key = 1)
+    {
+        var address = SampleKeys.WriterAddress(organisation, key);
+        var nonce = nonces.GetValueOrDefault(address);
+        nonces[address] = nonce + 1;
+        return new Transaction
+        {
+            Type = 2,
+            ChainId = Host.Chain.ChainId,
+            Nonce = nonce,
+            GasLimit = BatchCall.GasFor(statements),
+            To = ContractAddresses.Batch,
+            Data = BatchCall.Encode(statements),
+        }.Sign(SampleKeys.Writer(organisation, key));
+    }
+
+    /// <summary>Submits, makes a block, reads the results back.</summary>
+    public async Task<Wire.Transaction> SendAsync(
+        string organisation,
+        IReadOnlyList<StatementCall> statements,
+        IEnumerable<Wire.Disclosure>? disclosures = null
+    )
+    {
+        var transaction = Pack(organisation, statements);
+        var request = new Wire.SubmitTransactionRequest
+        {
+            Raw = Google.Protobuf.ByteString.CopyFrom(transaction.Encode()),
+        };
+        request.Disclosures.AddRange(disclosures ?? []);
+        var answer = await Transactions(organisation).SubmitTransactionAsync(request, cancellationToken: Ct);
+        await SealAsync();
+        var found = await Transactions(organisation)
+            .GetTransactionAsync(new Wire.GetTransactionRequest { Name = answer.Name }, cancellationToken: Ct);
+        return found.Transaction;
+    }
+
+    /// <summary>One block, indexed when this returns.</summary>
+    public async Task<SealedBlock> SealAsync()
+    {
+        Clock.Advance(TimeSpan.FromSeconds(2));
+        var block = await Host.Engine!.SealAsync(Ct);
+        await Host.Services.GetRequiredService<IndexFollower>().ReachAsync(block.Header.Number, Ct);
+        return block;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        channels.ForEach(c => c.Dispose());
+        await Host.DisposeAsync();
+    }
+
+    private sealed class OrganisationHeader(string? organisation, HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        protected override Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
+        {
+            if (organisation is not null)
+                request.Headers.Add(
+                    "test-organisation",
+                    (Array.IndexOf(SampleKeys.Organisations, organisation) + 1).ToString()
+                );
+            return base.SendAsync(request, cancellationToken);
+        }
+    }
+}
