@@ -87,7 +87,7 @@ public sealed partial class ChainEngine
             options.OnCommitPoint?.Invoke(CommitPoint.AfterBatch);
 
             // 5. Memory follows. A crash from here on loses nothing: opening reads the same from the store.
-            Adopt(block, next, validators, oldestKept, executed.Changes, nodes.Count);
+            Adopt(block, next, validators, oldestKept, executed.Changes, executed.Receipts);
             pool.Remove(executed.Transactions.Concat(dropped));
             foreach (var sender in block.Senders.Distinct())
                 pool.RemoveBelow(sender, next.GetAccount(sender)?.Nonce ?? 0);
@@ -200,19 +200,18 @@ public sealed partial class ChainEngine
         IReadOnlyList<Address> validators,
         ulong oldestKept,
         StateChanges changes,
-        int nodes
+        IReadOnlyList<Receipt> receipts
     )
     {
         flat.Apply(changes);
         if (hashes.Count >= RememberedHashes)
             hashes.Clear();
         hashes[block.Header.Number] = block.Hash;
-        nodesSinceUnload += nodes;
-        if (nodesSinceUnload > options.CachedNodes)
-        {
+        if (next.NodesInMemory > options.CachedNodes)
             next = next.Unloaded();
-            nodesSinceUnload = 0;
-        }
+        recent[block.Header.Number] = new RecentBlock(block, receipts);
+        if (block.Header.Number >= RecentBlocks)
+            recent.TryRemove(block.Header.Number - RecentBlocks, out _);
         head = new ChainHead(block.Header, block.Hash, next, validators);
         Volatile.Write(ref oldest, oldestKept);
     }

@@ -14,6 +14,8 @@ public sealed partial class ChainEngine
 
     public ValueTask<SealedBlock?> GetBlockAsync(ulong number, CancellationToken ct)
     {
+        if (number <= head.Number && recent.TryGetValue(number, out var kept))
+            return ValueTask.FromResult<SealedBlock?>(kept.Block);
         if (number > head.Number || store.GetHeader(number) is not { } header)
             return ValueTask.FromResult<SealedBlock?>(null);
         var body = store.GetBody(number) ?? throw Damaged($"block {number} has a header and no body");
@@ -22,8 +24,14 @@ public sealed partial class ChainEngine
         );
     }
 
-    public ValueTask<IReadOnlyList<Receipt>?> GetReceiptsAsync(ulong number, CancellationToken ct) =>
-        ValueTask.FromResult(number > head.Number ? null : store.GetBody(number)?.Receipts);
+    public ValueTask<IReadOnlyList<Receipt>?> GetReceiptsAsync(ulong number, CancellationToken ct)
+    {
+        if (number > head.Number)
+            return ValueTask.FromResult<IReadOnlyList<Receipt>?>(null);
+        return ValueTask.FromResult(
+            recent.TryGetValue(number, out var kept) ? kept.Receipts : store.GetBody(number)?.Receipts
+        );
+    }
 
     public ValueTask<TransactionPlace?> FindTransactionAsync(Bytes32 hash, CancellationToken ct) =>
         ValueTask.FromResult(
@@ -155,4 +163,6 @@ public sealed partial class ChainEngine
         var header = store.GetHeader(number) ?? throw Damaged($"the header of block {number} is missing");
         return (header, new StateSnapshot(store.Rows, number, header.StateRoot, Oldest));
     }
+
+    private sealed record RecentBlock(SealedBlock Block, IReadOnlyList<Receipt> Receipts);
 }

@@ -14,6 +14,7 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
 {
     private const int RememberedHashes = 512;
     private const int FlatWords = 1_000_000;
+    private const int RecentBlocks = 4;
 
     private readonly GenesisBlock genesis;
     private readonly EngineOptions options;
@@ -22,6 +23,7 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     private readonly TransactionPool pool;
     private readonly FlatCache flat = new(FlatWords);
     private readonly ConcurrentDictionary<ulong, Bytes32> hashes = [];
+    private readonly ConcurrentDictionary<ulong, RecentBlock> recent = []; // the last few blocks, for those who follow
     private readonly SemaphoreSlim commitGate = new(1, 1); // one block at a time
     private readonly SemaphoreSlim work = new(0, 1); // raised when a transaction came in
     private readonly CancellationTokenSource stopping = new();
@@ -30,7 +32,6 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     private volatile TaskCompletionSource headMoved = NewSignal();
     private volatile EngineStoppedException? fault;
     private ulong oldest; // guarded by commitGate for writes; read with Volatile
-    private long nodesSinceUnload; // guarded by commitGate
 
     private ChainEngine(IKeyValueStore rows, GenesisBlock genesis, EngineOptions options)
     {

@@ -9,11 +9,18 @@ namespace Ledger.Engine.State;
 /// Nodes of one trie as they stood after a block. Every node is checked against the hash by which its parent names it,
 /// so a row that a later block replaced is noticed whatever the timing; then the history table has the former content.
 /// </summary>
-internal sealed class NodeSource(IKeyValueStore store, Bytes32? owner, ulong number, Func<ulong> oldest) : INodeSource
+internal sealed class NodeSource(
+    IKeyValueStore store,
+    Bytes32? owner,
+    ulong number,
+    Func<ulong> oldest,
+    NodeCount? count = null
+) : INodeSource
 {
     public byte[] Load(ReadOnlySpan<byte> path, in Bytes32 hash)
     {
         var key = NodeKey.Of(owner, path);
+        count?.Add(1);
         try
         {
             var live = store.Get(StoreTable.Nodes, key);
@@ -37,4 +44,14 @@ internal sealed class NodeSource(IKeyValueStore store, Bytes32? owner, ulong num
 
     private static bool IsOf(byte[] historyKey, byte[] nodeKey) =>
         historyKey.Length == nodeKey.Length + 8 && historyKey.AsSpan().StartsWith(nodeKey);
+}
+
+/// <summary>How many nodes came into memory with a line of snapshots, so that it can be given back in time.</summary>
+internal sealed class NodeCount
+{
+    private long value;
+
+    public long Value => Interlocked.Read(ref value);
+
+    public void Add(int nodes) => Interlocked.Add(ref value, nodes);
 }

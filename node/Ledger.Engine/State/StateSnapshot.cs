@@ -18,9 +18,10 @@ internal sealed class StateSnapshot
     private readonly Func<ulong> oldest;
     private readonly ConcurrentDictionary<Bytes32, Place> storageRoots;
     private readonly Place accounts;
+    private readonly NodeCount inMemory;
 
     public StateSnapshot(IKeyValueStore store, ulong number, Bytes32 root, Func<ulong> oldest)
-        : this(store, number, root, oldest, new Place(Unread(root)), []) { }
+        : this(store, number, root, oldest, new Place(Unread(root)), [], new NodeCount()) { }
 
     private StateSnapshot(
         IKeyValueStore store,
@@ -28,9 +29,11 @@ internal sealed class StateSnapshot
         Bytes32 root,
         Func<ulong> oldest,
         Place accounts,
-        ConcurrentDictionary<Bytes32, Place> storageRoots
+        ConcurrentDictionary<Bytes32, Place> storageRoots,
+        NodeCount inMemory
     )
     {
+        this.inMemory = inMemory;
         this.store = store;
         this.oldest = oldest;
         this.accounts = accounts;
@@ -42,6 +45,9 @@ internal sealed class StateSnapshot
     public ulong Number { get; }
 
     public Bytes32 Root { get; }
+
+    /// <summary>Nodes read or made since the last <see cref="Unloaded"/>, at least as many as are in memory.</summary>
+    public long NodesInMemory => inMemory.Value;
 
     public AccountRecord? GetAccount(in Address address) => GetAccount(Keccak256.Hash(address.Span));
 
@@ -96,7 +102,8 @@ internal sealed class StateSnapshot
         var (top, hash, accountRows) = accountEdit.Finish();
         foreach (var (path, before, after) in accountRows)
             rows.Add(new NodeRow(NodeKey.Of(null, path), before, after));
-        return (new StateSnapshot(store, number, hash, oldest, new Place(top), roots), rows);
+        inMemory.Add(rows.Count);
+        return (new StateSnapshot(store, number, hash, oldest, new Place(top), roots, inMemory), rows);
     }
 
     /// <summary>The same state with nothing read yet: gives the memory of the nodes back.</summary>
@@ -132,7 +139,7 @@ internal sealed class StateSnapshot
     private Place StoragePlace(in Bytes32 owner, AccountRecord account) =>
         storageRoots.GetOrAdd(owner, static (_, root) => new Place(Unread(root)), account.StorageRoot);
 
-    private NodeSource Source(Bytes32? owner) => new(store, owner, Number, oldest);
+    private NodeSource Source(Bytes32? owner) => new(store, owner, Number, oldest, inMemory);
 
     private static UnloadedNode? Unread(in Bytes32 root) =>
         root == BlockHeader.EmptyTrieRoot ? null : UnloadedNode.OfHash(root);

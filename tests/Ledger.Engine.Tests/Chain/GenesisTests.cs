@@ -82,6 +82,17 @@ public sealed class GenesisTests
         Assert.Contains(named, refused.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>The sample's genesis.json and trust.json come from another piece of code; the hash must be the same.</summary>
+    [Fact]
+    public void The_samples_genesis_has_the_hash_of_its_trust_anchor()
+    {
+        var folder = Path.Combine(Vectors.Root, "keys-sample");
+        var genesis = GenesisBlock.Parse(File.ReadAllBytes(Path.Combine(folder, "genesis.json")));
+        var trust = JsonNode.Parse(File.ReadAllBytes(Path.Combine(folder, "trust.json")))!;
+        Assert.Equal((string?)trust["genesisHash"], genesis.Hash.ToString());
+        Assert.Equal(320_700UL, genesis.Chain.ChainId);
+    }
+
     [Fact]
     public void Block_period_zero_needs_the_test_mark()
     {
