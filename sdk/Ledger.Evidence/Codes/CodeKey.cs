@@ -27,7 +27,8 @@ public sealed class CodeKey
 
     internal static readonly ECDomainParameters Sm2Domain = new(GMNamedCurves.GetByName("sm2p256v1"));
 
-    private readonly ECParameters p256;
+    // Importing a key costs more than a verification, and ECDsa objects are not promised to be thread-safe.
+    private readonly ThreadLocal<ECDsa> p256;
     private readonly ECPublicKeyParameters? sm2;
 
     private CodeKey(CodeAlgorithm algorithm, byte[] spki, ECParameters p256, ECPublicKeyParameters? sm2)
@@ -35,7 +36,7 @@ public sealed class CodeKey
         Algorithm = algorithm;
         Spki = spki;
         Digest = new Bytes32(SHA256.HashData(spki));
-        this.p256 = p256;
+        this.p256 = new ThreadLocal<ECDsa>(() => ECDsa.Create(p256));
         this.sm2 = sm2;
     }
 
@@ -84,10 +85,7 @@ public sealed class CodeKey
         if (signature.Length != SignatureSize)
             return false;
         if (sm2 is null)
-        {
-            using var ecdsa = ECDsa.Create(p256);
-            return ecdsa.VerifyData(message, signature, HashAlgorithmName.SHA256);
-        }
+            return p256.Value!.VerifyData(message, signature, HashAlgorithmName.SHA256);
         var signer = new SM2Signer(PlainDsaEncoding.Instance, new SM3Digest());
         signer.Init(forSigning: false, sm2);
         signer.BlockUpdate(message);

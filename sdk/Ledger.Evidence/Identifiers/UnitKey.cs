@@ -13,12 +13,13 @@ public sealed class UnitKey
 
     private static readonly byte[] Exponent = [1, 0, 1];
 
-    private readonly RSAParameters parameters;
+    // Importing a key costs more than a verification, and RSA objects are not promised to be thread-safe.
+    private readonly ThreadLocal<RSA> imported;
 
     private UnitKey(byte[] spki, RSAParameters parameters)
     {
         Spki = spki;
-        this.parameters = parameters;
+        imported = new ThreadLocal<RSA>(() => RSA.Create(parameters));
         Digest = new Bytes32(SHA256.HashData(spki));
     }
 
@@ -54,13 +55,9 @@ public sealed class UnitKey
             ? new UnitKey(key.ExportSubjectPublicKeyInfo(), key.ExportParameters(includePrivateParameters: false))
             : throw new ArgumentException("The unit key must be RSA-3072 with e = 65537.", nameof(key));
 
-    internal bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
-    {
-        if (signature.Length != SignatureSize)
-            return false;
-        using var rsa = RSA.Create(parameters);
-        return rsa.VerifyData(message, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-    }
+    internal bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
+        signature.Length == SignatureSize
+        && imported.Value!.VerifyData(message, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
     private static bool Fits(RSA rsa) =>
         rsa.KeySize == KeySize && rsa.ExportParameters(false).Exponent.AsSpan().SequenceEqual(Exponent);

@@ -6,6 +6,7 @@ namespace Ledger.Evidence;
 internal sealed class VerificationRun(
     TrustAnchor trust,
     IReadOnlyList<CodeKey> codeKeys,
+    UnitKey unitKey,
     Bundle bundle,
     Verification asked
 )
@@ -222,10 +223,9 @@ internal sealed class VerificationRun(
         if (Reference(records) is not { } reference)
             book.Error(CheckNumber.UnitReference);
         else if (
-            UnitKey.TryRead(trust.UnitKey, out var key)
-            && UnitCode.TryParse(unit.Code, out var code)
+            UnitCode.TryParse(unit.Code, out var code)
             && unit.Signature.Length == UnitKey.SignatureSize
-            && UnitReference.Verify(key!, trust.GenesisHash, code, unit.Signature, new UnitRef(reference))
+            && UnitReference.Verify(unitKey, trust.GenesisHash, code, unit.Signature, new UnitRef(reference))
         )
             book.Valid(CheckNumber.UnitReference);
         else

@@ -7,12 +7,16 @@ namespace Ledger.Evidence;
 public sealed class Verifier
 {
     private readonly List<CodeKey> codeKeys = [];
+    private readonly UnitKey unitKey;
 
-    /// <exception cref="ArgumentException">A code key of trust.json is no key of its algorithm.</exception>
+    /// <exception cref="ArgumentException">A code key of trust.json is no key of its algorithm, or the unit key is not RSA-3072.</exception>
     public Verifier(TrustAnchor trust)
     {
         ArgumentNullException.ThrowIfNull(trust);
         Trust = trust;
+        unitKey = UnitKey.TryRead(trust.UnitKey, out var read)
+            ? read!
+            : throw new ArgumentException("trust.json's unit key is not RSA-3072 with e = 65537.", nameof(trust));
         foreach (var pinned in trust.CodeKeys)
             codeKeys.Add(
                 CodeKey.TryRead((CodeAlgorithm)pinned.Alg, pinned.Spki, out var key)
@@ -28,7 +32,7 @@ public sealed class Verifier
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(verification);
-        return new VerificationRun(Trust, codeKeys, bundle, verification).Run();
+        return new VerificationRun(Trust, codeKeys, unitKey, bundle, verification).Run();
     }
 
     /// <summary>Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid.</summary>
