@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using Org.BouncyCastle.Asn1.GM;
@@ -28,7 +29,8 @@ public sealed class CodeKey
     internal static readonly ECDomainParameters Sm2Domain = new(GMNamedCurves.GetByName("sm2p256v1"));
 
     // Importing a key costs more than a verification, and ECDsa objects are not promised to be thread-safe.
-    private readonly ThreadLocal<ECDsa> p256;
+    private readonly ConcurrentBag<ECDsa> idle = [];
+    private readonly ECParameters p256;
     private readonly ECPublicKeyParameters? sm2;
 
     private CodeKey(CodeAlgorithm algorithm, byte[] spki, ECParameters p256, ECPublicKeyParameters? sm2)
@@ -36,7 +38,7 @@ public sealed class CodeKey
         Algorithm = algorithm;
         Spki = spki;
         Digest = new Bytes32(SHA256.HashData(spki));
-        this.p256 = new ThreadLocal<ECDsa>(() => ECDsa.Create(p256));
+        this.p256 = p256;
         this.sm2 = sm2;
     }
 
@@ -85,11 +87,24 @@ public sealed class CodeKey
         if (signature.Length != SignatureSize)
             return false;
         if (sm2 is null)
-            return p256.Value!.VerifyData(message, signature, HashAlgorithmName.SHA256);
+            return VerifyP256(message, signature);
         var signer = new SM2Signer(PlainDsaEncoding.Instance, new SM3Digest());
         signer.Init(forSigning: false, sm2);
         signer.BlockUpdate(message);
         return signer.VerifySignature(signature.ToArray());
+    }
+
+    private bool VerifyP256(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        var ecdsa = idle.TryTake(out var kept) ? kept : ECDsa.Create(p256);
+        try
+        {
+            return ecdsa.VerifyData(message, signature, HashAlgorithmName.SHA256);
+        }
+        finally
+        {
+            idle.Add(ecdsa);
+        }
     }
 
     /// <summary>The SubjectPublicKeyInfo of a point.</summary>

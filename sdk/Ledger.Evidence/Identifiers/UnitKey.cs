@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 
 namespace Ledger.Evidence;
@@ -14,12 +15,13 @@ public sealed class UnitKey
     private static readonly byte[] Exponent = [1, 0, 1];
 
     // Importing a key costs more than a verification, and RSA objects are not promised to be thread-safe.
-    private readonly ThreadLocal<RSA> imported;
+    private readonly ConcurrentBag<RSA> idle = [];
+    private readonly RSAParameters parameters;
 
     private UnitKey(byte[] spki, RSAParameters parameters)
     {
         Spki = spki;
-        imported = new ThreadLocal<RSA>(() => RSA.Create(parameters));
+        this.parameters = parameters;
         Digest = new Bytes32(SHA256.HashData(spki));
     }
 
@@ -55,9 +57,20 @@ public sealed class UnitKey
             ? new UnitKey(key.ExportSubjectPublicKeyInfo(), key.ExportParameters(includePrivateParameters: false))
             : throw new ArgumentException("The unit key must be RSA-3072 with e = 65537.", nameof(key));
 
-    internal bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature) =>
-        signature.Length == SignatureSize
-        && imported.Value!.VerifyData(message, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+    internal bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
+    {
+        if (signature.Length != SignatureSize)
+            return false;
+        var rsa = idle.TryTake(out var kept) ? kept : RSA.Create(parameters);
+        try
+        {
+            return rsa.VerifyData(message, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        }
+        finally
+        {
+            idle.Add(rsa);
+        }
+    }
 
     private static bool Fits(RSA rsa) =>
         rsa.KeySize == KeySize && rsa.ExportParameters(false).Exponent.AsSpan().SequenceEqual(Exponent);
