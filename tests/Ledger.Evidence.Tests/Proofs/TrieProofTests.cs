@@ -82,7 +82,7 @@ public sealed class TrieProofTests
     [Fact]
     public void A_hashed_node_under_32_bytes_is_refused_below_the_root()
     {
-        var small = List(w => w.Bytes(ProvingTrie.Compact(new byte[61], isLeaf: true)[..1]).Bytes([1]));
+        var small = List(w => w.Bytes([0x20]).Bytes([1]));
         var root = List(w =>
         {
             w.Bytes(Keccak256.Hash(small)).Bytes(Keccak256.Hash(small));
@@ -143,6 +143,31 @@ public sealed class TrieProofTests
             Assert.True(found.Answer == TrieAnswer.Broken, name);
             Assert.False(HeaderForm.TryRead(bytes, out _), name);
         }
+    }
+
+    /// <summary>Proofs of @ethereumjs/mpt (tests/vectors/mpt), after deletes.</summary>
+    [Fact]
+    public void Proofs_of_another_implementation_hold_and_each_is_broken_without_its_last_node()
+    {
+        var tries = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(VectorFolder.Path("mpt", "proofs.json")))!;
+        var (present, absent) = (0, 0);
+        foreach (var trie in tries["tries"]!.AsArray())
+        foreach (var proof in trie!["proofs"]!.AsArray())
+        {
+            var root = Bytes32.Parse((string)trie["root"]!);
+            var slot = Bytes32.Parse((string)proof!["slot"]!);
+            List<byte[]> nodes = [.. proof["nodes"]!.AsArray().Select(n => Hex.Decode((string)n!))];
+            var pool = new ProofPool(nodes);
+            var found = StateTrie.Word(pool, root, slot, out var word);
+            Assert.Equal(0, pool.Unused);
+            Assert.Equal(proof["value"] is null ? TrieAnswer.Absent : TrieAnswer.Present, found.Answer);
+            var expected = proof["value"] is { } value ? ((string)value!)[2..] : "";
+            Assert.Equal("0x" + expected.PadLeft(64, '0'), word.ToString());
+            _ = found.Answer == TrieAnswer.Present ? present++ : absent++;
+            var cut = StateTrie.Word(new ProofPool(nodes[..^1]), root, slot, out _);
+            Assert.Equal(TrieAnswer.Broken, cut.Answer);
+        }
+        Assert.True(present > 20 && absent > 15, present + " present, " + absent + " absent");
     }
 
     private static List<byte[]> Forged(string what)

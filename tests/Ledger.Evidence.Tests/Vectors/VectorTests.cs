@@ -61,6 +61,17 @@ public sealed class VectorTests
         Assert.Equal(table.Select(c => c.Number).Except(never), failing.Select(f => f.Number).Distinct().Order());
     }
 
+    [Fact]
+    public void Every_state_of_a_filing_has_a_vector_with_a_verdict_of_its_own_row()
+    {
+        var rows = All.Where(v => v.Group == "verdict")
+            .Select(v => VectorFile.Verify(JsonNode.Parse(File.ReadAllText(PathOf(v)))!.AsObject()))
+            .Where(r => r.Facts.Filing is not null)
+            .ToLookup(r => (byte)r.Facts.Filing!.State, r => r.Verdict.Row);
+        foreach (var state in Machines.MachineTable.Find(Machines.RecordKind.Filing)!.States)
+            Assert.Contains(rows[state.Number], row => row != "verdict.cannotCheck.badAnswer");
+    }
+
     /// <summary>Writes the files: <c>dotnet test --project tests/Ledger.Evidence.Tests --explicit only --filter-method '*Write_the_vectors'</c>.</summary>
     [Fact(Explicit = true)]
     public void Write_the_vectors()
