@@ -154,7 +154,9 @@ internal sealed partial class Machine
         State.Revert(frame.Snapshot);
         if (frame.Fault == ExecutionFault.Revert)
             return;
+        // RETURN that ran out of gas may already have named a range that memory never reached.
         frame.Gas = 0;
+        frame.OutputOffset = 0;
         frame.OutputLength = 0;
     }
 

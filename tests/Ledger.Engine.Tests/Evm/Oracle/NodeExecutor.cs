@@ -7,6 +7,7 @@ namespace Ledger.Engine.Tests.Evm.Oracle;
 internal sealed class NodeExecutor : IDisposable
 {
     private readonly Process process;
+    private bool finished;
 
     public NodeExecutor()
     {
@@ -58,11 +59,16 @@ internal sealed class NodeExecutor : IDisposable
             yield return (test, document.RootElement.Clone());
         }
         await writer;
+        finished = true;
     }
 
     public void Dispose()
     {
-        process.StandardInput.Close();
+        // Left early, by a failure: the writer may still hold the pipe, and no answer is awaited any more.
+        if (!finished)
+            process.Kill();
+        else
+            process.StandardInput.Close();
         process.WaitForExit();
         process.Dispose();
     }
