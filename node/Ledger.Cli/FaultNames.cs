@@ -1,8 +1,13 @@
+using Ledger.Chaincode;
+using Ledger.Engine.Store;
+using Ledger.Node;
+using Ledger.Sdk;
+
 namespace Ledger.Cli;
 
 /// <summary>
-/// Names the faults of the machine (disk, files, permissions). What is not named here is a fault of this program and
-/// leaves with its stack.
+/// Names the faults of the machine, the stores and the node. What is not named here is a fault of this program and leaves
+/// with its stack.
 /// </summary>
 internal static class FaultNames
 {
@@ -13,12 +18,24 @@ internal static class FaultNames
     public static CliException? Of(Exception fault) =>
         fault switch
         {
+            AggregateException { InnerExceptions: [var only] } => only as CliException ?? Of(only),
             FileNotFoundException f => new CliException("error.file.missing", f.FileName ?? f.Message),
             DirectoryNotFoundException => new CliException("error.folder.missing", fault.Message),
             UnauthorizedAccessException => new CliException("error.file.denied", fault.Message),
             IOException when IsDiskFull(fault) => new CliException("error.disk.full", fault.Message),
             IOException when IsReadOnly(fault) => new CliException("error.disk.readonly", fault.Message),
             IOException => new CliException("error.file.io", fault.Message),
+            LedgerUnavailableException => new CliException("error.unavailable", fault.Message),
+            LedgerRequestException => new CliException(ExitCode.Refused, "error.request", fault.Message),
+            LedgerConfigurationException => new CliException("error.configuration", fault.Message),
+            HistoryForkedException => new CliException("error.forked", fault.Message),
+            UntrustedAnswerException => new CliException(ExitCode.Refused, "error.untrusted", fault.Message),
+            OutboxException => new CliException("error.outbox", fault.Message),
+            KeystoreException => new CliException("error.keystore", fault.Message),
+            NodeStartException => new CliException("error.configuration", fault.Message),
+            NodeStoreException => new CliException("error.store", fault.Message),
+            StoreException => new CliException("error.store", fault.Message),
+            ArgumentException { ParamName: not null } => new CliException("error.value", fault.Message),
             _ => null,
         };
 

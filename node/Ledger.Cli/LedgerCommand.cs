@@ -57,6 +57,15 @@ internal static class LedgerCommand
         var root = new RootCommand(frame.Texts["root.description"]);
         root.Add(frame.Language);
         root.Add(frame.Json);
+        root.Add(UpCommand.Build(frame));
+        root.Add(NodeCommand.Build(frame));
+        root.Add(AnchorCommand.Build(frame));
+        root.Add(TaxCommand.Build(frame));
+        root.Add(EscrowCommand.Build(frame));
+        root.Add(RegisterCommand.Build(frame));
+        root.Add(ShowCommand.Build(frame));
+        root.Add(BundleCommand.Build(frame));
+        root.Add(OutboxCommand.Build(frame));
         root.Add(GenesisCommand.Build(frame));
         root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));

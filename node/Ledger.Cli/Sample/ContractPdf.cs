@@ -20,10 +20,10 @@ internal static class ContractPdf
     private const string WatermarkEnglish = "Sample data, not a real filing";
 
     /// <param name="page">What the contract says.</param>
-    /// <param name="codeText">Text of the contract code, printed as QR.</param>
+    /// <param name="codeText">Text of the contract code, printed as QR; null leaves its place empty.</param>
     /// <param name="host">Host of the code's address, in plain type beside the code.</param>
     /// <param name="certificate">Signs the PDF; with its private key.</param>
-    public static byte[] Make(ContractPage page, string codeText, string host, X509Certificate2 certificate)
+    public static byte[] Make(ContractPage page, string? codeText, string host, X509Certificate2 certificate)
     {
         SampleFont.Use();
         using var document = new PdfDocument();
@@ -38,7 +38,8 @@ internal static class ContractPdf
         {
             DrawWatermark(graphics, sheet);
             DrawText(graphics, page);
-            DrawCode(graphics, sheet, codeText, host);
+            if (codeText is not null)
+                DrawCode(graphics, sheet, codeText, host);
         }
         DigitalSignatureHandler.ForDocument(
             document,

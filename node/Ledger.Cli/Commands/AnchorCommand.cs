@@ -1,0 +1,112 @@
+using System.CommandLine;
+using Ledger.Cli.Clients;
+using Ledger.Cli.Sample;
+using Ledger.Cli.Terminal;
+using Ledger.Evidence;
+using Ledger.Sdk;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>
+/// <c>ledger anchor FILE.pdf --contract-no NO --unit CODE [--field k=v ...]</c>: opens the unit where it is not, signs and
+/// files, waits for finality, prints ids, code and block.
+/// </summary>
+internal static class AnchorCommand
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("anchor");
+        var file = new Argument<string>("FILE.pdf") { Description = frame.Texts["argument.pdf"] };
+        var number = new Option<string>("--contract-no") { Description = frame.Texts["option.contract-no"], Required = true, HelpName = "NO" };
+        var unit = new Option<string>("--unit") { Description = frame.Texts["option.unit"], Required = true, HelpName = "CODE" };
+        var field = new Option<string[]>("--field") { Description = frame.Texts["option.field", AnchorFields.Names], HelpName = "k=v" };
+        var data = ClientVerb.Data(frame);
+        verb.Add(file);
+        verb.Add(number);
+        verb.Add(unit);
+        verb.Add(field);
+        verb.Add(data);
+        frame.Does(
+            verb,
+            (session, parsed, cancel) =>
+            {
+                var request = new Request(
+                    parsed.GetRequiredValue(file),
+                    parsed.GetRequiredValue(number),
+                    UnitCode.TryParse(parsed.GetRequiredValue(unit), out var code) ? code : throw new CliException("error.unit", parsed.GetRequiredValue(unit)),
+                    AnchorFields.Read(parsed.GetValue(field) ?? [])
+                );
+                var folder = parsed.GetRequiredValue(data);
+                // The file is looked at before a client is opened: a wrong one costs nothing.
+                var digests = DocumentFile.Digests(request.File);
+                return ClientVerb.RunAsync(folder, LedgerAccess.Center, (client, _) => RunAsync(session, client, request, digests, folder, cancel), cancel);
+            }
+        );
+        return verb;
+    }
+
+    private sealed record Request(string File, string Number, UnitCode Unit, AnchorFields Fields);
+
+    private static async Task<int> RunAsync(
+        Session session,
+        LedgerClient client,
+        Request request,
+        DocumentDigests digests,
+        string data,
+        CancellationToken cancel
+    )
+    {
+        var fields = request.Fields;
+        if (fields.Filled(client.Trust.Sample) is { Count: > 0 } filled)
+            session.Note("note.filled", string.Join(", ", filled));
+        var sender = new Sender(session, client);
+        var now = session.Surroundings.Clock.GetUtcNow();
+        await OpenUnitAsync(client, sender, request.Unit, now, cancel);
+
+        // The same PDF under the same number is the same operation: its code is drawn once and kept.
+        var draft = await AnchorDraft.OpenAsync(data, request.Number, request.Unit, digests, now, () => client.Codes.SignAsync(request.Number, fields.Area, cancel));
+        await using var stream = File.OpenRead(request.File);
+        await sender.SettleAsync(
+            $"anchor/{draft.Name}/sign",
+            key => new SignFiling
+            {
+                Key = key,
+                Code = draft.Code,
+                Kind = FilingKind.Resale,
+                Unit = request.Unit,
+                EventTime = draft.Time,
+                Template = fields.Template,
+                HouseCheck = new HouseCheck(fields.HouseCheck, draft.Time),
+                ValidUntil = draft.Time.AddDays(fields.ValidDays),
+                Document = Document.Pdf(stream),
+                Fields = fields.Sale(request.Number),
+            },
+            cancel
+        );
+        var filing = draft.Code.Filing(client.Trust.GenesisHash);
+        var final = await sender.SettleAsync(
+            $"anchor/{draft.Name}/file",
+            key => new FileFiling { Key = key, Filing = filing, EventTime = draft.Time },
+            cancel
+        );
+        return session.Done(
+            final,
+            ("filing", filing.Name),
+            ("unit", client.Units.ReferenceOf(request.Unit).Name),
+            ("sha256", digests.Sha256.ToString()),
+            ("code", client.Codes.ToText(draft.Code))
+        );
+    }
+
+    private static async Task OpenUnitAsync(LedgerClient client, Sender sender, UnitCode code, DateTimeOffset now, CancellationToken cancel)
+    {
+        var reference = client.Units.ReferenceOf(code);
+        if (await client.Units.GetAsync(reference, null, cancel) is not null)
+            return;
+        await sender.SettleAsync(
+            $"cli/open/{reference}",
+            key => new OpenUnit { Key = key, Unit = code, BuildingTable = SampleDigests.Of("building table"), EventTime = now },
+            cancel
+        );
+    }
+}

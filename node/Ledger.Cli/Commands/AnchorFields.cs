@@ -1,0 +1,92 @@
+using System.Globalization;
+using Ledger.Cli.Clients;
+using Ledger.Cli.Sample;
+using Ledger.Evidence;
+using Ledger.Sdk;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>The <c>--field k=v</c> of <c>anchor</c>; what a sample ledger does not get is filled, and said.</summary>
+internal sealed class AnchorFields
+{
+    private const string Area2 = "area";
+    private const string PriceName = "price";
+    private const string TemplateName = "template";
+    private const string HouseCheckName = "house-check";
+    private const string ValidDaysName = "valid-days";
+    private const string SignedOnName = "signed-on";
+    private static readonly string[] Texts = ["project", "building", "room", "masked-parties", "sellers", "buyers", "payment"];
+    private static readonly string[] Required = [Area2, PriceName, TemplateName, HouseCheckName, ValidDaysName];
+    private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
+
+    public static string Names => string.Join(", ", [.. Required, SignedOnName, .. Texts]);
+
+    public decimal Area => Decimal(Area2, 88.00m);
+    public Bytes32 Template => Digest(TemplateName);
+    public Bytes32 HouseCheck => Digest(HouseCheckName);
+    public int ValidDays => (int)Decimal(ValidDaysName, 30);
+
+    /// <exception cref="CliException">Not k=v, an unknown name, or a name twice.</exception>
+    public static AnchorFields Read(IEnumerable<string> pairs)
+    {
+        var fields = new AnchorFields();
+        foreach (var pair in pairs)
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            var name = at > 0 ? pair[..at] : throw new CliException("error.field.form", pair);
+            if (!Required.Contains(name, StringComparer.Ordinal) && !Texts.Contains(name, StringComparer.Ordinal) && name != SignedOnName)
+                throw new CliException("error.field.name", name, Names);
+            if (!fields.given.TryAdd(name, pair[(at + 1)..]))
+                throw new CliException("error.field.twice", name);
+        }
+        fields.Check();
+        return fields;
+    }
+
+    /// <summary>Names of what was not given and is filled on a sample ledger.</summary>
+    /// <exception cref="CliException">Not a sample, and something is missing.</exception>
+    public IReadOnlyList<string> Filled(bool sample)
+    {
+        var missing = Required.Where(name => !given.ContainsKey(name)).ToList();
+        return sample || missing.Count == 0 ? missing : throw new CliException("error.field.missing", string.Join(", ", missing));
+    }
+
+    public SaleFields Sale(string number) =>
+        new()
+        {
+            ContractNo = number,
+            AreaM2 = Area,
+            Price = given.TryGetValue(PriceName, out var price) ? Given.Yuan(price) : Fen.FromYuan(1_000_000m),
+            Project = Text("project"),
+            Building = Text("building"),
+            Room = Text("room"),
+            MaskedParties = Text("masked-parties"),
+            Sellers = Text("sellers"),
+            Buyers = Text("buyers"),
+            PaymentMethod = Text("payment"),
+            SignedOn = SignedOn,
+        };
+
+    private DateOnly? SignedOn =>
+        !given.TryGetValue(SignedOnName, out var day) ? null
+        : DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
+        : throw new CliException("error.field.value", SignedOnName, day);
+
+    /// <summary>All values are read once before anything is sent, so that a wrong one leaves nothing half done.</summary>
+    private void Check()
+    {
+        _ = Sale("-");
+        _ = (Template, HouseCheck);
+        if (ValidDays is < 1 or > 3650)
+            throw new CliException("error.field.value", ValidDaysName, given[ValidDaysName]);
+    }
+
+    private string? Text(string name) => given.GetValueOrDefault(name);
+
+    private decimal Decimal(string name, decimal sample) =>
+        !given.TryGetValue(name, out var text) ? sample
+        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > 0 && decimal.Truncate(value * 100) == value * 100 ? value
+        : throw new CliException("error.field.value", name, text);
+
+    private Bytes32 Digest(string name) => given.TryGetValue(name, out var text) ? Clients.Given.Hash(text) : SampleDigests.Of(name);
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Ledger.Cli.Clients;
+using Ledger.Cli.Terminal;
+using Ledger.Evidence;
+using Ledger.Sdk;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger escrow agree|deposit|release|confirm|fail</c>: money under supervision, by the center and the bank.</summary>
+internal static class EscrowCommand
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("escrow");
+        verb.Add(EscrowAgree.Build(frame));
+        verb.Add(EscrowDeposit.Build(frame));
+        verb.Add(EscrowRelease.Build(frame));
+        verb.Add(EscrowLegs.Confirm(frame));
+        verb.Add(EscrowLegs.Fail(frame));
+        return verb;
+    }
+
+    public static Argument<string> EscrowArgument(Frame frame) => new("ESCROW") { Description = frame.Texts["argument.escrow"] };
+
+    /// <exception cref="CliException">The ledger has no such escrow.</exception>
+    public static async Task<EscrowReport> ReadAsync(LedgerClient client, EscrowId id, CancellationToken cancel) =>
+        (await client.Escrows.GetAsync(id, null, cancel))?.Value ?? throw new CliException(ExitCode.Refused, "error.unknown", id.Name);
+
+    /// <summary>Reads the escrow first: which bank supervises it stands there, and that bank's client does the rest.</summary>
+    public static async Task<int> AsBankAsync(
+        string data,
+        EscrowId id,
+        Func<LedgerClient, EscrowReport, Task<int>> action,
+        CancellationToken cancel
+    )
+    {
+        EscrowReport? escrow = null;
+        await ClientVerb.ReadAsync(
+            data,
+            async (reader, _) =>
+            {
+                escrow = await ReadAsync(reader, id, cancel);
+                return ExitCode.Fine;
+            },
+            cancel
+        );
+        return await ClientVerb.RunAsync(data, LedgerAccess.NameOf(escrow!.Bank.Number), (client, _) => action(client, escrow), cancel);
+    }
+
+    public static int Done(Session session, EntryStatus.Final final, EscrowId id) => session.Done(final, ("escrow", id.Name));
+}

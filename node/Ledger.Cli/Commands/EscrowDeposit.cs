@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Ledger.Cli.Clients;
+using Ledger.Sdk;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger escrow deposit ESCROW --amount YUAN --serial NO [--payer NAME]</c>: money that the bank received.</summary>
+internal static class EscrowDeposit
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("deposit", "escrow.deposit");
+        var escrow = EscrowCommand.EscrowArgument(frame);
+        var amount = new Option<string>("--amount") { Description = frame.Texts["option.amount"], Required = true, HelpName = "YUAN" };
+        var serial = new Option<string>("--serial") { Description = frame.Texts["option.serial"], Required = true, HelpName = "NO" };
+        var payer = new Option<string>("--payer") { Description = frame.Texts["option.payer"], HelpName = "NAME", DefaultValueFactory = static _ => "buyer" };
+        var data = ClientVerb.Data(frame);
+        verb.Add(escrow);
+        verb.Add(amount);
+        verb.Add(serial);
+        verb.Add(payer);
+        verb.Add(data);
+        frame.Does(
+            verb,
+            (session, parsed, cancel) =>
+            {
+                var id = Given.Escrow(parsed.GetRequiredValue(escrow));
+                var sum = Given.Yuan(parsed.GetRequiredValue(amount));
+                var folder = Path.GetFullPath(parsed.GetRequiredValue(data));
+                var number = parsed.GetRequiredValue(serial);
+                var who = EscrowAgree.Drawn(folder, $"payer/{id}/{parsed.GetRequiredValue(payer)}");
+                return EscrowCommand.AsBankAsync(
+                    folder,
+                    id,
+                    async (client, _) =>
+                    {
+                        var now = session.Surroundings.Clock.GetUtcNow();
+                        var booked = BankSerials.Of(folder, number);
+                        var final = await new Sender(session, client).SettleAsync(
+                            $"cli/deposit/{id}/{booked}",
+                            key => new Deposit
+                            {
+                                Key = key,
+                                Escrow = id,
+                                Serial = booked,
+                                Amount = sum,
+                                Payer = who,
+                                Class = PayerClass.Buyer,
+                                BankTime = now,
+                                EventTime = now,
+                            },
+                            cancel
+                        );
+                        return EscrowCommand.Done(session, final, id);
+                    },
+                    cancel
+                );
+            }
+        );
+        return verb;
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using Ledger.Cli.Clients;
+using Ledger.Sdk;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger escrow release ESCROW</c>: instructs the whole unfrozen balance to the bound payee.</summary>
+internal static class EscrowRelease
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("release", "escrow.release");
+        var escrow = EscrowCommand.EscrowArgument(frame);
+        var data = ClientVerb.Data(frame);
+        verb.Add(escrow);
+        verb.Add(data);
+        frame.Does(
+            verb,
+            (session, parsed, cancel) =>
+            {
+                var id = Given.Escrow(parsed.GetRequiredValue(escrow));
+                return ClientVerb.RunAsync(
+                    parsed.GetRequiredValue(data),
+                    LedgerAccess.Center,
+                    async (client, _) =>
+                    {
+                        var report = await EscrowCommand.ReadAsync(client, id, cancel);
+                        var free = report.Balance - report.Frozen;
+                        if (free <= Fen.Zero)
+                            throw new CliException(ExitCode.Refused, "error.escrow.empty", id.Name);
+                        var final = await new Sender(session, client).SettleAsync(
+                            FormattableString.Invariant($"cli/release/{id}/{report.Position.Seq}"),
+                            key => new InstructRelease
+                            {
+                                Key = key,
+                                Escrow = id,
+                                Legs = [new ReleaseLeg(LegClass.Seller, report.Payee, free)],
+                                EventTime = session.Surroundings.Clock.GetUtcNow(),
+                            },
+                            cancel
+                        );
+                        return EscrowCommand.Done(session, final, id);
+                    },
+                    cancel
+                );
+            }
+        );
+        return verb;
+    }
+}

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Ledger.Cli.Running;
+using Ledger.Node;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>
+/// <c>ledger node</c>, started by <c>up</c>: one process with the embedded engine and the sample's validator keys. It ends
+/// when its standard input does, so that it never outlives its supervisor.
+/// </summary>
+internal static class NodeCommand
+{
+    private static readonly string[] Organisations = ["center", "tax", "bank-a", "bank-b"];
+
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("node");
+        verb.Hidden = true;
+        var data = new Option<string>("--data") { Required = true };
+        var keys = new Option<string>("--keys") { Required = true };
+        var port = new Option<int>("--port") { Required = true };
+        var rpc = new Option<int>("--rpc-port") { Required = true };
+        foreach (var option in new Option[] { data, keys, port, rpc })
+            verb.Add(option);
+        frame.Does(
+            verb,
+            async (session, parsed, cancel) =>
+            {
+                var options = Options(
+                    parsed.GetRequiredValue(data),
+                    parsed.GetRequiredValue(keys),
+                    parsed.GetRequiredValue(port),
+                    parsed.GetRequiredValue(rpc)
+                );
+                await using var host = await NodeHost.BuildAsync(options, null, cancel);
+                await host.StartAsync(cancel);
+                await session.Surroundings.Output.WriteLineAsync(NodeProcess.Ready);
+                await session.Surroundings.Output.FlushAsync(cancel);
+                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+                var rope = RopeAsync(stop);
+                await host.WaitAsync(stop.Token);
+                return ExitCode.Fine;
+            }
+        );
+        return verb;
+    }
+
+    private static NodeOptions Options(string data, string keys, int port, int rpcPort)
+    {
+        var password = Path.Combine(keys, "password.txt");
+        return new NodeOptions
+        {
+            DataDirectory = data,
+            TrustFile = Path.Combine(keys, TrustFile.Name),
+            GenesisFile = Path.Combine(keys, "genesis.json"),
+            Validators =
+            [
+                .. Organisations.Select(o => new KeystoreOptions { Keystore = Path.Combine(keys, o, "validator.json"), PasswordFile = password }),
+            ],
+            Port = port,
+            RpcPort = rpcPort,
+            Tls = new TlsOptions
+            {
+                Certificate = Path.Combine(keys, "center", "tls.pem"),
+                Key = Path.Combine(keys, "center", "tls.key"),
+                ClientAuthority = Path.Combine(keys, "ca.pem"),
+            },
+            AllowSample = true,
+        };
+    }
+
+    /// <summary>Reads until the supervisor lets go of the other end.</summary>
+    private static async Task RopeAsync(CancellationTokenSource stop)
+    {
+        await using var input = Console.OpenStandardInput();
+        var buffer = new byte[64];
+        while (await input.ReadAsync(buffer) > 0) { }
+        await stop.CancelAsync();
+    }
+}

@@ -1,0 +1,98 @@
+using System.CommandLine;
+using Ledger.Cli.Clients;
+using Ledger.Cli.Sample;
+using Ledger.Evidence;
+using Ledger.Sdk;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger tax assess|clear FILING</c>, by the tax bureau.</summary>
+internal static class TaxCommand
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("tax");
+        verb.Add(Assess(frame));
+        verb.Add(Clear(frame));
+        return verb;
+    }
+
+    private static Command Assess(Frame frame)
+    {
+        var verb = frame.Verb("assess", "tax.assess");
+        var filing = FilingArgument(frame);
+        var digest = new Option<string?>("--digest") { Description = frame.Texts["option.digest"], HelpName = "HASH" };
+        var data = ClientVerb.Data(frame);
+        verb.Add(filing);
+        verb.Add(digest);
+        verb.Add(data);
+        frame.Does(
+            verb,
+            (session, parsed, cancel) =>
+            {
+                var id = Given.Filing(parsed.GetRequiredValue(filing));
+                var assessment = parsed.GetValue(digest) is { } given ? Given.Hash(given) : SampleDigests.Of("assessment of " + id.Name);
+                return ClientVerb.RunAsync(
+                    parsed.GetRequiredValue(data),
+                    LedgerAccess.Tax,
+                    async (client, _) =>
+                    {
+                        var filed = await FilingAsync(client, id, cancel);
+                        var final = await new Sender(session, client).SettleAsync(
+                            FormattableString.Invariant($"cli/assess/{id}/{filed.Version}"),
+                            key => new AssessTax { Key = key, Filing = id, Version = filed.Version, Assessment = assessment, EventTime = session.Surroundings.Clock.GetUtcNow() },
+                            cancel
+                        );
+                        return session.Done(final, ("filing", id.Name));
+                    },
+                    cancel
+                );
+            }
+        );
+        return verb;
+    }
+
+    private static Command Clear(Frame frame)
+    {
+        var verb = frame.Verb("clear", "tax.clear");
+        var filing = FilingArgument(frame);
+        var exempt = new Option<bool>("--exempt") { Description = frame.Texts["option.exempt"] };
+        var digest = new Option<string?>("--digest") { Description = frame.Texts["option.digest"], HelpName = "HASH" };
+        var data = ClientVerb.Data(frame);
+        verb.Add(filing);
+        verb.Add(exempt);
+        verb.Add(digest);
+        verb.Add(data);
+        frame.Does(
+            verb,
+            (session, parsed, cancel) =>
+            {
+                var id = Given.Filing(parsed.GetRequiredValue(filing));
+                var receipt = parsed.GetValue(digest) is { } given ? Given.Hash(given) : SampleDigests.Of("tax receipt of " + id.Name);
+                var free = parsed.GetValue(exempt);
+                return ClientVerb.RunAsync(
+                    parsed.GetRequiredValue(data),
+                    LedgerAccess.Tax,
+                    async (client, _) =>
+                    {
+                        var filed = await FilingAsync(client, id, cancel);
+                        var final = await new Sender(session, client).SettleAsync(
+                            FormattableString.Invariant($"cli/clear/{id}/{filed.Version}"),
+                            key => new ClearTax { Key = key, Filing = id, Exempt = free, Receipt = receipt, EventTime = session.Surroundings.Clock.GetUtcNow() },
+                            cancel
+                        );
+                        return session.Done(final, ("filing", id.Name));
+                    },
+                    cancel
+                );
+            }
+        );
+        return verb;
+    }
+
+    public static Argument<string> FilingArgument(Frame frame) => new("FILING") { Description = frame.Texts["argument.filing"] };
+
+    /// <exception cref="CliException">The ledger has no such filing.</exception>
+    public static async Task<FilingReport> FilingAsync(LedgerClient client, FilingId id, CancellationToken cancel) =>
+        (await client.Filings.GetAsync(id, null, cancel))?.Value ?? throw new CliException(ExitCode.Refused, "error.unknown", id.Name);
+}

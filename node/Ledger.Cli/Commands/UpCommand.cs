@@ -1,0 +1,150 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.Json.Nodes;
+using Ledger.Cli.Clients;
+using Ledger.Cli.Running;
+using Ledger.Cli.Sample;
+using Ledger.Cli.Terminal;
+using Spectre.Console;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>
+/// <c>ledger up [--data DIR] [--port-base N] [--no-sample]</c>: supervises a node process, seeds the sample city on the first
+/// start, prints what to try, and waits. Ctrl-C stops everything; the next start goes on.
+/// </summary>
+internal static class UpCommand
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("up");
+        var data = ClientVerb.Data(frame);
+        var port = new Option<int>("--port-base") { Description = frame.Texts["option.port-base"], HelpName = "N", DefaultValueFactory = static _ => Ports.Default };
+        var bare = new Option<bool>("--no-sample") { Description = frame.Texts["option.no-sample"] };
+        var deals = new Option<int>("--deals") { Description = frame.Texts["option.deals"], HelpName = "N", DefaultValueFactory = static _ => SamplePlan.DefaultDeals };
+        verb.Add(data);
+        verb.Add(port);
+        verb.Add(bare);
+        verb.Add(deals);
+        frame.Does(
+            verb,
+            (session, parsed, cancel) =>
+                RunAsync(
+                    session,
+                    parsed.GetRequiredValue(data),
+                    new Ports(parsed.GetValue(port)),
+                    parsed.GetValue(bare) ? 0 : Math.Clamp(parsed.GetValue(deals), 1, 100_000),
+                    cancel
+                )
+        );
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(Session session, string path, Ports ports, int deals, CancellationToken cancel)
+    {
+        using var folder = DataFolder.Own(path);
+        ports.MustBeFree();
+        var keys = LedgerFolders.KeysSample;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        File.Copy(Path.Combine(keys, TrustFile.Name), Path.Combine(folder.Path, TrustFile.Name), overwrite: true);
+        session.Note("up.starting");
+        await using var node = NodeProcess.Start([
+            "--data", folder.Node,
+            "--keys", keys,
+            "--port", ports.Grpc.ToString(CultureInfo.InvariantCulture),
+            "--rpc-port", ports.Rpc.ToString(CultureInfo.InvariantCulture),
+            "--lang", session.Texts.IsChinese ? "zh" : "en",
+        ]);
+        var up = new UpState(node.Id, Address("https", ports.Grpc), Address("http", ports.Rpc), keys, Path.Combine(folder.Path, TrustFile.Name));
+        try
+        {
+            await node.WhenReadyAsync(stop.Token);
+            await HealthyAsync(up, stop.Token);
+            up.Write(folder.Path);
+            if (deals > 0 && !SampleFiles.IsDone(folder.Sample))
+                await SeedAsync(session, up, folder, deals, node, stop.Token);
+            Show(session, up, folder, deals > 0);
+            await node.Ended.WaitAsync(stop.Token);
+            throw new CliException("error.node.ended", node.ExitCode.ToString(CultureInfo.InvariantCulture), node.Tail);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            session.Note("up.stopping");
+            return ExitCode.Fine;
+        }
+        finally
+        {
+            UpState.Remove(folder.Path);
+        }
+
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            stop.Cancel();
+        }
+    }
+
+    /// <summary>Through the door that every client uses: mutual TLS, the sample's certificates, the right ledger behind it.</summary>
+    private static async Task HealthyAsync(UpState up, CancellationToken cancel)
+    {
+        await using var client = await LedgerAccess.OpenReaderAsync(up, LedgerAccess.Center, cancel);
+        var info = await client.GetInfoAsync(cancel);
+        if (info.GenesisHash != client.Trust.GenesisHash)
+            throw new CliException("error.genesis", info.GenesisHash, client.Trust.GenesisHash);
+    }
+
+    private static async Task SeedAsync(Session session, UpState up, DataFolder folder, int deals, NodeProcess node, CancellationToken cancel)
+    {
+        using var seeding = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var city = new SampleCity(session, up, folder.Path);
+        var ended = node.Ended;
+        session.Note("up.seeding", deals);
+        var work = session is { AsJson: false, Surroundings.Interactive: true }
+            ? session
+                .Screen.Progress()
+                .StartAsync(async context =>
+                {
+                    var bar = context.AddTask(session.Texts["up.progress"]);
+                    await city.SeedAsync(deals, (done, total) => (bar.MaxValue, bar.Value) = (total, done), seeding.Token);
+                })
+            : city.SeedAsync(deals, static (_, _) => { }, seeding.Token);
+        if (await Task.WhenAny(work, ended) == ended && !work.IsCompleted)
+        {
+            await seeding.CancelAsync();
+            throw new CliException("error.node.ended", node.ExitCode.ToString(CultureInfo.InvariantCulture), node.Tail);
+        }
+        await work;
+    }
+
+    private static Uri Address(string scheme, int port) => new(string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{port}"));
+
+    private static void Show(Session session, UpState up, DataFolder folder, bool sample)
+    {
+        var own = folder.Path == Path.GetFullPath(LedgerFolders.DefaultData) ? "" : $" --data {folder.Path}";
+        var pdf = Path.Combine(folder.Sample, "my.pdf");
+        session.Answer(
+            new JsonObject { ["grpc"] = up.Grpc.ToString(), ["rpc"] = up.Rpc.ToString(), ["data"] = folder.Path, ["trust"] = up.Trust },
+            screen =>
+            {
+                screen.Pairs([
+                    ("gRPC (mTLS)", up.Grpc.ToString()),
+                    ("JSON-RPC", up.Rpc.ToString()),
+                    (session.Texts["up.data"], folder.Path),
+                    (session.Texts["verify.trust"], up.Trust),
+                ]);
+                screen.WriteLine();
+                screen.Line(session.Texts["up.try"]);
+                if (sample)
+                    screen.Line($"  ./ledger anchor {pdf} --contract-no MY-000001 --unit {SamplePlan.UnitCode(99_999_999)}{own}");
+                screen.Line($"  ./ledger show filings/ID{own}");
+                screen.Line($"  ./ledger bundle filings/ID -o my-bundle.json{own}");
+                screen.Line($"  ./ledger verify my-bundle.json --document {(sample ? pdf : "my.pdf")} --trust {up.Trust}");
+                screen.Line(session.Texts["up.stop"]);
+            }
+        );
+        session.Surroundings.Output.Flush();
+    }
+}
