@@ -30,7 +30,11 @@ internal static class ClientVerb
         return await action(client, up);
     }
 
-    public static async Task<int> ReadAsync(string data, Func<LedgerClient, UpState, Task<int>> action, CancellationToken cancel)
+    public static async Task<int> ReadAsync(
+        string data,
+        Func<LedgerClient, UpState, Task<int>> action,
+        CancellationToken cancel
+    )
     {
         var up = UpState.Find(Path.GetFullPath(data));
         await using var client = await LedgerAccess.OpenReaderAsync(up, LedgerAccess.Center, cancel);

@@ -9,11 +9,15 @@ internal static class Given
 {
     /// <exception cref="CliException">Not an id of a filing.</exception>
     public static FilingId Filing(string text) =>
-        FilingId.TryParse(Bare(text, "filings/"), out var id) ? id : throw new CliException("error.id", text, "filings/");
+        FilingId.TryParse(Bare(text, "filings/"), out var id)
+            ? id
+            : throw new CliException("error.id", text, "filings/");
 
     /// <exception cref="CliException">Not an id of an escrow.</exception>
     public static EscrowId Escrow(string text) =>
-        EscrowId.TryParse(Bare(text, "escrows/"), out var id) ? id : throw new CliException("error.id", text, "escrows/");
+        EscrowId.TryParse(Bare(text, "escrows/"), out var id)
+            ? id
+            : throw new CliException("error.id", text, "escrows/");
 
     /// <exception cref="CliException">Not an amount above zero with at most two decimals.</exception>
     public static Fen Yuan(string text) =>
@@ -25,7 +29,8 @@ internal static class Given
             : throw new CliException("error.amount", text);
 
     /// <exception cref="CliException">Not 0x and 64 digits.</exception>
-    public static Bytes32 Hash(string text) => Bytes32.TryParse(text, out var hash) ? hash : throw new CliException("error.hash", text);
+    public static Bytes32 Hash(string text) =>
+        Bytes32.TryParse(text, out var hash) ? hash : throw new CliException("error.hash", text);
 
     private static string Bare(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;

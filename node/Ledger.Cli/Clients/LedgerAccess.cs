@@ -24,7 +24,12 @@ internal static class LedgerAccess
     }
 
     /// <summary>With both writer keys and the organisation's own outbox under the data folder.</summary>
-    public static ValueTask<LedgerClient> OpenAsync(UpState up, string data, string organisation, CancellationToken cancel)
+    public static ValueTask<LedgerClient> OpenAsync(
+        UpState up,
+        string data,
+        string organisation,
+        CancellationToken cancel
+    )
     {
         var options = Options(up, organisation);
         options.Outbox.Directory = OutboxOf(data, organisation);

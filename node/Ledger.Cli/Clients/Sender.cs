@@ -18,7 +18,11 @@ internal sealed class Sender(Session session, LedgerClient client)
     /// <param name="make">Makes the statement under the key.</param>
     /// <param name="cancel">Ends the waiting; what was accepted goes on with the next verb or <c>up</c>.</param>
     /// <exception cref="CliException">Refused, with its name; or not settled in time.</exception>
-    public async Task<EntryStatus.Final> SettleAsync(string operation, Func<OperationKey, Statement> make, CancellationToken cancel)
+    public async Task<EntryStatus.Final> SettleAsync(
+        string operation,
+        Func<OperationKey, Statement> make,
+        CancellationToken cancel
+    )
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -39,7 +43,8 @@ internal sealed class Sender(Session session, LedgerClient client)
         }
     }
 
-    private Receipt Accepted(Submission submission) => submission.Match(static receipt => receipt, refusal => throw Refused(refusal));
+    private Receipt Accepted(Submission submission) =>
+        submission.Match(static receipt => receipt, refusal => throw Refused(refusal));
 
     private EntryStatus.Final Settled(EntryStatus status) =>
         status switch
@@ -52,5 +57,11 @@ internal sealed class Sender(Session session, LedgerClient client)
     private CliException Refused(Refusal refusal) => Refused(session, refusal);
 
     public static CliException Refused(Session session, Refusal refusal) =>
-        new(ExitCode.Refused, "error.refused", refusal.Name, session.Texts.Pick(refusal.Zh, refusal.En), session.Texts["remedy." + refusal.Remedy]);
+        new(
+            ExitCode.Refused,
+            "error.refused",
+            refusal.Name,
+            session.Texts.Pick(refusal.Zh, refusal.En),
+            session.Texts["remedy." + refusal.Remedy]
+        );
 }

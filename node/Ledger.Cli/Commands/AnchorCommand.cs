@@ -17,9 +17,23 @@ internal static class AnchorCommand
     {
         var verb = frame.Verb("anchor");
         var file = new Argument<string>("FILE.pdf") { Description = frame.Texts["argument.pdf"] };
-        var number = new Option<string>("--contract-no") { Description = frame.Texts["option.contract-no"], Required = true, HelpName = "NO" };
-        var unit = new Option<string>("--unit") { Description = frame.Texts["option.unit"], Required = true, HelpName = "CODE" };
-        var field = new Option<string[]>("--field") { Description = frame.Texts["option.field", AnchorFields.Names], HelpName = "k=v" };
+        var number = new Option<string>("--contract-no")
+        {
+            Description = frame.Texts["option.contract-no"],
+            Required = true,
+            HelpName = "NO",
+        };
+        var unit = new Option<string>("--unit")
+        {
+            Description = frame.Texts["option.unit"],
+            Required = true,
+            HelpName = "CODE",
+        };
+        var field = new Option<string[]>("--field")
+        {
+            Description = frame.Texts["option.field", AnchorFields.Names],
+            HelpName = "k=v",
+        };
         var data = ClientVerb.Data(frame);
         verb.Add(file);
         verb.Add(number);
@@ -33,13 +47,20 @@ internal static class AnchorCommand
                 var request = new Request(
                     parsed.GetRequiredValue(file),
                     parsed.GetRequiredValue(number),
-                    UnitCode.TryParse(parsed.GetRequiredValue(unit), out var code) ? code : throw new CliException("error.unit", parsed.GetRequiredValue(unit)),
+                    UnitCode.TryParse(parsed.GetRequiredValue(unit), out var code)
+                        ? code
+                        : throw new CliException("error.unit", parsed.GetRequiredValue(unit)),
                     AnchorFields.Read(parsed.GetValue(field) ?? [])
                 );
                 var folder = parsed.GetRequiredValue(data);
                 // The file is looked at before a client is opened: a wrong one costs nothing.
                 var digests = DocumentFile.Digests(request.File);
-                return ClientVerb.RunAsync(folder, LedgerAccess.Center, (client, _) => RunAsync(session, client, request, digests, folder, cancel), cancel);
+                return ClientVerb.RunAsync(
+                    folder,
+                    LedgerAccess.Center,
+                    (client, _) => RunAsync(session, client, request, digests, folder, cancel),
+                    cancel
+                );
             }
         );
         return verb;
@@ -64,7 +85,14 @@ internal static class AnchorCommand
         await OpenUnitAsync(client, sender, request.Unit, now, cancel);
 
         // The same PDF under the same number is the same operation: its code is drawn once and kept.
-        var draft = await AnchorDraft.OpenAsync(data, request.Number, request.Unit, digests, now, () => client.Codes.SignAsync(request.Number, fields.Area, cancel));
+        var draft = await AnchorDraft.OpenAsync(
+            data,
+            request.Number,
+            request.Unit,
+            digests,
+            now,
+            () => client.Codes.SignAsync(request.Number, fields.Area, cancel)
+        );
         await using var stream = File.OpenRead(request.File);
         await sender.SettleAsync(
             $"anchor/{draft.Name}/sign",
@@ -86,7 +114,12 @@ internal static class AnchorCommand
         var filing = draft.Code.Filing(client.Trust.GenesisHash);
         var final = await sender.SettleAsync(
             $"anchor/{draft.Name}/file",
-            key => new FileFiling { Key = key, Filing = filing, EventTime = draft.Time },
+            key => new FileFiling
+            {
+                Key = key,
+                Filing = filing,
+                EventTime = draft.Time,
+            },
             cancel
         );
         return session.Done(
@@ -98,14 +131,26 @@ internal static class AnchorCommand
         );
     }
 
-    private static async Task OpenUnitAsync(LedgerClient client, Sender sender, UnitCode code, DateTimeOffset now, CancellationToken cancel)
+    private static async Task OpenUnitAsync(
+        LedgerClient client,
+        Sender sender,
+        UnitCode code,
+        DateTimeOffset now,
+        CancellationToken cancel
+    )
     {
         var reference = client.Units.ReferenceOf(code);
         if (await client.Units.GetAsync(reference, null, cancel) is not null)
             return;
         await sender.SettleAsync(
             $"cli/open/{reference}",
-            key => new OpenUnit { Key = key, Unit = code, BuildingTable = SampleDigests.Of("building table"), EventTime = now },
+            key => new OpenUnit
+            {
+                Key = key,
+                Unit = code,
+                BuildingTable = SampleDigests.Of("building table"),
+                EventTime = now,
+            },
             cancel
         );
     }

@@ -20,7 +20,9 @@ internal sealed record AnchorDraft(string Name, ContractCode Code, DateTimeOffse
         Func<ValueTask<ContractCode>> sign
     )
     {
-        var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{number}\n{unit}\n{document.Sha256}")))[..32];
+        var name = Convert.ToHexStringLower(
+            SHA256.HashData(Encoding.UTF8.GetBytes($"{number}\n{unit}\n{document.Sha256}"))
+        )[..32];
         var folder = Path.Combine(data, "anchored");
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, name + ".json");
@@ -28,7 +30,11 @@ internal sealed record AnchorDraft(string Name, ContractCode Code, DateTimeOffse
             return Read(path, name);
         var code = await sign();
         var content = new Content(Convert.ToBase64String(code.Cose), now.ToUnixTimeSeconds());
-        WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(content), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        WholeFile.Write(
+            path,
+            JsonSerializer.SerializeToUtf8Bytes(content),
+            UnixFileMode.UserRead | UnixFileMode.UserWrite
+        );
         return Read(path, name);
     }
 
@@ -37,7 +43,10 @@ internal sealed record AnchorDraft(string Name, ContractCode Code, DateTimeOffse
         try
         {
             var content = JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path));
-            if (content is not null && ContractCode.TryRead(Convert.FromBase64String(content.Cose), out var code, out _))
+            if (
+                content is not null
+                && ContractCode.TryRead(Convert.FromBase64String(content.Cose), out var code, out _)
+            )
                 return new AnchorDraft(name, code, DateTimeOffset.FromUnixTimeSeconds(content.Time));
         }
         catch (Exception fault) when (fault is JsonException or FormatException)

@@ -15,7 +15,16 @@ internal sealed class AnchorFields
     private const string HouseCheckName = "house-check";
     private const string ValidDaysName = "valid-days";
     private const string SignedOnName = "signed-on";
-    private static readonly string[] Texts = ["project", "building", "room", "masked-parties", "sellers", "buyers", "payment"];
+    private static readonly string[] Texts =
+    [
+        "project",
+        "building",
+        "room",
+        "masked-parties",
+        "sellers",
+        "buyers",
+        "payment",
+    ];
     private static readonly string[] Required = [Area2, PriceName, TemplateName, HouseCheckName, ValidDaysName];
     private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
 
@@ -34,7 +43,11 @@ internal sealed class AnchorFields
         {
             var at = pair.IndexOf('=', StringComparison.Ordinal);
             var name = at > 0 ? pair[..at] : throw new CliException("error.field.form", pair);
-            if (!Required.Contains(name, StringComparer.Ordinal) && !Texts.Contains(name, StringComparer.Ordinal) && name != SignedOnName)
+            if (
+                !Required.Contains(name, StringComparer.Ordinal)
+                && !Texts.Contains(name, StringComparer.Ordinal)
+                && name != SignedOnName
+            )
                 throw new CliException("error.field.name", name, Names);
             if (!fields.given.TryAdd(name, pair[(at + 1)..]))
                 throw new CliException("error.field.twice", name);
@@ -48,7 +61,9 @@ internal sealed class AnchorFields
     public IReadOnlyList<string> Filled(bool sample)
     {
         var missing = Required.Where(name => !given.ContainsKey(name)).ToList();
-        return sample || missing.Count == 0 ? missing : throw new CliException("error.field.missing", string.Join(", ", missing));
+        return sample || missing.Count == 0
+            ? missing
+            : throw new CliException("error.field.missing", string.Join(", ", missing));
     }
 
     public SaleFields Sale(string number) =>
@@ -69,7 +84,8 @@ internal sealed class AnchorFields
 
     private DateOnly? SignedOn =>
         !given.TryGetValue(SignedOnName, out var day) ? null
-        : DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date) ? date
+        : DateOnly.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            ? date
         : throw new CliException("error.field.value", SignedOnName, day);
 
     /// <summary>All values are read once before anything is sent, so that a wrong one leaves nothing half done.</summary>
@@ -85,8 +101,12 @@ internal sealed class AnchorFields
 
     private decimal Decimal(string name, decimal sample) =>
         !given.TryGetValue(name, out var text) ? sample
-        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value) && value > 0 && decimal.Truncate(value * 100) == value * 100 ? value
+        : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        && value > 0
+        && decimal.Truncate(value * 100) == value * 100
+            ? value
         : throw new CliException("error.field.value", name, text);
 
-    private Bytes32 Digest(string name) => given.TryGetValue(name, out var text) ? Clients.Given.Hash(text) : SampleDigests.Of(name);
+    private Bytes32 Digest(string name) =>
+        given.TryGetValue(name, out var text) ? Clients.Given.Hash(text) : SampleDigests.Of(name);
 }

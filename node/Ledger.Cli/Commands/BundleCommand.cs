@@ -14,8 +14,18 @@ internal static class BundleCommand
     {
         var verb = frame.Verb("bundle");
         var filing = TaxCommand.FilingArgument(frame);
-        var output = new Option<string>("--output", "-o") { Description = frame.Texts["option.output.file"], Required = true, HelpName = "FILE" };
-        var purpose = new Option<string>("--purpose") { Description = frame.Texts["option.purpose"], HelpName = "TEXT", DefaultValueFactory = static _ => "ledger bundle" };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = frame.Texts["option.output.file"],
+            Required = true,
+            HelpName = "FILE",
+        };
+        var purpose = new Option<string>("--purpose")
+        {
+            Description = frame.Texts["option.purpose"],
+            HelpName = "TEXT",
+            DefaultValueFactory = static _ => "ledger bundle",
+        };
         var data = ClientVerb.Data(frame);
         verb.Add(filing);
         verb.Add(output);
@@ -35,7 +45,12 @@ internal static class BundleCommand
                         var report = client.Verify.Check(bytes);
                         // What does not verify here is not handed out as evidence.
                         if (report.NotValid.FirstOrDefault() is { } bad)
-                            throw new CliException(ExitCode.Refused, "error.bundle", bad.Number, session.Texts.Pick(bad.Zh, bad.En));
+                            throw new CliException(
+                                ExitCode.Refused,
+                                "error.bundle",
+                                bad.Number,
+                                session.Texts.Pick(bad.Zh, bad.En)
+                            );
                         WholeFile.Write(path, bytes);
                         return Answer(session, id, path, bytes.Length, report);
                     },

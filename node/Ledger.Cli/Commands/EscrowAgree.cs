@@ -10,12 +10,24 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger escrow agree FILING --expected YUAN [--bank NAME] [--payee HASH]</c>: the supervision agreement.</summary>
 internal static class EscrowAgree
 {
+    private static readonly Lock Gate = new();
+
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("agree", "escrow.agree");
         var filing = TaxCommand.FilingArgument(frame);
-        var expected = new Option<string>("--expected") { Description = frame.Texts["option.expected"], Required = true, HelpName = "YUAN" };
-        var bank = new Option<string>("--bank") { Description = frame.Texts["option.bank"], HelpName = "NAME", DefaultValueFactory = static _ => "bank-a" };
+        var expected = new Option<string>("--expected")
+        {
+            Description = frame.Texts["option.expected"],
+            Required = true,
+            HelpName = "YUAN",
+        };
+        var bank = new Option<string>("--bank")
+        {
+            Description = frame.Texts["option.bank"],
+            HelpName = "NAME",
+            DefaultValueFactory = static _ => "bank-a",
+        };
         var payee = new Option<string?>("--payee") { Description = frame.Texts["option.payee"], HelpName = "HASH" };
         var data = ClientVerb.Data(frame);
         verb.Add(filing);
@@ -38,7 +50,9 @@ internal static class EscrowAgree
                     async (client, _) =>
                     {
                         var filed = await TaxCommand.FilingAsync(client, id, cancel);
-                        var escrow = new EscrowId(Drawn(folder, FormattableString.Invariant($"escrow/{id}/{filed.Version}")));
+                        var escrow = new EscrowId(
+                            Drawn(folder, FormattableString.Invariant($"escrow/{id}/{filed.Version}"))
+                        );
                         var final = await new Sender(session, client).SettleAsync(
                             $"cli/agree/{escrow}",
                             key => new AgreeEscrow
@@ -70,8 +84,15 @@ internal static class EscrowAgree
     public static Bytes32 Drawn(string data, string name)
     {
         var path = Path.Combine(data, "drawn.key");
-        if (!File.Exists(path))
-            WholeFile.Write(path, RandomNumberGenerator.GetBytes(32), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        lock (Gate)
+        {
+            if (!File.Exists(path))
+                WholeFile.Write(
+                    path,
+                    RandomNumberGenerator.GetBytes(32),
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite
+                );
+        }
         return new Bytes32(HMACSHA256.HashData(File.ReadAllBytes(path), Encoding.UTF8.GetBytes(name)));
     }
 }

@@ -20,11 +20,13 @@ internal static class EscrowCommand
         return verb;
     }
 
-    public static Argument<string> EscrowArgument(Frame frame) => new("ESCROW") { Description = frame.Texts["argument.escrow"] };
+    public static Argument<string> EscrowArgument(Frame frame) =>
+        new("ESCROW") { Description = frame.Texts["argument.escrow"] };
 
     /// <exception cref="CliException">The ledger has no such escrow.</exception>
     public static async Task<EscrowReport> ReadAsync(LedgerClient client, EscrowId id, CancellationToken cancel) =>
-        (await client.Escrows.GetAsync(id, null, cancel))?.Value ?? throw new CliException(ExitCode.Refused, "error.unknown", id.Name);
+        (await client.Escrows.GetAsync(id, null, cancel))?.Value
+        ?? throw new CliException(ExitCode.Refused, "error.unknown", id.Name);
 
     /// <summary>Reads the escrow first: which bank supervises it stands there, and that bank's client does the rest.</summary>
     public static async Task<int> AsBankAsync(
@@ -44,8 +46,14 @@ internal static class EscrowCommand
             },
             cancel
         );
-        return await ClientVerb.RunAsync(data, LedgerAccess.NameOf(escrow!.Bank.Number), (client, _) => action(client, escrow), cancel);
+        return await ClientVerb.RunAsync(
+            data,
+            LedgerAccess.NameOf(escrow!.Bank.Number),
+            (client, _) => action(client, escrow),
+            cancel
+        );
     }
 
-    public static int Done(Session session, EntryStatus.Final final, EscrowId id) => session.Done(final, ("escrow", id.Name));
+    public static int Done(Session session, EntryStatus.Final final, EscrowId id) =>
+        session.Done(final, ("escrow", id.Name));
 }

@@ -11,9 +11,24 @@ internal static class EscrowDeposit
     {
         var verb = frame.Verb("deposit", "escrow.deposit");
         var escrow = EscrowCommand.EscrowArgument(frame);
-        var amount = new Option<string>("--amount") { Description = frame.Texts["option.amount"], Required = true, HelpName = "YUAN" };
-        var serial = new Option<string>("--serial") { Description = frame.Texts["option.serial"], Required = true, HelpName = "NO" };
-        var payer = new Option<string>("--payer") { Description = frame.Texts["option.payer"], HelpName = "NAME", DefaultValueFactory = static _ => "buyer" };
+        var amount = new Option<string>("--amount")
+        {
+            Description = frame.Texts["option.amount"],
+            Required = true,
+            HelpName = "YUAN",
+        };
+        var serial = new Option<string>("--serial")
+        {
+            Description = frame.Texts["option.serial"],
+            Required = true,
+            HelpName = "NO",
+        };
+        var payer = new Option<string>("--payer")
+        {
+            Description = frame.Texts["option.payer"],
+            HelpName = "NAME",
+            DefaultValueFactory = static _ => "buyer",
+        };
         var data = ClientVerb.Data(frame);
         verb.Add(escrow);
         verb.Add(amount);

@@ -12,7 +12,12 @@ internal static class EscrowLegs
     {
         var verb = frame.Verb("confirm", "escrow.confirm");
         var escrow = EscrowCommand.EscrowArgument(frame);
-        var serial = new Option<string>("--serial") { Description = frame.Texts["option.serial"], Required = true, HelpName = "NO" };
+        var serial = new Option<string>("--serial")
+        {
+            Description = frame.Texts["option.serial"],
+            Required = true,
+            HelpName = "NO",
+        };
         var data = ClientVerb.Data(frame);
         verb.Add(escrow);
         verb.Add(serial);
@@ -33,7 +38,15 @@ internal static class EscrowLegs
                         var booked = BankSerials.Of(folder, number);
                         var final = await new Sender(session, client).SettleAsync(
                             $"cli/confirm/{id}/{booked}",
-                            key => new ConfirmLeg { Key = key, Escrow = id, Index = Next(report), Serial = booked, BankTime = now, EventTime = now },
+                            key => new ConfirmLeg
+                            {
+                                Key = key,
+                                Escrow = id,
+                                Index = Next(report),
+                                Serial = booked,
+                                BankTime = now,
+                                EventTime = now,
+                            },
                             cancel
                         );
                         return EscrowCommand.Done(session, final, id);
@@ -65,7 +78,15 @@ internal static class EscrowLegs
                         var now = session.Surroundings.Clock.GetUtcNow();
                         var final = await new Sender(session, client).SettleAsync(
                             FormattableString.Invariant($"cli/fail/{id}/{report.Position.Seq}"),
-                            key => new FailLeg { Key = key, Escrow = id, Index = Next(report), Reason = SampleDigests.Of("account closed"), BankTime = now, EventTime = now },
+                            key => new FailLeg
+                            {
+                                Key = key,
+                                Escrow = id,
+                                Index = Next(report),
+                                Reason = SampleDigests.Of("account closed"),
+                                BankTime = now,
+                                EventTime = now,
+                            },
                             cancel
                         );
                         return EscrowCommand.Done(session, final, id);

@@ -55,7 +55,11 @@ internal static class NodeCommand
             GenesisFile = Path.Combine(keys, "genesis.json"),
             Validators =
             [
-                .. Organisations.Select(o => new KeystoreOptions { Keystore = Path.Combine(keys, o, "validator.json"), PasswordFile = password }),
+                .. Organisations.Select(o => new KeystoreOptions
+                {
+                    Keystore = Path.Combine(keys, o, "validator.json"),
+                    PasswordFile = password,
+                }),
             ],
             Port = port,
             RpcPort = rpcPort,

@@ -16,14 +16,33 @@ internal static class OutboxCommand
         verb.Add(Part(frame, "list", null, static (session, client, _) => Task.FromResult(List(session, client))));
         verb.Add(Part(frame, "stats", null, static (session, client, _) => Task.FromResult(Stats(session, client))));
         verb.Add(Part(frame, "show", Key(frame), static (session, client, key) => ShowAsync(session, client, key)));
-        verb.Add(Part(frame, "retry", Key(frame), static async (session, client, key) => Changed(session, await client.Outbox.RetryAsync(key))));
-        verb.Add(Part(frame, "abandon", Key(frame), static async (session, client, key) => Changed(session, await client.Outbox.AbandonAsync(key))));
+        verb.Add(
+            Part(
+                frame,
+                "retry",
+                Key(frame),
+                static async (session, client, key) => Changed(session, await client.Outbox.RetryAsync(key))
+            )
+        );
+        verb.Add(
+            Part(
+                frame,
+                "abandon",
+                Key(frame),
+                static async (session, client, key) => Changed(session, await client.Outbox.AbandonAsync(key))
+            )
+        );
         return verb;
     }
 
     private static Argument<string> Key(Frame frame) => new("KEY") { Description = frame.Texts["argument.key"] };
 
-    private static Command Part(Frame frame, string name, Argument<string>? key, Func<Session, LedgerClient, OperationKey, Task<int>> action)
+    private static Command Part(
+        Frame frame,
+        string name,
+        Argument<string>? key,
+        Func<Session, LedgerClient, OperationKey, Task<int>> action
+    )
     {
         var verb = frame.Verb(name, "outbox." + name);
         var organisation = new Option<string>("--organisation")
@@ -44,7 +63,12 @@ internal static class OutboxCommand
                 var who = parsed.GetRequiredValue(organisation);
                 LedgerAccess.NumberOf(who);
                 var operation = key is null ? default : KeyOf(parsed.GetRequiredValue(key));
-                return ClientVerb.RunAsync(parsed.GetRequiredValue(data), who, (client, _) => action(session, client, operation), cancel);
+                return ClientVerb.RunAsync(
+                    parsed.GetRequiredValue(data),
+                    who,
+                    (client, _) => action(session, client, operation),
+                    cancel
+                );
             }
         );
         return verb;
@@ -69,8 +93,23 @@ internal static class OutboxCommand
             new JsonObject { ["entries"] = new JsonArray([.. entries.Select(static e => (JsonNode)Json(e))]) },
             screen =>
                 screen.Rows(
-                    [session.Texts["outbox.key"], session.Texts["outbox.status"], session.Texts["outbox.attempts"], session.Texts["outbox.since"], session.Texts["outbox.answer"]],
-                    entries.Select(static e => new[] { e.Key.Value, e.Status.Name, e.Attempts.ToString(CultureInfo.InvariantCulture), Times.Show(e.AcceptedAt), e.LastAnswer })
+                    [
+                        session.Texts["outbox.key"],
+                        session.Texts["outbox.status"],
+                        session.Texts["outbox.attempts"],
+                        session.Texts["outbox.since"],
+                        session.Texts["outbox.answer"],
+                    ],
+                    entries.Select(static e =>
+                        new[]
+                        {
+                            e.Key.Value,
+                            e.Status.Name,
+                            e.Attempts.ToString(CultureInfo.InvariantCulture),
+                            Times.Show(e.AcceptedAt),
+                            e.LastAnswer,
+                        }
+                    )
                 )
         );
         return ExitCode.Fine;
@@ -115,15 +154,24 @@ internal static class OutboxCommand
 
     private static async Task<int> ShowAsync(Session session, LedgerClient client, OperationKey key)
     {
-        var status = await client.Outbox.FindAsync(key) ?? throw new CliException(ExitCode.Refused, "error.unknown", key.Value);
+        var status =
+            await client.Outbox.FindAsync(key) ?? throw new CliException(ExitCode.Refused, "error.unknown", key.Value);
         var refusal = (status as EntryStatus.Refused)?.Refusal;
         session.Answer(
-            new JsonObject { ["key"] = key.Value, ["status"] = status.Name, ["refusal"] = refusal?.Name },
+            new JsonObject
+            {
+                ["key"] = key.Value,
+                ["status"] = status.Name,
+                ["refusal"] = refusal?.Name,
+            },
             screen =>
                 screen.Pairs([
                     (session.Texts["outbox.key"], key.Value),
                     (session.Texts["outbox.status"], status.Name),
-                    (session.Texts["outbox.answer"], refusal is null ? "" : $"{refusal.Name}: {session.Texts.Pick(refusal.Zh, refusal.En)}"),
+                    (
+                        session.Texts["outbox.answer"],
+                        refusal is null ? "" : $"{refusal.Name}: {session.Texts.Pick(refusal.Zh, refusal.En)}"
+                    ),
                 ])
         );
         return ExitCode.Fine;

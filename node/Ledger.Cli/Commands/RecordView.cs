@@ -84,10 +84,26 @@ internal sealed class RecordView(Session session, LedgerClient client)
             json,
             screen =>
             {
-                screen.Pairs([.. facts.Select(f => (session.Texts["fact." + f.Key], f.Value)), (session.Texts["verify.asOf"], Answers.Show(asOf))]);
+                screen.Pairs([
+                    .. facts.Select(f => (session.Texts["fact." + f.Key], f.Value)),
+                    (session.Texts["verify.asOf"], Answers.Show(asOf)),
+                ]);
                 screen.Rows(
-                    [session.Texts["history.block"], session.Texts["history.event"], session.Texts["history.who"], session.Texts["history.time"]],
-                    ordered.Select(e => new[] { e.Block.Number.ToString(CultureInfo.InvariantCulture), Label(e), Name(e.Organisation), Times.Show(e.EventTime) })
+                    [
+                        session.Texts["history.block"],
+                        session.Texts["history.event"],
+                        session.Texts["history.who"],
+                        session.Texts["history.time"],
+                    ],
+                    ordered.Select(e =>
+                        new[]
+                        {
+                            e.Block.Number.ToString(CultureInfo.InvariantCulture),
+                            Label(e),
+                            Name(e.Organisation),
+                            Times.Show(e.EventTime),
+                        }
+                    )
                 );
             }
         );
@@ -115,7 +131,9 @@ internal sealed class RecordView(Session session, LedgerClient client)
         ];
 
     private string Label(LedgerEvent e) =>
-        MachineTable.FindEvent(e.Kind, e.Number) is { } found ? session.Texts.Pick(found.Label.Zh, found.Label.En) : e.Name;
+        MachineTable.FindEvent(e.Kind, e.Number) is { } found
+            ? session.Texts.Pick(found.Label.Zh, found.Label.En)
+            : e.Name;
 
     private string State(RecordKind kind, byte state) =>
         MachineTable.FindState(kind, state) is { } found

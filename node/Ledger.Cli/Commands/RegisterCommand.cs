@@ -26,7 +26,12 @@ internal static class RegisterCommand
                     {
                         var final = await new Sender(session, client).SettleAsync(
                             $"cli/register/{id}",
-                            key => new RegisterFiling { Key = key, Filing = id, EventTime = session.Surroundings.Clock.GetUtcNow() },
+                            key => new RegisterFiling
+                            {
+                                Key = key,
+                                Filing = id,
+                                EventTime = session.Surroundings.Clock.GetUtcNow(),
+                            },
                             cancel
                         );
                         return session.Done(final, ("filing", id.Name));

@@ -31,7 +31,9 @@ internal static class TaxCommand
             (session, parsed, cancel) =>
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
-                var assessment = parsed.GetValue(digest) is { } given ? Given.Hash(given) : SampleDigests.Of("assessment of " + id.Name);
+                var assessment = parsed.GetValue(digest) is { } given
+                    ? Given.Hash(given)
+                    : SampleDigests.Of("assessment of " + id.Name);
                 return ClientVerb.RunAsync(
                     parsed.GetRequiredValue(data),
                     LedgerAccess.Tax,
@@ -40,7 +42,14 @@ internal static class TaxCommand
                         var filed = await FilingAsync(client, id, cancel);
                         var final = await new Sender(session, client).SettleAsync(
                             FormattableString.Invariant($"cli/assess/{id}/{filed.Version}"),
-                            key => new AssessTax { Key = key, Filing = id, Version = filed.Version, Assessment = assessment, EventTime = session.Surroundings.Clock.GetUtcNow() },
+                            key => new AssessTax
+                            {
+                                Key = key,
+                                Filing = id,
+                                Version = filed.Version,
+                                Assessment = assessment,
+                                EventTime = session.Surroundings.Clock.GetUtcNow(),
+                            },
                             cancel
                         );
                         return session.Done(final, ("filing", id.Name));
@@ -68,7 +77,9 @@ internal static class TaxCommand
             (session, parsed, cancel) =>
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
-                var receipt = parsed.GetValue(digest) is { } given ? Given.Hash(given) : SampleDigests.Of("tax receipt of " + id.Name);
+                var receipt = parsed.GetValue(digest) is { } given
+                    ? Given.Hash(given)
+                    : SampleDigests.Of("tax receipt of " + id.Name);
                 var free = parsed.GetValue(exempt);
                 return ClientVerb.RunAsync(
                     parsed.GetRequiredValue(data),
@@ -78,7 +89,14 @@ internal static class TaxCommand
                         var filed = await FilingAsync(client, id, cancel);
                         var final = await new Sender(session, client).SettleAsync(
                             FormattableString.Invariant($"cli/clear/{id}/{filed.Version}"),
-                            key => new ClearTax { Key = key, Filing = id, Exempt = free, Receipt = receipt, EventTime = session.Surroundings.Clock.GetUtcNow() },
+                            key => new ClearTax
+                            {
+                                Key = key,
+                                Filing = id,
+                                Exempt = free,
+                                Receipt = receipt,
+                                EventTime = session.Surroundings.Clock.GetUtcNow(),
+                            },
                             cancel
                         );
                         return session.Done(final, ("filing", id.Name));
@@ -90,9 +108,11 @@ internal static class TaxCommand
         return verb;
     }
 
-    public static Argument<string> FilingArgument(Frame frame) => new("FILING") { Description = frame.Texts["argument.filing"] };
+    public static Argument<string> FilingArgument(Frame frame) =>
+        new("FILING") { Description = frame.Texts["argument.filing"] };
 
     /// <exception cref="CliException">The ledger has no such filing.</exception>
     public static async Task<FilingReport> FilingAsync(LedgerClient client, FilingId id, CancellationToken cancel) =>
-        (await client.Filings.GetAsync(id, null, cancel))?.Value ?? throw new CliException(ExitCode.Refused, "error.unknown", id.Name);
+        (await client.Filings.GetAsync(id, null, cancel))?.Value
+        ?? throw new CliException(ExitCode.Refused, "error.unknown", id.Name);
 }

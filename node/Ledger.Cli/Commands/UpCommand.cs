@@ -20,9 +20,19 @@ internal static class UpCommand
     {
         var verb = frame.Verb("up");
         var data = ClientVerb.Data(frame);
-        var port = new Option<int>("--port-base") { Description = frame.Texts["option.port-base"], HelpName = "N", DefaultValueFactory = static _ => Ports.Default };
+        var port = new Option<int>("--port-base")
+        {
+            Description = frame.Texts["option.port-base"],
+            HelpName = "N",
+            DefaultValueFactory = static _ => Ports.Default,
+        };
         var bare = new Option<bool>("--no-sample") { Description = frame.Texts["option.no-sample"] };
-        var deals = new Option<int>("--deals") { Description = frame.Texts["option.deals"], HelpName = "N", DefaultValueFactory = static _ => SamplePlan.DefaultDeals };
+        var deals = new Option<int>("--deals")
+        {
+            Description = frame.Texts["option.deals"],
+            HelpName = "N",
+            DefaultValueFactory = static _ => SamplePlan.DefaultDeals,
+        };
         verb.Add(data);
         verb.Add(port);
         verb.Add(bare);
@@ -41,7 +51,13 @@ internal static class UpCommand
         return verb;
     }
 
-    private static async Task<int> RunAsync(Session session, string path, Ports ports, int deals, CancellationToken cancel)
+    private static async Task<int> RunAsync(
+        Session session,
+        string path,
+        Ports ports,
+        int deals,
+        CancellationToken cancel
+    )
     {
         using var folder = DataFolder.Own(path);
         ports.MustBeFree();
@@ -52,13 +68,24 @@ internal static class UpCommand
         File.Copy(Path.Combine(keys, TrustFile.Name), Path.Combine(folder.Path, TrustFile.Name), overwrite: true);
         session.Note("up.starting");
         await using var node = NodeProcess.Start([
-            "--data", folder.Node,
-            "--keys", keys,
-            "--port", ports.Grpc.ToString(CultureInfo.InvariantCulture),
-            "--rpc-port", ports.Rpc.ToString(CultureInfo.InvariantCulture),
-            "--lang", session.Texts.IsChinese ? "zh" : "en",
+            "--data",
+            folder.Node,
+            "--keys",
+            keys,
+            "--port",
+            ports.Grpc.ToString(CultureInfo.InvariantCulture),
+            "--rpc-port",
+            ports.Rpc.ToString(CultureInfo.InvariantCulture),
+            "--lang",
+            session.Texts.IsChinese ? "zh" : "en",
         ]);
-        var up = new UpState(node.Id, Address("https", ports.Grpc), Address("http", ports.Rpc), keys, Path.Combine(folder.Path, TrustFile.Name));
+        var up = new UpState(
+            node.Id,
+            Address("https", ports.Grpc),
+            Address("http", ports.Rpc),
+            keys,
+            Path.Combine(folder.Path, TrustFile.Name)
+        );
         try
         {
             await node.WhenReadyAsync(stop.Token);
@@ -96,7 +123,14 @@ internal static class UpCommand
             throw new CliException("error.genesis", info.GenesisHash, client.Trust.GenesisHash);
     }
 
-    private static async Task SeedAsync(Session session, UpState up, DataFolder folder, int deals, NodeProcess node, CancellationToken cancel)
+    private static async Task SeedAsync(
+        Session session,
+        UpState up,
+        DataFolder folder,
+        int deals,
+        NodeProcess node,
+        CancellationToken cancel
+    )
     {
         using var seeding = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var city = new SampleCity(session, up, folder.Path);
@@ -108,7 +142,11 @@ internal static class UpCommand
                 .StartAsync(async context =>
                 {
                     var bar = context.AddTask(session.Texts["up.progress"]);
-                    await city.SeedAsync(deals, (done, total) => (bar.MaxValue, bar.Value) = (total, done), seeding.Token);
+                    await city.SeedAsync(
+                        deals,
+                        (done, total) => (bar.MaxValue, bar.Value) = (total, done),
+                        seeding.Token
+                    );
                 })
             : city.SeedAsync(deals, static (_, _) => { }, seeding.Token);
         if (await Task.WhenAny(work, ended) == ended && !work.IsCompleted)
@@ -119,14 +157,21 @@ internal static class UpCommand
         await work;
     }
 
-    private static Uri Address(string scheme, int port) => new(string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{port}"));
+    private static Uri Address(string scheme, int port) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{port}"));
 
     private static void Show(Session session, UpState up, DataFolder folder, bool sample)
     {
         var own = folder.Path == Path.GetFullPath(LedgerFolders.DefaultData) ? "" : $" --data {folder.Path}";
         var pdf = Path.Combine(folder.Sample, "my.pdf");
         session.Answer(
-            new JsonObject { ["grpc"] = up.Grpc.ToString(), ["rpc"] = up.Rpc.ToString(), ["data"] = folder.Path, ["trust"] = up.Trust },
+            new JsonObject
+            {
+                ["grpc"] = up.Grpc.ToString(),
+                ["rpc"] = up.Rpc.ToString(),
+                ["data"] = folder.Path,
+                ["trust"] = up.Trust,
+            },
             screen =>
             {
                 screen.Pairs([
@@ -138,10 +183,14 @@ internal static class UpCommand
                 screen.WriteLine();
                 screen.Line(session.Texts["up.try"]);
                 if (sample)
-                    screen.Line($"  ./ledger anchor {pdf} --contract-no MY-000001 --unit {SamplePlan.UnitCode(99_999_999)}{own}");
+                    screen.Line(
+                        $"  ./ledger anchor {pdf} --contract-no MY-000001 --unit {SamplePlan.UnitCode(99_999_999)}{own}"
+                    );
                 screen.Line($"  ./ledger show filings/ID{own}");
                 screen.Line($"  ./ledger bundle filings/ID -o my-bundle.json{own}");
-                screen.Line($"  ./ledger verify my-bundle.json --document {(sample ? pdf : "my.pdf")} --trust {up.Trust}");
+                screen.Line(
+                    $"  ./ledger verify my-bundle.json --document {(sample ? pdf : "my.pdf")} --trust {up.Trust}"
+                );
                 screen.Line(session.Texts["up.stop"]);
             }
         );

@@ -25,7 +25,10 @@ internal sealed class SampleCity(Session session, UpState up, string data)
         await using var tax = await LedgerAccess.OpenAsync(up, data, LedgerAccess.Tax, cancel);
         await using var bankA = await LedgerAccess.OpenAsync(up, data, LedgerAccess.NameOf(3), cancel);
         await using var bankB = await LedgerAccess.OpenAsync(up, data, LedgerAccess.NameOf(4), cancel);
-        var rounds = new SampleRounds(files, center.Codes.Host, serial => BankSerials.Of(data, serial)) { GenesisHash = center.Trust.GenesisHash };
+        var rounds = new SampleRounds(files, center.Codes.Host, serial => BankSerials.Of(data, serial))
+        {
+            GenesisHash = center.Trust.GenesisHash,
+        };
         var progress = new Progress(report, Total(deals));
         var drafts = new Dictionary<int, SampleDraft>();
         foreach (var deal in deals)
@@ -35,16 +38,54 @@ internal sealed class SampleCity(Session session, UpState up, string data)
         await RunAsync(center, deals, d => rounds.Open(d, drafts[d.Number], text), progress, cancel);
         await Task.WhenAll(
             RunAsync(tax, deals, d => rounds.Tax(d, drafts[d.Number]), progress, cancel),
-            RunAsync(bankA, deals.Where(static d => d.Bank == 3), d => rounds.Deposits(d, drafts[d.Number]), progress, cancel),
-            RunAsync(bankB, deals.Where(static d => d.Bank == 4), d => rounds.Deposits(d, drafts[d.Number]), progress, cancel)
+            RunAsync(
+                bankA,
+                deals.Where(static d => d.Bank == 3),
+                d => rounds.Deposits(d, drafts[d.Number]),
+                progress,
+                cancel
+            ),
+            RunAsync(
+                bankB,
+                deals.Where(static d => d.Bank == 4),
+                d => rounds.Deposits(d, drafts[d.Number]),
+                progress,
+                cancel
+            )
         );
         await RunAsync(center, deals, d => rounds.Decide(d, drafts[d.Number], text), progress, cancel);
         await Task.WhenAll(
-            RunAsync(bankA, deals.Where(static d => d.Bank == 3), d => rounds.Legs(d, drafts[d.Number]), progress, cancel),
-            RunAsync(bankB, deals.Where(static d => d.Bank == 4), d => rounds.Legs(d, drafts[d.Number]), progress, cancel),
-            AcceptAsync(center, rounds, deals.Where(static d => d.Stage == SampleStage.Superseded), drafts, progress, cancel)
+            RunAsync(
+                bankA,
+                deals.Where(static d => d.Bank == 3),
+                d => rounds.Legs(d, drafts[d.Number]),
+                progress,
+                cancel
+            ),
+            RunAsync(
+                bankB,
+                deals.Where(static d => d.Bank == 4),
+                d => rounds.Legs(d, drafts[d.Number]),
+                progress,
+                cancel
+            ),
+            AcceptAsync(
+                center,
+                rounds,
+                deals.Where(static d => d.Stage == SampleStage.Superseded),
+                drafts,
+                progress,
+                cancel
+            )
         );
-        files.Finish(deals[0].Page with { Number = "MY-000001", UnitCode = SamplePlan.UnitCode(99_999_999) }, center.Codes.Host);
+        files.Finish(
+            deals[0].Page with
+            {
+                Number = "MY-000001",
+                UnitCode = SamplePlan.UnitCode(99_999_999),
+            },
+            center.Codes.Host
+        );
     }
 
     private static int Total(IReadOnlyList<SampleDeal> deals) =>
@@ -78,7 +119,13 @@ internal sealed class SampleCity(Session session, UpState up, string data)
         foreach (var group in deals.Chunk(Group))
         {
             // Drawing a PDF is most of the work; the group's are drawn while the one before is on its way.
-            var list = group.AsParallel().AsOrdered().WithCancellation(cancel).Select(d => statements(d).ToList()).SelectMany(static s => s).ToList();
+            var list = group
+                .AsParallel()
+                .AsOrdered()
+                .WithCancellation(cancel)
+                .Select(d => statements(d).ToList())
+                .SelectMany(static s => s)
+                .ToList();
             if (list.Count == 0)
                 continue;
             foreach (var submission in await client.SubmitManyAsync(list, cancel))
@@ -102,14 +149,28 @@ internal sealed class SampleCity(Session session, UpState up, string data)
         foreach (var deal in deals)
         {
             var draft = drafts[deal.Number];
-            var report = await center.Filings.GetAsync(rounds.Filing(draft), null, cancel) ?? throw new CliException("error.unknown", rounds.Filing(draft).Name);
+            var report =
+                await center.Filings.GetAsync(rounds.Filing(draft), null, cancel)
+                ?? throw new CliException("error.unknown", rounds.Filing(draft).Name);
             if (report.Value.PendingCommitment is { } pending)
                 calls.Add((deal, rounds.Accept(deal, draft, pending, report.Value.Position)));
             else
                 progress.Add(2);
         }
-        await RunAsync(center, calls.Select(static c => c.Deal), d => [rounds.Propose(d, calls.Single(c => c.Deal == d).Call)], progress, cancel);
-        await RunAsync(center, calls.Select(static c => c.Deal), d => [calls.Single(c => c.Deal == d).Call], progress, cancel);
+        await RunAsync(
+            center,
+            calls.Select(static c => c.Deal),
+            d => [rounds.Propose(d, calls.Single(c => c.Deal == d).Call)],
+            progress,
+            cancel
+        );
+        await RunAsync(
+            center,
+            calls.Select(static c => c.Deal),
+            d => [calls.Single(c => c.Deal == d).Call],
+            progress,
+            cancel
+        );
     }
 
     private async Task SettledAsync(LedgerClient client, Receipt receipt, Progress progress, CancellationToken cancel)

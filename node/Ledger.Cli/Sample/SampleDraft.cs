@@ -9,13 +9,28 @@ namespace Ledger.Cli.Sample;
 /// What is drawn at random for one deal, kept on the disk before anything is sent: an interrupted seeding goes on with the
 /// same values and so finds its own entries.
 /// </summary>
-internal sealed record SampleDraft(ContractCode Code, ContractCode? ChangedCode, EscrowId Escrow, Bytes32 Payer, Bytes32 Payee)
+internal sealed record SampleDraft(
+    ContractCode Code,
+    ContractCode? ChangedCode,
+    EscrowId Escrow,
+    Bytes32 Payer,
+    Bytes32 Payee
+)
 {
-    public static async Task<SampleDraft> OpenAsync(string folder, SampleDeal deal, CodesClient codes, CancellationToken cancel)
+    public static async Task<SampleDraft> OpenAsync(
+        string folder,
+        SampleDeal deal,
+        CodesClient codes,
+        CancellationToken cancel
+    )
     {
         var path = Path.Combine(folder, SampleFiles.Name(deal.Number) + ".json");
         if (!File.Exists(path))
-            WholeFile.Write(path, JsonSerializer.SerializeToUtf8Bytes(await DrawAsync(deal, codes, cancel)), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            WholeFile.Write(
+                path,
+                JsonSerializer.SerializeToUtf8Bytes(await DrawAsync(deal, codes, cancel)),
+                UnixFileMode.UserRead | UnixFileMode.UserWrite
+            );
         return Read(path);
     }
 
@@ -24,7 +39,13 @@ internal sealed record SampleDraft(ContractCode Code, ContractCode? ChangedCode,
         var area = deal.Page.AreaHundredths / 100m;
         var code = await codes.SignAsync(deal.Page.Number, area, cancel);
         var changed = deal.HasChange ? await codes.SignAsync(code.Reference, 2, deal.Page.Number, area, cancel) : null;
-        return new Content(Convert.ToBase64String(code.Cose), changed is null ? null : Convert.ToBase64String(changed.Cose), Random(), Random(), Random());
+        return new Content(
+            Convert.ToBase64String(code.Cose),
+            changed is null ? null : Convert.ToBase64String(changed.Cose),
+            Random(),
+            Random(),
+            Random()
+        );
     }
 
     private static string Random() => Hex.Encode(RandomNumberGenerator.GetBytes(32));
@@ -36,8 +57,8 @@ internal sealed record SampleDraft(ContractCode Code, ContractCode? ChangedCode,
             if (JsonSerializer.Deserialize<Content>(File.ReadAllBytes(path)) is { } content)
             {
                 return new SampleDraft(
-                    Code(content.Code),
-                    content.ChangedCode is null ? null : Code(content.ChangedCode),
+                    Decode(content.Code),
+                    content.ChangedCode is null ? null : Decode(content.ChangedCode),
                     new EscrowId(Bytes32.Parse(content.Escrow)),
                     Bytes32.Parse(content.Payer),
                     Bytes32.Parse(content.Payee)
@@ -51,8 +72,10 @@ internal sealed record SampleDraft(ContractCode Code, ContractCode? ChangedCode,
         throw new CliException("error.draft", path, "null");
     }
 
-    private static ContractCode Code(string base64) =>
-        ContractCode.TryRead(Convert.FromBase64String(base64), out var code, out var fault) ? code : throw new FormatException(fault.ToString());
+    private static ContractCode Decode(string base64) =>
+        ContractCode.TryRead(Convert.FromBase64String(base64), out var code, out var fault)
+            ? code
+            : throw new FormatException(fault.ToString());
 
     private sealed record Content(string Code, string? ChangedCode, string Escrow, string Payer, string Payee);
 }

@@ -15,7 +15,13 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
     {
         var unit = UnitCode.Parse(deal.Page.UnitCode);
         var filing = Filing(draft);
-        yield return new OpenUnit { Key = Key(deal, "open"), Unit = unit, BuildingTable = SampleDigests.Of("building table"), EventTime = files.Began };
+        yield return new OpenUnit
+        {
+            Key = Key(deal, "open"),
+            Unit = unit,
+            BuildingTable = SampleDigests.Of("building table"),
+            EventTime = files.Began,
+        };
         yield return new SignFiling
         {
             Key = Key(deal, "sign"),
@@ -25,14 +31,27 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
             Template = SampleDigests.Of("template"),
             HouseCheck = new HouseCheck(SampleDigests.Of("house check " + deal.Page.Number), files.Began),
             ValidUntil = files.Began.AddDays(30),
-            Document = Document.Pdf(new MemoryStream(File.ReadAllBytes(files.Pdf(deal, deal.Page, text(draft.Code), host)))),
+            Document = Document.Pdf(
+                new MemoryStream(File.ReadAllBytes(files.Pdf(deal, deal.Page, text(draft.Code), host)))
+            ),
             Fields = Fields(deal.Page),
             EventTime = files.Began,
         };
         if (deal.Stage == SampleStage.Voided)
-            yield return new VoidFiling { Key = Key(deal, "void"), Filing = filing, Reason = Digest(deal, "reason"), EventTime = files.Began };
+            yield return new VoidFiling
+            {
+                Key = Key(deal, "void"),
+                Filing = filing,
+                Reason = Digest(deal, "reason"),
+                EventTime = files.Began,
+            };
         if (deal.IsFiled)
-            yield return new FileFiling { Key = Key(deal, "file"), Filing = filing, EventTime = files.Began };
+            yield return new FileFiling
+            {
+                Key = Key(deal, "file"),
+                Filing = filing,
+                EventTime = files.Began,
+            };
         if (deal.HasEscrow)
         {
             yield return new AgreeEscrow
@@ -52,9 +71,22 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
     public IEnumerable<Statement> Tax(SampleDeal deal, SampleDraft draft)
     {
         if (deal.IsAssessed)
-            yield return new AssessTax { Key = Key(deal, "assess"), Filing = Filing(draft), Version = 1, Assessment = Digest(deal, "assessment"), EventTime = files.Began };
+            yield return new AssessTax
+            {
+                Key = Key(deal, "assess"),
+                Filing = Filing(draft),
+                Version = 1,
+                Assessment = Digest(deal, "assessment"),
+                EventTime = files.Began,
+            };
         if (deal.IsCleared)
-            yield return new ClearTax { Key = Key(deal, "clear"), Filing = Filing(draft), Receipt = Digest(deal, "receipt"), EventTime = files.Began };
+            yield return new ClearTax
+            {
+                Key = Key(deal, "clear"),
+                Filing = Filing(draft),
+                Receipt = Digest(deal, "receipt"),
+                EventTime = files.Began,
+            };
     }
 
     public IEnumerable<Statement> Deposits(SampleDeal deal, SampleDraft draft)
@@ -70,7 +102,12 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
     {
         var filing = Filing(draft);
         if (deal.IsRegistered)
-            yield return new RegisterFiling { Key = Key(deal, "register"), Filing = filing, EventTime = files.Began };
+            yield return new RegisterFiling
+            {
+                Key = Key(deal, "register"),
+                Filing = filing,
+                EventTime = files.Began,
+            };
         if (deal.IsInstructed)
         {
             yield return new InstructRelease
@@ -84,17 +121,44 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
         if (deal.HasChange)
             yield return Change(deal, draft, text);
         if (deal.Stage is SampleStage.Cancelling or SampleStage.Cancelled)
-            yield return new RequestCancel { Key = Key(deal, "request-cancel"), Filing = filing, PartiesConsent = Digest(deal, "consent"), EventTime = files.Began };
+            yield return new RequestCancel
+            {
+                Key = Key(deal, "request-cancel"),
+                Filing = filing,
+                PartiesConsent = Digest(deal, "consent"),
+                EventTime = files.Began,
+            };
         if (deal.Stage == SampleStage.Cancelled)
-            yield return new ApproveCancel { Key = Key(deal, "approve-cancel"), Filing = filing, EventTime = files.Began };
+            yield return new ApproveCancel
+            {
+                Key = Key(deal, "approve-cancel"),
+                Filing = filing,
+                EventTime = files.Began,
+            };
     }
 
     public IEnumerable<Statement> Legs(SampleDeal deal, SampleDraft draft)
     {
         if (deal.Stage == SampleStage.Released)
-            yield return new ConfirmLeg { Key = Key(deal, "confirm"), Escrow = draft.Escrow, Index = 0, Serial = serial(Key(deal, "leg").Value), BankTime = files.Began, EventTime = files.Began };
+            yield return new ConfirmLeg
+            {
+                Key = Key(deal, "confirm"),
+                Escrow = draft.Escrow,
+                Index = 0,
+                Serial = serial(Key(deal, "leg").Value),
+                BankTime = files.Began,
+                EventTime = files.Began,
+            };
         if (deal.Stage == SampleStage.ReleaseFailed)
-            yield return new FailLeg { Key = Key(deal, "fail"), Escrow = draft.Escrow, Index = 0, Reason = Digest(deal, "account closed"), BankTime = files.Began, EventTime = files.Began };
+            yield return new FailLeg
+            {
+                Key = Key(deal, "fail"),
+                Escrow = draft.Escrow,
+                Index = 0,
+                Reason = Digest(deal, "account closed"),
+                BankTime = files.Began,
+                EventTime = files.Began,
+            };
     }
 
     /// <summary>The acceptance of a clerical change: one key proposes this call, the other confirms it.</summary>
@@ -112,9 +176,16 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
         };
 
     public ProposeCall Propose(SampleDeal deal, Statement call) =>
-        new() { Key = Key(deal, "propose-accept"), Call = call, Writer = "writer-1", EventTime = files.Began };
+        new()
+        {
+            Key = Key(deal, "propose-accept"),
+            Call = call,
+            Writer = "writer-1",
+            EventTime = files.Began,
+        };
 
-    public static OperationKey Key(SampleDeal deal, string operation) => OperationKey.Of("sample", deal.Number, operation);
+    public static OperationKey Key(SampleDeal deal, string operation) =>
+        OperationKey.Of("sample", deal.Number, operation);
 
     /// <summary>Set once the ledger is known.</summary>
     public required Bytes32 GenesisHash { get; init; }

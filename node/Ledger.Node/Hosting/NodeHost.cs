@@ -96,6 +96,13 @@ public sealed class NodeHost : IAsyncDisposable
     public async Task RunAsync(CancellationToken ct = default)
     {
         await StartAsync(ct);
+        await WaitAsync(ct);
+    }
+
+    /// <summary>After <see cref="StartAsync"/>: waits until cancelled, or until the chain or the index stops for good.</summary>
+    /// <exception cref="EngineStoppedException">The engine stopped after a fault; start again.</exception>
+    public async Task WaitAsync(CancellationToken ct = default)
+    {
         await application.WaitForShutdownAsync(ct);
         if (Services.GetRequiredService<IndexFollower>().Fault is { } fault)
             throw fault is EngineStoppedException or NodeStoreException

@@ -1,7 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Ledger.Node;
 
 /// <summary>Replaces a whole small file so that after a crash the old or the new one stands, never a part.</summary>
-internal static class SyncedFile
+internal static partial class SyncedFile
 {
     /// <summary>Writes beside, syncs, renames. Readable by the owner alone.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
@@ -24,12 +26,29 @@ internal static class SyncedFile
         SyncDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
-    /// <summary>A rename is durable once its directory is synced (POSIX).</summary>
+    /// <summary>A rename is durable once its directory is synced (POSIX); .NET opens no directories.</summary>
     private static void SyncDirectory(string directory)
     {
         if (OperatingSystem.IsWindows())
             return;
-        using var handle = File.OpenHandle(directory, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        RandomAccess.FlushToDisk(handle);
+        var descriptor = NativeOpen(directory, 0);
+        if (descriptor < 0)
+            throw new IOException("Cannot open the folder " + directory + " to sync it.");
+        var failed = NativeFsync(descriptor) != 0;
+        _ = NativeClose(descriptor);
+        if (failed)
+            throw new IOException("Cannot sync the folder " + directory + ".");
     }
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeOpen(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeFsync(int descriptor);
+
+    [LibraryImport("libc", EntryPoint = "close")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int NativeClose(int descriptor);
 }

@@ -144,7 +144,7 @@ internal sealed class Submitter(
     /// <summary>SHA-256 of the deterministic CBOR (RFC 8949 4.2.1) of what the caller gave, before salts are drawn.</summary>
     private static Bytes32 Content(Statement s)
     {
-        var w = new CborWriter(CborConformanceMode.Canonical);
+        var w = new CborWriter(CborConformanceMode.Canonical, convertIndefiniteLengthEncodings: true);
         w.WriteStartArray(null);
         w.WriteTextString(s.GetType().Name);
         w.WriteUInt64(Statement.Seconds(s.EventTime, nameof(s.EventTime)));
