@@ -130,7 +130,12 @@ internal sealed class GrpcTransport(NodeChannels nodes, SeenBlock seen, TimeSpan
                 Options(readTimeout, ct)
             );
             seen.Raise(answer.AsOf);
-            return new WriterAnswer(answer.Writer.Nonce, answer.AsOf.Number, answer.Writer.Valid);
+            // Asked after the nonce: only an index that holds the nonce's block can say that a transaction is not in it.
+            var ledger = await new Proto.LedgerService.LedgerServiceClient(nodes.Invoker).GetLedgerAsync(
+                new Proto.GetLedgerRequest(),
+                Options(readTimeout, ct)
+            );
+            return new WriterAnswer(answer.Writer.Nonce, answer.AsOf.Number, answer.Writer.Valid, ledger.IndexedBlock);
         }
         catch (RpcException e)
         {

@@ -91,7 +91,9 @@ internal sealed record RefusalData(int Number, string Name, byte[] Data, Refused
     public bool IsStale => By == RefusedBy.Ledger && Number is StaleSeq or StaleHead;
 }
 
-internal sealed record WriterAnswer(ulong FinalNonce, ulong Head, bool Valid);
+/// <param name="Head">Block as of which the nonce is meant.</param>
+/// <param name="Indexed">Block up to which the node can tell whether it has a transaction, read after the nonce.</param>
+internal sealed record WriterAnswer(ulong FinalNonce, ulong Head, bool Valid, ulong Indexed);
 
 internal enum LeaseOutcome
 {

@@ -39,6 +39,10 @@ internal sealed class Lane : IDisposable
     private readonly SortedSet<ulong> freeNonces = [];
     private ulong? nextNonce;
     private string leaseToken = "";
+
+    /// <summary>The last order number that this process found: what it accepts since must not hide that the folder is an older copy.</summary>
+    private ulong startOrder;
+    private bool wasLeased;
     private int sending;
     private Task loops = Task.CompletedTask;
 
@@ -64,13 +68,16 @@ internal sealed class Lane : IDisposable
 
     public int UnderWay_NeedsLock => open.Values.Sum(v => v.Count);
 
-    public void Start() =>
+    public void Start()
+    {
+        startOrder = writer.NextOrder - 1;
         loops = Task.WhenAll(
             Task.Run(() => Loop(LeaseAsync)),
             Task.Run(() => Loop(PackAsync)),
             Task.Run(() => Loop(SendAsync)),
             Task.Run(() => Loop(SettleAsync))
         );
+    }
 
     public async Task StopAsync()
     {
@@ -164,7 +171,13 @@ internal sealed class Lane : IDisposable
         LeaseAnswer answer;
         try
         {
-            answer = await transport.AcquireLeaseAsync(Address, owner, leaseToken, writer.NextOrder - 1, ct);
+            answer = await transport.AcquireLeaseAsync(
+                Address,
+                owner,
+                leaseToken,
+                wasLeased ? writer.NextOrder - 1 : startOrder,
+                ct
+            );
         }
         catch (NoAnswerException e)
         {
@@ -182,6 +195,7 @@ internal sealed class Lane : IDisposable
                         nextNonce ??= known.FinalNonce;
                 }
                 Problem = "";
+                wasLeased = true;
                 leaseToken = answer.Token;
                 Nudge();
                 await Task.Delay(settings.LeaseRenewal, time, ct);
@@ -736,7 +750,7 @@ internal sealed class Lane : IDisposable
         if (variants[^1].Attempts < 2)
             return;
         var account = await transport.GetWriterAsync(Address, ct);
-        if (account.FinalNonce <= variants[0].Nonce)
+        if (account.FinalNonce <= variants[0].Nonce || account.Indexed < account.Head)
             return;
         // Asked in this order, because it may have become final between two questions.
         if (await FindFinalAsync(variants, ct) is not null)

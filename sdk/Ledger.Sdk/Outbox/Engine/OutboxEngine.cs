@@ -54,6 +54,18 @@ internal sealed class OutboxEngine : IAsyncDisposable
 
     public IReadOnlyCollection<Lane> Lanes => lanes.Values;
 
+    /// <summary>Parts of an engine that is never started: it reads and decides, and nothing is sent.</summary>
+    public static OutboxParts Offline(IOutboxFiles files) =>
+        new(
+            files,
+            new OutboxSettings { WhenLocked = TimeSpan.Zero },
+            new NoTransport(),
+            new BatchEncoder(0),
+            [],
+            TimeProvider.System,
+            Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance
+        );
+
     /// <exception cref="OutboxException">Locked, Damaged, TooNew.</exception>
     public static async Task<OutboxEngine> OpenAsync(OutboxParts parts, CancellationToken ct)
     {
@@ -175,6 +187,10 @@ internal sealed class OutboxEngine : IAsyncDisposable
             foreach (var tx in transactions.OrderBy(t => t.Row))
                 if (lanes.TryGetValue(tx.Writer, out var lane))
                     lane.Restore_NeedsLock(tx);
+                else
+                    foreach (var entry in tx.Orders.Select(o => state.ByOrder.GetValueOrDefault(o)).OfType<Entry>())
+                        // A key that this client does not have (any more): shown as what it is, and left alone.
+                        entry.Stage = entry.Stage == Stage.Held ? Stage.Held : Stage.Unknown;
             foreach (var lane in lanes.Values)
                 lane.Restored_NeedsLock();
             foreach (
@@ -540,13 +556,13 @@ internal sealed class OutboxEngine : IAsyncDisposable
                         {
                             state.HeldCount--;
                             (entry.Hold, entry.Stage, entry.BatchLimit) = (HoldReason.Unset, Stage.Accepted, 1);
-                            lanes[entry.Writer].AddReady_NeedsLock(entry);
+                            lanes.GetValueOrDefault(entry.Writer)?.AddReady_NeedsLock(entry);
                             return;
                         }
                         state.Settle_NeedsLock(entry, settled);
                         state.SettledRows.Enqueue((row, [settled]));
                         foreach (var waiting in state.Records.GetValueOrDefault(entry.Record)?.Waiting.ToList() ?? [])
-                            lanes[waiting.Writer].AddReady_NeedsLock(waiting);
+                            lanes.GetValueOrDefault(waiting.Writer)?.AddReady_NeedsLock(waiting);
                     }
                 }
             ),

@@ -33,7 +33,7 @@ internal sealed class OutboxStore : IDisposable
         this.metaFile = metaFile;
         Meta = meta;
         seal = RowSeal.Open(files, meta.Instance);
-        (dataFile, logFile, data, log, engine) = OpenEngine(files, DataName, LogName);
+        (dataFile, logFile, data, log, engine) = OpenEngine(files, meta.State == OutboxMetaState.Ready);
     }
 
     public OutboxMeta Meta { get; private set; }
@@ -138,6 +138,8 @@ internal sealed class OutboxStore : IDisposable
                     + " (cut, or an older copy)"
             );
         Control = control;
+        data.Thaw();
+        log.Thaw();
     }
 
     private IEnumerable<(long Id, byte[] Row)> Rows(OutboxTable table)
@@ -234,7 +236,7 @@ internal sealed class OutboxStore : IDisposable
         logFile.Sync();
         logFile.Dispose();
         files.Replace(CompactName, DataName);
-        (dataFile, logFile, data, log, engine) = OpenEngine(files, DataName, LogName);
+        (dataFile, logFile, data, log, engine) = OpenEngine(files, frozen: false);
         commits = 0;
     }
 
@@ -247,14 +249,13 @@ internal sealed class OutboxStore : IDisposable
 
     private static (OutboxFile, OutboxFile, PageStream, PageStream, LiteEngine) OpenEngine(
         IOutboxFiles files,
-        string dataName,
-        string logName
+        bool frozen
     )
     {
-        var dataFile = files.Open(dataName, create: false);
-        var logFile = files.Open(logName, create: false);
-        var data = new PageStream(dataFile, dataName, isLog: false);
-        var log = new PageStream(logFile, logName, isLog: true);
+        var dataFile = files.Open(DataName, create: false);
+        var logFile = files.Open(LogName, create: false);
+        var data = new PageStream(dataFile, DataName, isLog: false, frozen);
+        var log = new PageStream(logFile, LogName, isLog: true, frozen);
         return (dataFile, logFile, data, log, StartEngine(data, log));
     }
 

@@ -29,11 +29,16 @@ internal sealed class PageStream : Stream
 
     /// <summary>Whole pages may follow the torn one from the log's earlier life; they go before the next is written.</summary>
     private bool tornTail;
+
+    /// <summary>While the store is being checked nothing is written: LiteDB's own repairs wait here until <see cref="Thaw"/>.</summary>
+    private readonly Dictionary<long, byte[]> held = [];
+    private bool frozen;
     private long confirmed;
     private Exception? failure;
 
-    public PageStream(OutboxFile file, string name, bool isLog)
+    public PageStream(OutboxFile file, string name, bool isLog, bool frozen = false)
     {
+        this.frozen = frozen;
         (this.file, this.name, this.isLog) = (file, name, isLog);
         pages = file.Length / StoredSize;
         if (isLog)
@@ -41,6 +46,8 @@ internal sealed class PageStream : Stream
             pages = CountValidPages(pages);
             tornTail = file.Length != pages * StoredSize;
         }
+        else if (frozen && pages == 0)
+            throw new DamageException(name, "it is empty, although entries were expected");
         else if (file.Length % StoredSize != 0)
             throw new DamageException(name, "its length is not a whole number of pages (cut)");
     }
@@ -119,8 +126,22 @@ internal sealed class PageStream : Stream
             }
     }
 
+    /// <summary>All was found whole: what LiteDB wrote meanwhile goes to the file.</summary>
+    public void Thaw()
+    {
+        lock (gate)
+        {
+            frozen = false;
+            foreach (var (page, content) in held)
+                WritePage(page, content);
+            held.Clear();
+        }
+    }
+
     public override void SetLength(long value)
     {
+        if (frozen)
+            throw new NotSupportedException("Nothing is written while the store is being checked.");
         lock (gate)
         {
             pages = value / PageSize;
@@ -138,7 +159,7 @@ internal sealed class PageStream : Stream
 
     public override void Flush()
     {
-        if (!isLog)
+        if (!isLog && !frozen)
             Sync();
     }
 
@@ -152,6 +173,12 @@ internal sealed class PageStream : Stream
 
     private void WritePage(long page, ReadOnlySpan<byte> content)
     {
+        if (frozen)
+        {
+            held[page] = content.ToArray();
+            pages = Math.Max(pages, page + 1);
+            return;
+        }
         if (tornTail)
             file.SetLength(pages * StoredSize);
         tornTail = false;
@@ -167,6 +194,11 @@ internal sealed class PageStream : Stream
 
     private bool TryReadPage(long page)
     {
+        if (held.TryGetValue(page, out var waiting))
+        {
+            waiting.CopyTo(stored, 0);
+            return true;
+        }
         if (file.ReadAt(page * StoredSize, stored) != StoredSize)
             return false;
         return BinaryPrimitives.ReadUInt32LittleEndian(stored.AsSpan(PageSize)) == Mark

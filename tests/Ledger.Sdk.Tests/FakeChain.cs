@@ -1,0 +1,198 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Outbox.Engine;
+
+namespace Ledger.Sdk.Tests;
+
+/// <summary>A ledger of nothing but nonces, sequence numbers and answers, so that the outbox is tried without a node.</summary>
+internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<Bytes32, IReadOnlyList<PackedStatement>> packed = [];
+    private readonly SortedDictionary<ulong, (Bytes32 Hash, byte[] Raw)> pool = [];
+    private readonly Dictionary<Bytes32, TransactionAnswer> final = [];
+    private readonly Dictionary<RecordKey, uint> seqs = [];
+    private ulong nonce;
+    private ulong block;
+
+    /// <summary>Applied statements, by their data's first byte.</summary>
+    public List<byte> Applied { get; } = [];
+
+    /// <summary>Raw bytes in the order in which they came, repeated ones too.</summary>
+    public List<byte[]> Submits { get; } = [];
+
+    public Func<IReadOnlyList<PackedStatement>, SubmitAnswer?> OnSubmit { get; set; } = _ => null;
+
+    /// <summary>Refuses a statement by name; null lets it through.</summary>
+    public Func<StatementBody, RefusalData?> Refuse { get; set; } = _ => null;
+
+    /// <summary>The answer is lost after the bytes were taken.</summary>
+    public bool LoseAnswers { get; set; }
+    public ulong RememberedOrder { get; set; }
+    public bool KeyInUse { get; set; }
+    public ulong ChainId => 7;
+    public Address Batch => default;
+
+    public byte[] Encode(IReadOnlyList<PackedStatement> statements)
+    {
+        var data = System.Security.Cryptography.RandomNumberGenerator.GetBytes(32);
+        lock (gate)
+            packed[new Bytes32(data)] = statements;
+        return data;
+    }
+
+    public int SizeOf(StatementBody body) => 384 + body.Data.Length;
+
+    public ulong GasOf(StatementBody body) => body.GasLimit;
+
+    public ulong GasLimit(IReadOnlyList<PackedStatement> statements, int callDataBytes) => 1_000_000;
+
+    public Task<SubmitAnswer> SubmitAsync(
+        ReadOnlyMemory<byte> raw,
+        string leaseToken,
+        IReadOnlyList<byte[]> disclosures,
+        CancellationToken ct
+    )
+    {
+        lock (gate)
+        {
+            Submits.Add(raw.ToArray());
+            var tx = Transaction.Decode(raw.Span);
+            if (OnSubmit(packed[new Bytes32(tx.Data)]) is { } answer)
+                return Task.FromResult(answer);
+            if (tx.Nonce < nonce && !final.ContainsKey(tx.Hash))
+                return Task.FromResult(new SubmitAnswer(SubmitOutcome.NonceUsed));
+            if (tx.Nonce >= nonce)
+                pool[tx.Nonce] = (tx.Hash, raw.ToArray());
+            if (LoseAnswers)
+                throw new NoAnswerException("lost");
+            return Task.FromResult(new SubmitAnswer(SubmitOutcome.Acknowledged));
+        }
+    }
+
+    /// <summary>Makes a block of what stands in the pool without a gap.</summary>
+    public void Seal()
+    {
+        lock (gate)
+        {
+            block++;
+            while (pool.Remove(nonce, out var next))
+            {
+                nonce++;
+                var tx = Transaction.Decode(next.Raw);
+                var results = packed[new Bytes32(tx.Data)].Select((s, i) => Run(s, i)).ToList();
+                final[next.Hash] = new TransactionAnswer(
+                    TransactionStage.Final,
+                    new Block(block, BlockHash, 1_770_000_000),
+                    0,
+                    results
+                );
+            }
+        }
+    }
+
+    private Bytes32 BlockHash => new(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(block)));
+
+    private StatementOutcome Run(PackedStatement s, int index)
+    {
+        var key = new RecordKey(s.Body.Kind, s.Body.Record);
+        var seq = seqs.GetValueOrDefault(key);
+        if (seq != s.ExpectedSeq)
+            return new StatementOutcome(
+                index,
+                null,
+                new RefusalData(RefusalData.StaleSeq, "StaleSeq", [], RefusedBy.Ledger)
+            );
+        if (Refuse(s.Body) is { } refusal)
+            return new StatementOutcome(index, null, refusal);
+        seqs[key] = seq + 1;
+        Applied.Add(s.Body.Data[0]);
+        return new StatementOutcome(index, new Position(seq + 1, BlockHash), null);
+    }
+
+    /// <summary>Another program's write on a record.</summary>
+    public void WriteElsewhere(Bytes32 record)
+    {
+        lock (gate)
+        {
+            var key = new RecordKey(2, record);
+            seqs[key] = seqs.GetValueOrDefault(key) + 1;
+        }
+    }
+
+    /// <summary>Another program's transaction under our next nonce.</summary>
+    public void UseNonceElsewhere()
+    {
+        lock (gate)
+        {
+            pool.Remove(nonce);
+            nonce++;
+            block++;
+        }
+    }
+
+    public void DropPool()
+    {
+        lock (gate)
+            pool.Clear();
+    }
+
+    public int InPool
+    {
+        get
+        {
+            lock (gate)
+                return pool.Count;
+        }
+    }
+
+    public Task<TransactionAnswer?> GetTransactionAsync(Bytes32 hash, CancellationToken ct)
+    {
+        lock (gate)
+        {
+            if (final.TryGetValue(hash, out var answer))
+                return Task.FromResult<TransactionAnswer?>(answer);
+            return Task.FromResult(
+                pool.Values.Any(p => p.Hash == hash)
+                    ? new TransactionAnswer(TransactionStage.Pending, default, 0, [])
+                    : null
+            );
+        }
+    }
+
+    public Task<WriterAnswer> GetWriterAsync(Address writer, CancellationToken ct)
+    {
+        lock (gate)
+            return Task.FromResult(new WriterAnswer(nonce, block, true, block));
+    }
+
+    public Task<LeaseAnswer> AcquireLeaseAsync(
+        Address writer,
+        string owner,
+        string token,
+        ulong order,
+        CancellationToken ct
+    )
+    {
+        lock (gate)
+        {
+            if (KeyInUse)
+                return Task.FromResult(new LeaseAnswer(LeaseOutcome.KeyInUse, "", TimeSpan.Zero, 0, "KEY_IN_USE"));
+            if (order < RememberedOrder)
+                return Task.FromResult(
+                    new LeaseAnswer(LeaseOutcome.RolledBack, "", TimeSpan.Zero, RememberedOrder, "ROLLED_BACK")
+                );
+            RememberedOrder = order;
+            return Task.FromResult(new LeaseAnswer(LeaseOutcome.Held, "token", TimeSpan.FromSeconds(30), order));
+        }
+    }
+
+    public Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct)
+    {
+        lock (gate)
+            return Task.FromResult<IReadOnlyList<Position>>([
+                .. records.Select(r => new Position(seqs.GetValueOrDefault(r), default)),
+            ]);
+    }
+}

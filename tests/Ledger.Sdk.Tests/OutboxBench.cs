@@ -1,0 +1,119 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Outbox.Engine;
+using Ledger.Testing.Outbox;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Ledger.Sdk.Tests;
+
+/// <summary>An outbox over memory files and the fake chain, on real time with short waits.</summary>
+internal sealed class OutboxBench : IAsyncDisposable
+{
+    private static readonly byte[] Key = [.. Enumerable.Repeat((byte)7, 32)];
+    public static readonly Address Writer = Signer.FromPrivateKey(Key).Address;
+    private readonly OutboxSettings settings;
+
+    private OutboxBench(OutboxSettings settings) => this.settings = settings;
+
+    public FakeChain Chain { get; init; } = new();
+    public MemoryFiles Files { get; private set; } = new();
+    public OutboxEngine Engine { get; private set; } = null!;
+
+    public static async Task<OutboxBench> StartAsync(
+        OutboxSettings? settings = null,
+        bool send = true,
+        MemoryFiles? files = null,
+        FakeChain? chain = null
+    )
+    {
+        var bench = new OutboxBench(
+            settings
+                ?? new OutboxSettings
+                {
+                    MinBackOff = TimeSpan.FromMilliseconds(5),
+                    MaxBackOff = TimeSpan.FromMilliseconds(20),
+                    PollInterval = TimeSpan.FromMilliseconds(2),
+                }
+        )
+        {
+            Chain = chain ?? new FakeChain(),
+            Files = files ?? new MemoryFiles(),
+        };
+        await bench.OpenAsync(send);
+        return bench;
+    }
+
+    private async Task OpenAsync(bool send)
+    {
+        Engine = await OutboxEngine.OpenAsync(
+            new OutboxParts(
+                Files,
+                settings,
+                Chain,
+                Chain,
+                [Signer.FromPrivateKey(Key)],
+                TimeProvider.System,
+                NullLogger.Instance
+            ),
+            CancellationToken.None
+        );
+        if (send)
+            Engine.Start();
+    }
+
+    /// <summary>The process dies and its machine with it.</summary>
+    public async Task CrashAsync(int unsyncedKept = 0, bool send = true)
+    {
+        Engine.Abandon();
+        Files = Files.Crash(unsyncedKept);
+        await OpenAsync(send);
+    }
+
+    public static NewEntry Entry(
+        string key,
+        byte record,
+        byte data,
+        ExpectMode mode = ExpectMode.InOrder,
+        bool creates = false
+    )
+    {
+        var id = new Bytes32([.. Enumerable.Repeat(record, 32)]);
+        return new NewEntry(
+            key,
+            new Bytes32([.. Enumerable.Repeat(data, 32)]),
+            Writer,
+            new StatementBody(2, 1, 1, false, creates, id, 1_770_000_000, 100_000, [data]),
+            mode,
+            default,
+            [
+                [data],
+            ],
+            ""
+        );
+    }
+
+    public async Task<Acceptance> AcceptAsync(NewEntry entry) =>
+        (await Engine.AcceptAsync([entry], CancellationToken.None))[0];
+
+    /// <summary>Makes blocks until all the keys are settled.</summary>
+    public async Task<IReadOnlyList<SettledEntry>> SettleAsync(params string[] keys)
+    {
+        using var within = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            var found = keys.Select(k => Engine.Find(k).Settled).ToList();
+            if (found.TrueForAll(s => s is not null))
+                return [.. found.Select(s => s!)];
+            Chain.Seal();
+            await Task.Delay(2, within.Token);
+        }
+    }
+
+    public static async Task UntilAsync(Func<bool> condition)
+    {
+        using var within = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!condition())
+            await Task.Delay(2, within.Token);
+    }
+
+    public async ValueTask DisposeAsync() => await Engine.DisposeAsync();
+}
