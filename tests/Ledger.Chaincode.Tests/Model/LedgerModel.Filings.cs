@@ -46,7 +46,7 @@ internal sealed partial class LedgerModel
             return new UnitOccupied(c.Id, data.UnitRef, unit.Slot);
         if (data.TitleVersion != unit.Title)
             return new TitleMoved(c.Id, data.TitleVersion, unit.Title);
-        var oldest = c.Now - c.Parameter(ConsortiumParameter.HouseCheckAge);
+        var oldest = c.Now - ModelCall.Parameter(ConsortiumParameter.HouseCheckAge);
         if (data.HouseCheckTime < oldest)
             return new HouseCheckStale(c.Id, data.HouseCheckTime, oldest);
         if (data.ValidUntil <= c.Now)

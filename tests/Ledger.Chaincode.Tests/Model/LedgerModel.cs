@@ -93,10 +93,11 @@ internal sealed partial class LedgerModel
     {
         if (c.CheckNew(Units.GetValueOrDefault(c.Id), Role.Center) is { } refusal)
             return refusal;
+        // Fields are read in order: the table before the list, whose form the length of the data must fit.
+        if (c.Statement.Data.Length < 32 || c.Statement.Data.Span[..32].IndexOfAnyExcept((byte)0) < 0)
+            return c.Missing("buildingTable");
         if (data is null)
             return c.Bad("data");
-        if (data.BuildingTable.IsZero)
-            return c.Missing("buildingTable");
         var seen = new HashSet<Bytes32> { c.Id };
         foreach (var more in data.More)
         {

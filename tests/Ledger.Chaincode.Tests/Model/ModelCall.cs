@@ -20,7 +20,7 @@ internal sealed record ModelCall(
 
     public RecordKind Kind => (RecordKind)Statement.Kind;
 
-    public ulong Parameter(ConsortiumParameter parameter) => ParameterDefaults.All[parameter];
+    public static ulong Parameter(ConsortiumParameter parameter) => ParameterDefaults.All[parameter];
 
     /// <summary>The checks of an event that creates, in the order of formats.md 1.</summary>
     public Refusal? CheckNew(ModelRecord? record, Role role)

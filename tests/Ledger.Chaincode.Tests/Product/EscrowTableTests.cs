@@ -70,6 +70,6 @@ public sealed class EscrowTableTests
             "instructRelease" => d.Call(l, d.ReleaseData(), role),
             "confirmLeg" => d.Call(l, new EscrowConfirmLegData(0, d.Digest("serial x"), 1), role),
             "failLeg" => d.Call(l, new EscrowFailLegData(0, d.Digest("reason"), 1), role),
-            _ => throw new ArgumentException(name),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such event."),
         };
 }

@@ -38,7 +38,7 @@ public sealed class FilingTableTests
             "Registered" => d.ReleaseReady(l),
             "Cancelled" => d.Filed(l).Go(l, (x, y) => x.RequestCancel(y), (x, y) => x.ApproveCancel(y)),
             "Voided" => d.Go(l, (x, y) => x.OpenUnit(y), (x, y) => x.Sign(y), (x, y) => x.Void(y)),
-            _ => throw new ArgumentException(state),
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "No such state."),
         };
         if (state != "-")
             Assert.Equal(Enum.Parse<FilingState>(state), (FilingState)l.Record(RecordKind.Filing, d.Filing).State);
@@ -60,6 +60,6 @@ public sealed class FilingTableTests
             "requestCancel" => d.Call(l, new FilingRequestCancelData(d.Digest("consent"), Bytes32.Zero, 0), role),
             "approveCancel" => d.Call(l, new FilingApproveCancelData(Bytes32.Zero, Bytes32.Zero, []), role),
             "register" => d.Call(l, new FilingRegisterData([]), role),
-            _ => throw new ArgumentException(name),
+            _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such event."),
         };
 }

@@ -63,7 +63,7 @@ internal sealed class Table(string text)
             "w" => nameof(WrongState),
             "n" => nameof(NotProposed),
             "o" => nameof(OverExpected),
-            _ => throw new ArgumentException("No such cell: " + cell),
+            _ => throw new ArgumentOutOfRangeException(nameof(cell), cell, "No such cell."),
         };
 
     private static string[][] Lines(string text) =>
