@@ -99,8 +99,9 @@ public sealed class NodeHost : IAsyncDisposable
         await WaitAsync(ct);
     }
 
-    /// <summary>After <see cref="StartAsync"/>: waits until cancelled, or until the chain or the index stops for good.</summary>
+    /// <summary>After <see cref="StartAsync"/>: until cancelled, or until the chain or the index stops for good.</summary>
     /// <exception cref="EngineStoppedException">The engine stopped after a fault; start again.</exception>
+    /// <exception cref="NodeStoreException">The index stopped.</exception>
     public async Task WaitAsync(CancellationToken ct = default)
     {
         await application.WaitForShutdownAsync(ct);
