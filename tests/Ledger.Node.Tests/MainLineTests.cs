@@ -100,7 +100,7 @@ public sealed class MainLineTests
         await first.FileAsync();
         var request = new Wire.PreviewStatementsRequest
         {
-            Writer = Convert.ToHexStringLower(SampleKeys.WriterAddress("center").Span),
+            Writer = Convert.ToHexStringLower(Members.WriterAddress("center").Span),
         };
         foreach (var s in new[] { second.Sign(), new Sale(node, "c").Open() })
             request.Statements.Add(

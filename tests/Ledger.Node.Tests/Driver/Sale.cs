@@ -18,7 +18,7 @@ internal sealed class Sale
         Reference = new ContractRef(SHA256.HashData(Encoding.UTF8.GetBytes(name)).AsSpan(0, 16));
         Filing = Reference.FilingId(node.Host.Chain.GenesisHash).Value;
         Document = Encoding.UTF8.GetBytes("%PDF-1.7\n" + name + "\n");
-        using var key = SampleKeys.UnitKey();
+        using var key = Members.UnitKey();
         Code = UnitCode.Parse("320700001001GB00001F" + Digits(unit ?? name), null);
         UnitSignature = UnitReference.Sign(key, node.Host.Chain.GenesisHash, Code);
         Unit = UnitReference.Of(UnitSignature).Value;

@@ -36,9 +36,9 @@ internal sealed class TestNode : IAsyncDisposable
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 1, 0, 0, TimeSpan.Zero));
         var parts = new NodeParts
         {
-            Trust = SampleKeys.Trust,
-            Genesis = SampleKeys.Genesis,
-            Sealers = SampleKeys.Sealers(),
+            Trust = Members.Trust,
+            Genesis = Members.Genesis,
+            Sealers = Members.Sealers(),
             EngineStore = new MemoryStore(),
             IndexStore = new MemoryIndexStore(),
             Vault = time => new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), time),
@@ -48,7 +48,7 @@ internal sealed class TestNode : IAsyncDisposable
             WebHost = web => web.UseTestServer(),
             Caller = context =>
                 uint.TryParse(context.Request.Headers["test-organisation"], out var number)
-                    ? new CallerIdentity(number, "ledger:org:" + SampleKeys.Organisations[number - 1], "cert-" + number)
+                    ? new CallerIdentity(number, "ledger:org:" + Members.Organisations[number - 1], "cert-" + number)
                     : null,
         };
         parts = change?.Invoke(parts) ?? parts;
@@ -77,12 +77,12 @@ internal sealed class TestNode : IAsyncDisposable
         new(As(organisation));
 
     public ulong Nonce(string organisation, int key = 1) =>
-        nonces.GetValueOrDefault(SampleKeys.WriterAddress(organisation, key));
+        nonces.GetValueOrDefault(Members.WriterAddress(organisation, key));
 
     /// <summary>A signed batch of the next nonce.</summary>
     public Transaction Pack(string organisation, IReadOnlyList<StatementCall> statements, int key = 1)
     {
-        var address = SampleKeys.WriterAddress(organisation, key);
+        var address = Members.WriterAddress(organisation, key);
         var nonce = nonces.GetValueOrDefault(address);
         nonces[address] = nonce + 1;
         return new Transaction
@@ -93,7 +93,7 @@ internal sealed class TestNode : IAsyncDisposable
             GasLimit = BatchCall.GasFor(statements),
             To = ContractAddresses.Batch,
             Data = BatchCall.Encode(statements),
-        }.Sign(SampleKeys.Writer(organisation, key));
+        }.Sign(Members.Writer(organisation, key));
     }
 
     /// <summary>Submits, makes a block, reads the results back.</summary>
@@ -141,7 +141,7 @@ internal sealed class TestNode : IAsyncDisposable
             if (organisation is not null)
                 request.Headers.Add(
                     "test-organisation",
-                    (Array.IndexOf(SampleKeys.Organisations, organisation) + 1).ToString()
+                    (Array.IndexOf(Members.Organisations, organisation) + 1).ToString()
                 );
             return base.SendAsync(request, cancellationToken);
         }

@@ -5,7 +5,7 @@ using Ledger.Chaincode;
 namespace Ledger.Node.Tests.Driver;
 
 /// <summary>The sample consortium of the repository.</summary>
-internal static class SampleKeys
+internal static class Members
 {
     private static readonly ConcurrentDictionary<string, byte[]> Decrypted = new(StringComparer.Ordinal);
 

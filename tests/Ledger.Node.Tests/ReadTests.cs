@@ -1,0 +1,115 @@
+using Grpc.Core;
+using Ledger.Engine.Fsck;
+using Ledger.Engine.Store;
+using Ledger.Evidence.Machines;
+using Ledger.Node.Fsck;
+using Ledger.Node.Index;
+using Ledger.Node.Tests.Driver;
+
+namespace Ledger.Node.Tests;
+
+public sealed class ReadTests
+{
+    [Fact]
+    public async Task Reads_hold_to_what_the_caller_saw_and_name_what_they_cannot_give()
+    {
+        await using var node = await TestNode.StartAsync(history: 2);
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        var filings = new Wire.FilingService.FilingServiceClient(node.As("tax"));
+        async Task<Wire.GetFilingResponse> Get(Wire.ReadOptions read) =>
+            await filings.GetFilingAsync(
+                new Wire.GetFilingRequest { Name = sale.FilingName, Read = read },
+                cancellationToken: TestNode.Ct
+            );
+        var now = await Get(new Wire.ReadOptions());
+        Assert.Equal(now.AsOf, (await Get(new Wire.ReadOptions { Seen = now.AsOf })).AsOf);
+        var forked = now.AsOf.Clone();
+        forked.Hash = new string('0', 64);
+        Assert.Equal("HISTORY_FORKED", await ReasonAsync(() => Get(new Wire.ReadOptions { Seen = forked })));
+        for (var i = 0; i < 4; i++)
+            await node.SealAsync();
+        Assert.Equal("HISTORY_PRUNED", await ReasonAsync(() => Get(new Wire.ReadOptions { AtBlock = 1 })));
+        Assert.Equal("NODE_BEHIND", await ReasonAsync(() => Get(new Wire.ReadOptions { AtBlock = 99 })));
+    }
+
+    [Fact]
+    public async Task Lists_are_paged_on_one_block()
+    {
+        await using var node = await TestNode.StartAsync();
+        for (var i = 0; i < 5; i++)
+            await new Sale(node, "s" + i).FileAsync();
+        var client = new Wire.FilingService.FilingServiceClient(node.As("center"));
+        var names = new List<string>();
+        var request = new Wire.ListFilingsRequest { PageSize = 2, Filter = "state = FILED" };
+        Wire.BlockRef? asOf = null;
+        do
+        {
+            var page = await client.ListFilingsAsync(request, cancellationToken: TestNode.Ct);
+            Assert.Equal(asOf ??= page.AsOf, page.AsOf);
+            names.AddRange(page.Filings.Select(f => f.Name));
+            request.PageToken = page.NextPageToken;
+            await new Sale(node, "late" + names.Count).FileAsync();
+        } while (request.PageToken.Length > 0);
+        Assert.Equal(Enumerable.Range(0, 5).Select(i => new Sale(node, "s" + i).FilingName), names);
+    }
+
+    [Fact]
+    public async Task Heads_and_a_record_are_proved_under_the_sealed_header()
+    {
+        await using var node = await TestNode.StartAsync();
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        var proofs = new Wire.ProofService.ProofServiceClient(node.As("bank-a"));
+        var request = new Wire.ConfirmHeadsRequest();
+        request.Claims.Add(new Wire.HeadClaim { Record = sale.FilingName });
+        request.Claims.Add(new Wire.HeadClaim { Record = new Sale(node, "other").FilingName });
+        var heads = await proofs.ConfirmHeadsAsync(request, cancellationToken: TestNode.Ct);
+        Assert.Equal([2U, 0U], heads.Heads.Select(h => h.Seq));
+        var header = BlockHeader.Decode(heads.Evidence.Header.Span);
+        var pool = new ProofPool([.. heads.Evidence.Nodes.Select(n => n.ToByteArray())]);
+        var address = node.Trust.Contract("filings").Address;
+        Assert.Equal(TrieAnswer.Present, StateTrie.Account(pool, header.StateRoot, address, out var account).Answer);
+        var slot = StorageSlots.Record(RecordKind.Filing, sale.Filing, 1);
+        Assert.Equal(TrieAnswer.Present, StateTrie.Word(pool, account!.StorageRoot, slot, out var word).Answer);
+        Assert.Equal(heads.Heads[0].Head.ToByteArray(), word.ToArray());
+
+        var record = await proofs.ProveRecordAsync(
+            new Wire.ProveRecordRequest { Name = sale.UnitName },
+            cancellationToken: TestNode.Ct
+        );
+        Assert.Contains(record.Words, w => w.Value.Span.SequenceEqual(sale.Filing.Span));
+    }
+
+    [Fact]
+    public async Task Fsck_is_clean_the_index_rebuilds_to_the_same_and_a_lost_row_shows()
+    {
+        var (rows, store) = (new MemoryStore(), new MemoryIndexStore());
+        await using var node = await TestNode.StartAsync(change: p =>
+            p with
+            {
+                EngineStore = rows,
+                IndexStore = store,
+            }
+        );
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        await node.SendAsync("tax", [sale.Assess(), sale.Clear()]);
+        await node.SendAsync("center", [sale.Agree()]);
+        await node.SendAsync("bank-a", [sale.Deposit("s1", Sale.Price, 1)]);
+        await node.SendAsync("center", [sale.Register()]);
+        var genesis = GenesisBlock.Parse(Members.Genesis);
+        FsckReport Check(IIndexStore index) =>
+            CheckLedger.Run(rows, genesis, [new RecordFsck(), new IndexFsck(index)], TestNode.Ct);
+        Assert.Empty(Check(store).Findings);
+
+        using var anew = new MemoryIndexStore();
+        await NodeMaintenance.RebuildAsync(node.Host.Chain, anew, null, TestNode.Ct);
+        Assert.Empty(Check(anew).Findings);
+        anew.Write([new IndexChange(IndexTable.UnitFilings, new byte[44], new byte[32])]);
+        Assert.Equal("Index", Assert.Single(Check(anew).Findings).Check);
+    }
+
+    private static async Task<string> ReasonAsync(Func<Task> call) =>
+        Bundles.Reason(await Assert.ThrowsAsync<RpcException>(call));
+}

@@ -1,0 +1,70 @@
+using Ledger.Node.Vault;
+
+namespace Ledger.Node.Tests;
+
+public sealed class VaultTests : IDisposable
+{
+    private static readonly Bytes32 Record = Keccak256.Hash("filing"u8);
+    private static readonly Bytes32 Commitment = Keccak256.Hash("commitment"u8);
+    private readonly string folder = Directory.CreateTempSubdirectory("vault").FullName;
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public void Disclosures_survive_a_restart_and_stand_nowhere_in_clear()
+    {
+        using (var vault = VaultFolder.Open(folder, TimeProvider.System))
+        {
+            Assert.True(vault.Put([(Sample(), Record, Commitment)], 1));
+            Assert.True(vault.Put([(Sample(), Record, Commitment)], 1));
+        }
+        foreach (var file in Directory.GetFiles(folder))
+            Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf("very secret"u8));
+        using var again = VaultFolder.Open(folder, TimeProvider.System);
+        var row = Assert.Single(again.Find(Record));
+        Assert.Equal("very secret", row.Disclosure.Code);
+        Assert.Equal((Commitment, 1U), (row.Commitment, row.Organisation));
+    }
+
+    [Fact]
+    public void Erasure_drops_the_key_for_ever()
+    {
+        var keys = Path.Combine(folder, "vault.keys");
+        byte[] wrapped;
+        using (var vault = VaultFolder.Open(folder, TimeProvider.System))
+            vault.Put([(Sample(), Record, Commitment)], 1);
+        wrapped = File.ReadAllBytes(keys)[45..77];
+        using (var vault = VaultFolder.Open(folder, TimeProvider.System))
+            vault.Erase(Record);
+        Assert.Equal(-1, File.ReadAllBytes(keys).AsSpan().IndexOf(wrapped));
+        using var again = VaultFolder.Open(folder, TimeProvider.System);
+        Assert.Empty(again.Find(Record));
+        Assert.False(again.Put([(Sample(), Record, Commitment)], 1));
+    }
+
+    [Fact]
+    public void A_changed_key_file_and_a_missing_master_key_are_named()
+    {
+        using (var vault = VaultFolder.Open(folder, TimeProvider.System))
+            vault.Put([(Sample(), Record, Commitment)], 1);
+        var keys = Path.Combine(folder, "vault.keys");
+        var bytes = File.ReadAllBytes(keys);
+        bytes[50] ^= 1;
+        File.WriteAllBytes(keys, bytes);
+        Assert.Equal(NodeStoreFault.Damaged, Open().Fault);
+        File.Delete(Path.Combine(folder, "vault.key"));
+        Assert.Equal(NodeStoreFault.Damaged, Open().Fault);
+    }
+
+    [Fact]
+    public void A_second_process_is_refused_by_name()
+    {
+        using var vault = VaultFolder.Open(folder, TimeProvider.System);
+        Assert.Equal(NodeStoreFault.InUse, Open().Fault);
+    }
+
+    private NodeStoreException Open() =>
+        Assert.Throws<NodeStoreException>(() => VaultFolder.Open(folder, TimeProvider.System).Dispose());
+
+    private static Wire.Disclosure Sample() => new() { Version = 1, Code = "very secret" };
+}
