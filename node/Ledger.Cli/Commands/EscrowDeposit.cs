@@ -52,7 +52,7 @@ internal static class EscrowDeposit
                         var now = session.Surroundings.Clock.GetUtcNow();
                         var booked = BankSerials.Of(folder, number);
                         var final = await new Sender(session, client).SettleAsync(
-                            $"cli/deposit/{id}/{booked}",
+                            Sender.Operation("deposit", id.ToString(), booked.ToString()),
                             key => new Deposit
                             {
                                 Key = key,

@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+
+namespace Ledger.EndToEnd.Tests;
+
+/// <summary>The ledger command as a person runs it: another process, its two streams, its exit code.</summary>
+internal static class LedgerProcess
+{
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "ledger.dll");
+
+    public static async Task<Run> RunAsync(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return new Run(process.ExitCode, await output, await error);
+    }
+
+    public static Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+            StandardOutputEncoding = Encoding.UTF8,
+        };
+        start.ArgumentList.Add(Program);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        start.ArgumentList.Add("--lang");
+        start.ArgumentList.Add("en");
+        return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+    }
+
+    internal sealed record Run(int Code, string Output, string Error)
+    {
+        public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+        public string Text(string name) => Json.GetProperty(name).GetString()!;
+
+        /// <summary>The run, provided that it ended well.</summary>
+        public Run Fine() => Code == 0 ? this : throw new InvalidOperationException($"Exit code {Code}: {Error}{Output}");
+    }
+}

@@ -1,0 +1,93 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+
+namespace Ledger.EndToEnd.Tests;
+
+/// <summary>A running <c>ledger up</c> on a folder and two free ports of its own.</summary>
+internal sealed partial class UpProcess : IAsyncDisposable
+{
+    private const int Interrupt = 2;
+    private const int Killed = 9;
+    private readonly Process process;
+
+    private UpProcess(Process process, string data) => (this.process, Data) = (process, data);
+
+    public string Data { get; }
+
+    public int Id => process.Id;
+
+    public static async Task<UpProcess> StartAsync(string data, int deals = 0)
+    {
+        string[] sample = deals > 0 ? ["--deals", deals.ToString(CultureInfo.InvariantCulture)] : ["--no-sample"];
+        var process = LedgerProcess.Start(["up", "--data", data, "--port-base", FreePorts().ToString(CultureInfo.InvariantCulture), .. sample]);
+        var heard = new List<string>();
+        while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            heard.Add(line);
+            if (line.StartsWith("Ctrl-C stops", StringComparison.Ordinal))
+                return new UpProcess(process, data);
+        }
+        var error = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        throw new InvalidOperationException($"up ended: {string.Join('\n', heard)}{error}");
+    }
+
+    /// <summary>Runs a verb against this ledger, for programs.</summary>
+    public Task<LedgerProcess.Run> RunAsync(params string[] arguments) =>
+        LedgerProcess.RunAsync([.. arguments, "--data", Data, "--json"]);
+
+    /// <summary>Ctrl-C, and the exit code that it ends with.</summary>
+    public async Task<int> StopAsync()
+    {
+        _ = Signal(process.Id, Interrupt);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return process.ExitCode;
+    }
+
+    /// <summary>kill -9 of the node under its supervisor, which then ends too.</summary>
+    public async Task KillNodeAsync()
+    {
+        using var up = System.Text.Json.JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Data, "up.json"), TestContext.Current.CancellationToken));
+        _ = Signal(up.RootElement.GetProperty("process").GetInt32(), Killed);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            _ = Signal(process.Id, Interrupt);
+            await process.WaitForExitAsync();
+        }
+        process.Dispose();
+    }
+
+    /// <summary>The first of two neighbouring ports that nobody listens on.</summary>
+    private static int FreePorts()
+    {
+        while (true)
+        {
+            using var first = new TcpListener(IPAddress.Loopback, 0);
+            first.Start();
+            var port = ((IPEndPoint)first.LocalEndpoint).Port;
+            if (port >= 64_999)
+                continue;
+            try
+            {
+                using var second = new TcpListener(IPAddress.Loopback, port + 1);
+                second.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; draw another pair.
+            }
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Signal(int process, int signal);
+}
