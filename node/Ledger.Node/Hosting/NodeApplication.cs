@@ -64,7 +64,11 @@ internal static class NodeApplication
         services.AddSingleton(resources.Configuration.Trust);
         services.AddSingleton(new DiskGuard(options.DataDirectory, resources.Time));
         services.AddSingleton<IndexFollower>().AddHostedService(p => p.GetRequiredService<IndexFollower>());
-        services.AddSingleton<BlockEvents>().AddSingleton<RecordReader>().AddSingleton<RecordLists>();
+        services
+            .AddSingleton<RecentBlocks>()
+            .AddSingleton<BlockEvents>()
+            .AddSingleton<RecordReader>()
+            .AddSingleton<RecordLists>();
         services.AddSingleton<ReadPoints>().AddSingleton<SubmitPipeline>().AddSingleton<PendingTransactions>();
         services.AddSingleton<Previews>().AddSingleton<SubscriptionLimits>();
         services.AddSingleton<StateProver>().AddSingleton<BundleBuilder>().AddSingleton<DisclosurePolicy>();

@@ -1,3 +1,4 @@
+using Ledger.Node.Records;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -13,6 +14,7 @@ public sealed record LatestBlock(BlockHeader Header, Bytes32 Hash)
 public sealed partial class IndexFollower(
     IChain chain,
     ChainIndex index,
+    RecentBlocks recent,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<IndexFollower> logger
@@ -92,10 +94,8 @@ public sealed partial class IndexFollower(
         await SetLatestAsync(head.Number, ct).ConfigureAwait(false);
         await foreach (var block in chain.FollowAsync(head.Number, ct).ConfigureAwait(false))
         {
-            var receipts =
-                await chain.GetReceiptsAsync(block.Header.Number, ct).ConfigureAwait(false)
-                ?? throw new InvalidDataException($"The chain has no receipts of block {block.Header.Number}.");
-            index.Apply(block, receipts);
+            var full = await recent.GetAsync(block, ct).ConfigureAwait(false);
+            index.Apply(block, full.Receipts);
             Latest = new LatestBlock(block.Header, block.Hash);
             lock (gate)
             {

@@ -14,7 +14,7 @@ public sealed record PlacedEvent(
 );
 
 /// <summary>Events of a block out of its receipts; the last few hundred blocks stay decoded.</summary>
-public sealed class BlockEvents(IChain chain)
+public sealed class BlockEvents(RecentBlocks recent)
 {
     private const int Kept = 256;
     private readonly ConcurrentDictionary<ulong, IReadOnlyList<PlacedEvent>> decoded = [];
@@ -26,11 +26,8 @@ public sealed class BlockEvents(IChain chain)
     {
         if (decoded.TryGetValue(number, out var known))
             return known;
-        var block = await chain.GetBlockAsync(number, ct).ConfigureAwait(false);
-        var receipts = await chain.GetReceiptsAsync(number, ct).ConfigureAwait(false);
-        if (block is null || receipts is null)
-            throw new ChainUnavailableException($"The chain does not give block {number}.");
-        var events = Read(block, receipts);
+        var full = await recent.GetAsync(number, ct).ConfigureAwait(false);
+        var events = Read(full.Block, full.Receipts);
         if (decoded.TryAdd(number, events))
             order.Enqueue(number);
         while (decoded.Count > Kept && order.TryDequeue(out var oldest))
@@ -54,20 +51,15 @@ public sealed class BlockEvents(IChain chain)
         var events = new List<PlacedEvent>();
         var logIndex = 0;
         for (var i = 0; i < receipts.Count; i++)
+        {
+            var hash = block.Transactions[i].Hash; // encodes and hashes the whole transaction: once
             foreach (var log in receipts[i].Logs)
             {
+                var place = new EventPlace(block.Header.Number, i, logIndex++);
                 if (RecordedEvent.TryRead(new ContractLog(log.Address, log.Topics, log.Data), out var e))
-                    events.Add(
-                        new PlacedEvent(
-                            e,
-                            new EventPlace(block.Header.Number, i, logIndex),
-                            block.Transactions[i].Hash,
-                            block.Hash,
-                            block.Header.Timestamp
-                        )
-                    );
-                logIndex++;
+                    events.Add(new PlacedEvent(e, place, hash, block.Hash, block.Header.Timestamp));
             }
+        }
         return events;
     }
 }

@@ -59,10 +59,10 @@ internal sealed class SubmitPipeline(
         var result = await chain.SubmitAsync(request.Raw.Memory, ct).ConfigureAwait(false);
         if (result.Outcome is not (SubmitOutcome.Accepted or SubmitOutcome.Known))
             throw SubmitErrors.Of(result, transaction.Nonce);
-        pending.Add(transaction.Hash, sender, transaction.Nonce);
+        pending.Add(result.Hash, sender, transaction.Nonce);
         var response = new Wire.SubmitTransactionResponse
         {
-            Name = ResourceName.Transaction(transaction.Hash.Span),
+            Name = ResourceName.Transaction(result.Hash.Span),
             Known = result.Outcome == SubmitOutcome.Known,
             Head = point.Ref,
         };

@@ -19,7 +19,8 @@ internal sealed class TransactionApi(
     RecordReader reader,
     ReadPoints points,
     ChainIndex index,
-    LeaseBook leases
+    LeaseBook leases,
+    RecentBlocks recent
 ) : Wire.TransactionService.TransactionServiceBase
 {
     public override Task<Wire.SubmitTransactionResponse> SubmitTransaction(
@@ -44,13 +45,10 @@ internal sealed class TransactionApi(
         // A block that is final but not indexed yet is not told: what was read would be missing from the lists.
         if (await chain.FindTransactionAsync(hash, ct) is { } place && place.Block <= point.Number)
         {
-            var block = await chain.GetBlockAsync(place.Block, ct);
-            var receipts = await chain.GetReceiptsAsync(place.Block, ct);
-            if (block is null || receipts is null)
-                throw new ChainUnavailableException($"The chain does not give block {place.Block}.");
+            var full = await recent.GetAsync(place.Block, ct);
             return new Wire.GetTransactionResponse
             {
-                Transaction = TransactionResults.Of(block, place.Index, receipts),
+                Transaction = TransactionResults.Of(full.Block, place.Index, full.Receipts),
                 AsOf = point.Ref,
             };
         }
@@ -95,11 +93,8 @@ internal sealed class TransactionApi(
             }
             if (await chain.FindTransactionAsync(hash, ct) is not { } place || place.Block > point.Number)
                 break;
-            var block = await chain.GetBlockAsync(place.Block, ct);
-            var receipts = await chain.GetReceiptsAsync(place.Block, ct);
-            if (block is null || receipts is null)
-                throw new ChainUnavailableException($"The chain does not give block {place.Block}.");
-            response.Transactions.Add(TransactionResults.Short(block, place.Index, receipts[place.Index]));
+            var full = await recent.GetAsync(place.Block, ct);
+            response.Transactions.Add(TransactionResults.Short(full.Block, place.Index, full.Receipts[place.Index]));
         }
         return response;
     }
