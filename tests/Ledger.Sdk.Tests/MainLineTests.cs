@@ -73,7 +73,9 @@ public sealed class MainLineTests
         while (await center.Outbox.FindAsync(receipt.Key, Ct) is not EntryStatus.Unknown { Attempts: > 0 })
             await Task.Delay(5, Ct);
         city.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.IsType<EntryStatus.Final>(await city.SettleAsync(center, receipt, Ct));
+        var status = await city.SettleAsync(center, receipt, Ct);
+        Assert.Null((status as EntryStatus.Refused)?.Refusal);
+        Assert.IsType<EntryStatus.Final>(status);
         var again = (await center.Units.OpenAsync(Samples.Open("c-1", "A"), Ct)).OrThrow();
         Assert.True(again.Repeated);
         Assert.Equal(receipt.Entry, again.Entry);

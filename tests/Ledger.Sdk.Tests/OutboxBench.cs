@@ -32,6 +32,7 @@ internal sealed class OutboxBench : IAsyncDisposable
                     MinBackOff = TimeSpan.FromMilliseconds(5),
                     MaxBackOff = TimeSpan.FromMilliseconds(20),
                     PollInterval = TimeSpan.FromMilliseconds(2),
+                    ForeignAfter = TimeSpan.FromMilliseconds(20),
                 }
         )
         {

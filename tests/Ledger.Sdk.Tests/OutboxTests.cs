@@ -126,7 +126,13 @@ public sealed class OutboxTests
         );
         await b.SettleAsync("k1", "k2", "k3", "k4", "k6", "k7", "k8");
         await OutboxBench.UntilAsync(() => b.Engine.Find("k5").Open?.Stage == Stage.Held);
-        Assert.Equal(Stage.Accepted, b.Engine.Find("behind").Open?.Stage);
+        // It may have been sent behind the culprit before that was rejected; then its position was stale, and it waits.
+        await OutboxBench.UntilAsync(() =>
+        {
+            b.Chain.Seal();
+            return b.Engine.Find("behind").Open?.Stage == Stage.Accepted;
+        });
+        Assert.DoesNotContain((byte)9, b.Chain.Applied);
         b.Chain.OnSubmit = _ => null;
         Assert.True(await b.Engine.RetryAsync("k5"));
         await b.SettleAsync("k5", "behind");

@@ -43,6 +43,9 @@ internal sealed class Lane : IDisposable
     /// <summary>The last order number that this process found: what it accepts since must not hide that the folder is an older copy.</summary>
     private ulong startOrder;
     private bool wasLeased;
+
+    /// <summary>A nonce that seems to be used by other bytes, and since which block and time.</summary>
+    private (ulong Nonce, ulong Head, DateTimeOffset At)? suspect;
     private int sending;
     private Task loops = Task.CompletedTask;
 
@@ -751,6 +754,15 @@ internal sealed class Lane : IDisposable
             return;
         var account = await transport.GetWriterAsync(Address, ct);
         if (account.FinalNonce <= variants[0].Nonce || account.Indexed < account.Head)
+            return;
+        // A node may tell the nonce of a block that its index does not hold yet: so it must say the same again, later, as
+        // of a later block (an idle chain makes one every 60 s). Giving up too early would write the statement twice.
+        if (suspect is not { } first || first.Nonce != variants[0].Nonce)
+        {
+            suspect = (variants[0].Nonce, account.Head, time.GetUtcNow());
+            return;
+        }
+        if (account.Head <= first.Head || time.GetUtcNow() - first.At < settings.ForeignAfter)
             return;
         // Asked in this order, because it may have become final between two questions.
         if (await FindFinalAsync(variants, ct) is not null)
