@@ -15,7 +15,7 @@ public static class Samples
     public static Bytes32 Digest(string of) =>
         new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(of)));
 
-    public static UnitCode Unit(string name) => UnitCode.Parse("SAMPLE-" + name);
+    public static UnitCode Unit(string name) => UnitCode.Parse("SAMPLE-" + name, CultureInfo.InvariantCulture);
 
     /// <summary>A small whole PDF; another text gives other bytes.</summary>
     public static byte[] Pdf(string text)

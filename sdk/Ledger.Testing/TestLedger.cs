@@ -9,9 +9,7 @@ using Ledger.Node.Vault;
 using Ledger.Sdk;
 using Ledger.Sdk.Grpc;
 using Ledger.Testing.Outbox;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.TestHost;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Testing;

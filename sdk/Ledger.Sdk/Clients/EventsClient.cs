@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Ledger.Api;
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Watching;
