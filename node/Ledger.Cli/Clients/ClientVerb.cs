@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ledger.Cli.Running;
-using Ledger.Cli.Terminal;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Clients;

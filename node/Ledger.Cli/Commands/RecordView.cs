@@ -109,7 +109,7 @@ internal sealed class RecordView(Session session, LedgerClient client)
         );
     }
 
-    private JsonObject Json(LedgerEvent e) =>
+    private static JsonObject Json(LedgerEvent e) =>
         new()
         {
             ["kind"] = e.Kind.ToString(),

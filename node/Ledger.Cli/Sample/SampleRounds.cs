@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
