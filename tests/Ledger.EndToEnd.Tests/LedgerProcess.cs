@@ -43,6 +43,7 @@ internal static class LedgerProcess
         public string Text(string name) => Json.GetProperty(name).GetString()!;
 
         /// <summary>The run, provided that it ended well.</summary>
-        public Run Fine() => Code == 0 ? this : throw new InvalidOperationException($"Exit code {Code}: {Error}{Output}");
+        public Run Fine() =>
+            Code == 0 ? this : throw new InvalidOperationException($"Exit code {Code}: {Error}{Output}");
     }
 }

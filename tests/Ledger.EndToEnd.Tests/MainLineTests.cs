@@ -18,7 +18,10 @@ public sealed class MainLineTests
             var filing = anchored.Text("filing");
 
             // The same call again is the same filing.
-            Assert.Equal(filing, (await up.RunAsync("anchor", pdf, "--contract-no", number, "--unit", unit)).Fine().Text("filing"));
+            Assert.Equal(
+                filing,
+                (await up.RunAsync("anchor", pdf, "--contract-no", number, "--unit", unit)).Fine().Text("filing")
+            );
             await RefusedAsync(up, "UnitOccupied", "anchor", pdf, "--contract-no", "OTHER-1", "--unit", unit);
             await RefusedAsync(up, "NotCleared", "register", filing);
 
@@ -51,8 +54,20 @@ public sealed class MainLineTests
         await File.WriteAllBytesAsync(altered, bytes, TestContext.Current.CancellationToken);
         await VerdictAsync(1, "Fulfilled", "Altered", bundle, altered);
         await MutatedAsync(city, bundle, pdf, "601", static b => Flip(b, "target", -40));
-        await MutatedAsync(city, bundle, pdf, "1001", static b => Flip(b["disclosures"]![0]!["fields"]![0]!.AsObject(), "salt", -1));
-        await MutatedAsync(city, bundle, pdf, "801", static b => Flip(b["nodes"]!.AsArray(), b["nodes"]!.AsArray().Count - 1));
+        await MutatedAsync(
+            city,
+            bundle,
+            pdf,
+            "1001",
+            static b => Flip(b["disclosures"]![0]!["fields"]![0]!.AsObject(), "salt", -1)
+        );
+        await MutatedAsync(
+            city,
+            bundle,
+            pdf,
+            "801",
+            static b => Flip(b["nodes"]!.AsArray(), b["nodes"]!.AsArray().Count - 1)
+        );
     }
 
     private static async Task RefusedAsync(UpProcess up, string name, params string[] arguments)
@@ -69,21 +84,38 @@ public sealed class MainLineTests
     }
 
     /// <summary>A changed bundle is never good, and the check that the change hits is not valid any more.</summary>
-    private static async Task MutatedAsync(City city, string bundle, string pdf, string check, Action<JsonObject> mutate)
+    private static async Task MutatedAsync(
+        City city,
+        string bundle,
+        string pdf,
+        string check,
+        Action<JsonObject> mutate
+    )
     {
-        var json = JsonNode.Parse(await File.ReadAllTextAsync(bundle, TestContext.Current.CancellationToken))!.AsObject();
+        var json = JsonNode
+            .Parse(await File.ReadAllTextAsync(bundle, TestContext.Current.CancellationToken))!
+            .AsObject();
         mutate(json);
         var path = city.Of("mutated.json");
         await File.WriteAllTextAsync(path, json.ToJsonString(), TestContext.Current.CancellationToken);
         var run = await LedgerProcess.RunAsync("verify", path, "--document", pdf, "--trust", Trust, "--json");
         Assert.NotEqual(0, run.Code);
-        var outcome = run.Json.GetProperty("checks").EnumerateArray().Single(c => c.GetProperty("number").GetInt32().ToString(System.Globalization.CultureInfo.InvariantCulture) == check).GetProperty("outcome").GetString();
+        var outcome = run
+            .Json.GetProperty("checks")
+            .EnumerateArray()
+            .Single(c =>
+                c.GetProperty("number").GetInt32().ToString(System.Globalization.CultureInfo.InvariantCulture) == check
+            )
+            .GetProperty("outcome")
+            .GetString();
         Assert.NotEqual("Valid", outcome);
     }
 
-    private static void Flip(JsonObject owner, string name, int at) => owner[name] = Flipped(owner[name]!.GetValue<string>(), at);
+    private static void Flip(JsonObject owner, string name, int at) =>
+        owner[name] = Flipped(owner[name]!.GetValue<string>(), at);
 
-    private static void Flip(JsonArray owner, int index) => owner[index] = Flipped(owner[index]!.GetValue<string>(), -1);
+    private static void Flip(JsonArray owner, int index) =>
+        owner[index] = Flipped(owner[index]!.GetValue<string>(), -1);
 
     /// <summary>Another hex digit at a place counted from the end.</summary>
     private static string Flipped(string hex, int at)

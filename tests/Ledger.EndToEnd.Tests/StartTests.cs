@@ -63,7 +63,9 @@ public sealed class StartTests
             foreach (var earlier in filings)
                 Assert.Equal("Filed", (await up.RunAsync("show", earlier)).Fine().Text("state"));
             var (pdf, number, unit) = city.Contract(10 + round);
-            filings.Add((await up.RunAsync("anchor", pdf, "--contract-no", number, "--unit", unit)).Fine().Text("filing"));
+            filings.Add(
+                (await up.RunAsync("anchor", pdf, "--contract-no", number, "--unit", unit)).Fine().Text("filing")
+            );
             await up.KillNodeAsync();
         }
         Assert.Equal(3, filings.Distinct(StringComparer.Ordinal).Count());

@@ -22,7 +22,14 @@ internal sealed partial class UpProcess : IAsyncDisposable
     public static async Task<UpProcess> StartAsync(string data, int deals = 0)
     {
         string[] sample = deals > 0 ? ["--deals", deals.ToString(CultureInfo.InvariantCulture)] : ["--no-sample"];
-        var process = LedgerProcess.Start(["up", "--data", data, "--port-base", FreePorts().ToString(CultureInfo.InvariantCulture), .. sample]);
+        var process = LedgerProcess.Start([
+            "up",
+            "--data",
+            data,
+            "--port-base",
+            FreePorts().ToString(CultureInfo.InvariantCulture),
+            .. sample,
+        ]);
         var heard = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
@@ -49,7 +56,9 @@ internal sealed partial class UpProcess : IAsyncDisposable
     /// <summary>kill -9 of the node under its supervisor, which then ends too.</summary>
     public async Task KillNodeAsync()
     {
-        using var up = System.Text.Json.JsonDocument.Parse(await File.ReadAllBytesAsync(Path.Combine(Data, "up.json"), TestContext.Current.CancellationToken));
+        using var up = System.Text.Json.JsonDocument.Parse(
+            await File.ReadAllBytesAsync(Path.Combine(Data, "up.json"), TestContext.Current.CancellationToken)
+        );
         _ = Signal(up.RootElement.GetProperty("process").GetInt32(), Killed);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
     }

@@ -44,7 +44,8 @@ internal sealed class Sender(Session session, LedgerClient client)
     }
 
     /// <summary>Names an operation by a record and a serial: half of each's 64 digits, since a key has at most 128 characters.</summary>
-    public static string Operation(string verb, string record, string serial) => $"cli/{verb}/{record[..32]}/{serial[..32]}";
+    public static string Operation(string verb, string record, string serial) =>
+        $"cli/{verb}/{record[..32]}/{serial[..32]}";
 
     private Receipt Accepted(Submission submission) =>
         submission.Match(static receipt => receipt, refusal => throw Refused(refusal));
