@@ -66,6 +66,8 @@ internal static class LedgerCommand
         root.Add(ShowCommand.Build(frame));
         root.Add(BundleCommand.Build(frame));
         root.Add(OutboxCommand.Build(frame));
+        root.Add(MaintenanceCommands.Fsck(frame));
+        root.Add(MaintenanceCommands.RebuildIndex(frame));
         root.Add(GenesisCommand.Build(frame));
         root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));

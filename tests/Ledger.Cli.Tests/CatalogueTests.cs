@@ -32,13 +32,25 @@ public sealed partial class CatalogueTests
             .Select(File.ReadAllText)
             .ToList();
         var literals = sources.SelectMany(s => Literal().Matches(s).Select(static m => m.Groups[1].Value)).ToHashSet();
-        // Verbs look their description up by "verb." + name.
+        // Some keys are put together: a prefix ("verb.", "fact.") and a name that stands in the code or in an enum.
+        var names = literals.Concat(Enum.GetNames<Ledger.Chaincode.Remedy>()).ToHashSet(StringComparer.Ordinal);
         var used = Catalogue.Keys.Where(key =>
-            literals.Contains(key) || (key.StartsWith("verb.", StringComparison.Ordinal) && literals.Contains(key[5..]))
+            literals.Contains(key)
+            || literals.Any(prefix =>
+                prefix.EndsWith('.')
+                && key.StartsWith(prefix, StringComparison.Ordinal)
+                && names.Contains(key[prefix.Length..])
+            )
         );
         Assert.Empty(Catalogue.Keys.Except(used));
         var asked = sources.SelectMany(s => Lookup().Matches(s).Select(static m => m.Groups[1].Value)).Distinct();
-        Assert.Empty(asked.Except(Catalogue.Keys));
+        Assert.Empty(asked.Where(static key => !key.EndsWith('.')).Except(Catalogue.Keys));
+        Assert.Empty(
+            Enum.GetNames<Ledger.Chaincode.Remedy>()
+                .Where(static n => n != "Unset")
+                .Select(static n => "remedy." + n)
+                .Except(Catalogue.Keys)
+        );
     }
 
     [Theory]

@@ -67,7 +67,11 @@ public sealed class StartTests
                 (await up.RunAsync("anchor", pdf, "--contract-no", number, "--unit", unit)).Fine().Text("filing")
             );
             await up.KillNodeAsync();
+            var check = await LedgerProcess.RunAsync("fsck", "--data", city.Data, "--json");
+            Assert.True(check.Fine().Json.GetProperty("clean").GetBoolean());
         }
+        (await LedgerProcess.RunAsync("rebuild-index", "--data", city.Data, "--json")).Fine();
+        (await LedgerProcess.RunAsync("fsck", "--data", city.Data, "--json")).Fine();
         Assert.Equal(3, filings.Distinct(StringComparer.Ordinal).Count());
     }
 }

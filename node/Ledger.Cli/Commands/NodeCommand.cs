@@ -45,6 +45,9 @@ internal static class NodeCommand
         return verb;
     }
 
+    /// <summary>What opens a stopped node's stores: folders and files, and no port.</summary>
+    public static NodeOptions Stores(string data, string keys) => Options(data, keys, 0, 0);
+
     private static NodeOptions Options(string data, string keys, int port, int rpcPort)
     {
         var password = Path.Combine(keys, "password.txt");

@@ -46,6 +46,13 @@ internal sealed class DataFolder : IDisposable
         return new DataFolder(path, file);
     }
 
+    /// <summary>As <see cref="Own"/>, of a ledger that was here before: a mistyped folder is not made.</summary>
+    /// <exception cref="CliException">Nothing there, or in use.</exception>
+    public static DataFolder OwnExisting(string path) =>
+        Directory.Exists(System.IO.Path.Combine(path, "node"))
+            ? Own(path)
+            : throw new CliException("error.data.none", path);
+
     public void Dispose()
     {
         File.Delete(System.IO.Path.Combine(Path, HolderName));

@@ -1,0 +1,102 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ledger.Cli.Clients;
+using Ledger.Cli.Running;
+using Ledger.Cli.Terminal;
+using Ledger.Engine.Chain;
+using Ledger.Engine.Fsck;
+using Ledger.Node;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary><c>ledger fsck</c> and <c>ledger rebuild-index</c>, on the data folder of a node that is stopped.</summary>
+internal static class MaintenanceCommands
+{
+    /// <summary>Re-derives roots, seals, parents, receipts, heads, uniqueness and sums from raw storage; exit 1 with each difference.</summary>
+    public static Command Fsck(Frame frame)
+    {
+        var verb = frame.Verb("fsck");
+        var data = ClientVerb.Data(frame);
+        verb.Add(data);
+        frame.Does(
+            verb,
+            (session, parsed, cancel) =>
+            {
+                using var folder = DataFolder.OwnExisting(parsed.GetRequiredValue(data));
+                var report = NodeMaintenance.Fsck(folder.Node, Genesis(), cancel);
+                Show(session, report);
+                return Task.FromResult(report.IsClean ? ExitCode.Fine : ExitCode.Refused);
+            }
+        );
+        return verb;
+    }
+
+    /// <summary>Makes the index anew from the chain; the old one may be damaged or gone.</summary>
+    public static Command RebuildIndex(Frame frame)
+    {
+        var verb = frame.Verb("rebuild-index");
+        var data = ClientVerb.Data(frame);
+        verb.Add(data);
+        frame.Does(
+            verb,
+            async (session, parsed, cancel) =>
+            {
+                using var folder = DataFolder.OwnExisting(parsed.GetRequiredValue(data));
+                var head = await NodeMaintenance.RebuildIndexAsync(
+                    NodeCommand.Stores(folder.Node, LedgerFolders.KeysSample),
+                    null,
+                    cancel
+                );
+                session.Answer(
+                    new JsonObject { ["block"] = head.ToString(CultureInfo.InvariantCulture) },
+                    screen => screen.Line(session.Texts["rebuild.done", head])
+                );
+                return ExitCode.Fine;
+            }
+        );
+        return verb;
+    }
+
+    private static GenesisBlock Genesis() =>
+        GenesisBlock.Parse(File.ReadAllBytes(Path.Combine(LedgerFolders.KeysSample, "genesis.json")));
+
+    private static void Show(Session session, FsckReport report) =>
+        session.Answer(
+            new JsonObject
+            {
+                ["clean"] = report.IsClean,
+                ["head"] = report.Head.ToString(CultureInfo.InvariantCulture),
+                ["transactions"] = report.Transactions,
+                ["stateNodes"] = report.StateNodes,
+                ["findings"] = new JsonArray([
+                    .. report.Findings.Select(static f =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["check"] = f.Check,
+                                ["block"] = f.Block?.ToString(CultureInfo.InvariantCulture),
+                                ["message"] = f.Message,
+                            }
+                    ),
+                ]),
+            },
+            screen =>
+            {
+                foreach (var finding in report.Findings)
+                    screen.Line(
+                        $"{finding.Check} {finding.Block?.ToString(CultureInfo.InvariantCulture)}: {finding.Message}",
+                        Spectre.Console.Color.Red
+                    );
+                screen.Line(
+                    session.Texts[
+                        "fsck.sum",
+                        report.Head,
+                        report.Transactions,
+                        report.StateNodes,
+                        report.Findings.Count
+                    ]
+                );
+            }
+        );
+}
