@@ -44,6 +44,10 @@ internal static class LedgerProcess
 
         /// <summary>The run, provided that it ended well.</summary>
         public Run Fine() =>
-            Code == 0 ? this : throw new InvalidOperationException($"Exit code {Code}: {Error}{Output}");
+            Code == 0
+                ? this
+                : throw new InvalidOperationException(
+                    FormattableString.Invariant($"Exit code {Code}: {Error}{Output}")
+                );
     }
 }

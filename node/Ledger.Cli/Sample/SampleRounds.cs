@@ -12,7 +12,7 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
     /// <summary>Center: unit, filing as signed, and how far it is filed.</summary>
     public IEnumerable<Statement> Open(SampleDeal deal, SampleDraft draft, Func<ContractCode, string> text)
     {
-        var unit = UnitCode.Parse(deal.Page.UnitCode);
+        var unit = UnitCode.Parse(deal.Page.UnitCode, CultureInfo.InvariantCulture);
         var filing = Filing(draft);
         yield return new OpenUnit
         {
@@ -201,7 +201,7 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
             Class = ChangeClass.Clerical,
             Code = code,
             Version = 2,
-            Unit = UnitCode.Parse(page.UnitCode),
+            Unit = UnitCode.Parse(page.UnitCode, CultureInfo.InvariantCulture),
             Document = Document.Pdf(new MemoryStream(File.ReadAllBytes(files.Pdf(deal, page, text(code), host)))),
             Fields = Fields(page),
             EventTime = files.Began,
