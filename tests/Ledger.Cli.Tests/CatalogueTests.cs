@@ -36,6 +36,8 @@ public sealed partial class CatalogueTests
         var names = literals.Concat(Enum.GetNames<Ledger.Chaincode.Remedy>()).ToHashSet(StringComparer.Ordinal);
         var used = Catalogue.Keys.Where(key =>
             literals.Contains(key)
+            || (key.StartsWith("verb.", StringComparison.Ordinal) && literals.Contains(key[5..]))
+            || (key.StartsWith("verb.outbox.", StringComparison.Ordinal) && literals.Contains(key[12..]))
             || literals.Any(prefix =>
                 prefix.EndsWith('.')
                 && key.StartsWith(prefix, StringComparison.Ordinal)

@@ -37,8 +37,12 @@ public sealed partial class DocumentTests
         Assert.Empty(missing);
     }
 
+    /// <summary>The domain's document specifies all rows, also those whose names no code has yet.</summary>
+    public static TheoryData<string> DocumentsOfWhatIsBuilt =>
+        [.. Documents.Select(static d => d.Data).Where(static d => d != "docs/domain.md")];
+
     [Theory]
-    [MemberData(nameof(Documents))]
+    [MemberData(nameof(DocumentsOfWhatIsBuilt))]
     public void Types_in_documents_exist(string document)
     {
         var missing = new List<string>();
