@@ -32,7 +32,9 @@ public sealed class RealBundleTests
             System.Text.Encoding.UTF8.GetBytes(json["bundle"]!.ToJsonString()),
             new()
             {
-                Now = DateTimeOffset.FromUnixTimeSeconds(long.Parse((string)json["now"]!, CultureInfo.InvariantCulture)),
+                Now = DateTimeOffset.FromUnixTimeSeconds(
+                    long.Parse((string)json["now"]!, CultureInfo.InvariantCulture)
+                ),
                 Document = DocumentDigests.Of(File.ReadAllBytes(VectorFolder.Path("real", "documents", name + ".pdf"))),
             }
         );
