@@ -8,7 +8,10 @@ internal static class StateTestFiles
 {
     private const int MaxFileBytes = 256 * 1024 * 1024;
 
-    public static IEnumerable<(string Name, byte[] Content)> Open(IEnumerable<string> paths) => paths.SelectMany(Open);
+    /// <summary>Every path is looked up before the first file is read, so that a missing one is told at once.</summary>
+    /// <exception cref="FileNotFoundException">A path does not exist.</exception>
+    public static IEnumerable<(string Name, byte[] Content)> Open(IEnumerable<string> paths) =>
+        paths.Select(Open).ToList().SelectMany(static files => files);
 
     private static IEnumerable<(string Name, byte[] Content)> Open(string path)
     {
