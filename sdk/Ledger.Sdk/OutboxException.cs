@@ -14,7 +14,7 @@ public enum OutboxFault
     /// <summary>Another process holds the folder.</summary>
     Locked,
 
-    /// <summary>A file is cut, empty, missing or changed. It was set aside; run <c>ledger outbox recover</c>.</summary>
+    /// <summary>A file is cut, empty, missing or changed. A copy was set aside; put the newest backup back.</summary>
     Damaged,
 
     /// <summary>The folder is an older copy: the ledger remembers later entries than it holds.</summary>

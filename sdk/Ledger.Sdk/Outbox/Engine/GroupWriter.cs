@@ -269,7 +269,7 @@ internal sealed class GroupWriter
             OutboxException known => known,
             DamageException damage => new OutboxException(
                 OutboxFault.Damaged,
-                damage.Message + ". Run: ledger outbox recover.",
+                damage.Message + ". Keep the folder as it is and put the newest copy back.",
                 e
             ),
             _ when DiskSpace.IsFull(e) => new OutboxException(

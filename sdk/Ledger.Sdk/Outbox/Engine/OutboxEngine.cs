@@ -132,7 +132,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
                 + e.What
                 + "."
                 + kept
-                + " Nothing was changed or accepted. Run: ledger outbox recover "
+                + " Nothing was changed or accepted. Keep the folder as it is and put the newest copy back: "
                 + files.Describe(""),
             e
         );
@@ -725,7 +725,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
                     + (engine.writer.NextOrder - 1)
                     + ", the ledger remembers "
                     + remembered
-                    + ". Put the newest copy back, or run: ledger outbox recover"
+                    + ". Put the newest copy back"
             );
         }
 
