@@ -23,6 +23,29 @@ public sealed class SubmitTests
     }
 
     [Fact]
+    public async Task A_writer_is_told_as_of_one_block_whatever_the_chain_did_since()
+    {
+        await using var node = await TestNode.StartAsync();
+        async Task<Wire.GetWriterResponse> Get(ulong atBlock) =>
+            await node.Transactions()
+                .GetWriterAsync(
+                    new Wire.GetWriterRequest
+                    {
+                        Name = Ledger.Api.ResourceName.Writer(Members.WriterAddress("center").Span),
+                        Read = new Wire.ReadOptions { AtBlock = atBlock },
+                    },
+                    cancellationToken: TestNode.Ct
+                );
+        await node.SendAsync("center", [new Sale(node, "a").Open()]);
+        await node.SendAsync("center", [new Sale(node, "b").Open()]);
+        await SendAsync(node, "center", node.Pack("center", [new Sale(node, "c").Open()]).Encode());
+        var (before, now) = (await Get(1), await Get(0));
+        Assert.Equal((1UL, 1UL), (before.AsOf.Number, before.Writer.Nonce));
+        Assert.Equal((2UL, 2UL), (now.AsOf.Number, now.Writer.Nonce));
+        Assert.Equal((3UL, 3UL), (before.Writer.PendingNonce, now.Writer.PendingNonce)); // the pool knows only "now"
+    }
+
+    [Fact]
     public async Task What_is_wrong_is_refused_by_name_and_nothing_is_stored()
     {
         await using var node = await TestNode.StartAsync();

@@ -38,11 +38,11 @@ public sealed partial class ChainEngine
             store.FindTransaction(hash) is { } place && place.Block <= head.Number ? place : (TransactionPlace?)null
         );
 
-    public ValueTask<ulong> GetNonceAsync(Address address, bool pending, CancellationToken ct)
-    {
-        var nonce = NonceAt(head, address);
-        return ValueTask.FromResult(pending ? pool.NextNonce(address, nonce) : nonce);
-    }
+    public ValueTask<ulong> GetNonceAsync(Address address, ulong number, CancellationToken ct) =>
+        ValueTask.FromResult(StateAt(number).State.GetAccount(address)?.Nonce ?? 0);
+
+    public ValueTask<ulong> GetPendingNonceAsync(Address address, CancellationToken ct) =>
+        ValueTask.FromResult(pool.NextNonce(address, NonceAt(head, address)));
 
     public ValueTask<Bytes32> GetStorageAsync(Address address, Bytes32 slot, ulong number, CancellationToken ct) =>
         ValueTask.FromResult(StateAt(number).State.GetStorage(address, slot));

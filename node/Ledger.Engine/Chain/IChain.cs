@@ -95,8 +95,11 @@ public interface IChain
 
     ValueTask<TransactionPlace?> FindTransactionAsync(Bytes32 hash, CancellationToken ct);
 
-    /// <summary>The next nonce; with <paramref name="pending"/> behind the gap-free transactions in the pool.</summary>
-    ValueTask<ulong> GetNonceAsync(Address address, bool pending, CancellationToken ct);
+    /// <summary>The account's next nonce after block <paramref name="number"/>.</summary>
+    ValueTask<ulong> GetNonceAsync(Address address, ulong number, CancellationToken ct);
+
+    /// <summary>The next nonce now: after the latest block and the gap-free transactions in the pool.</summary>
+    ValueTask<ulong> GetPendingNonceAsync(Address address, CancellationToken ct);
 
     ValueTask<SubmitResult> SubmitAsync(ReadOnlyMemory<byte> raw, CancellationToken ct);
 

@@ -20,7 +20,7 @@ internal sealed class StateMethods(IExecutionChain chain, JsonRpcOptions options
         var (address, number) = await ReadAsync(arguments, 1, ct).ConfigureAwait(false);
         var block = arguments.Optional(1);
         if (block.ValueKind == JsonValueKind.String && block.ValueEquals("pending"))
-            return RpcJson.Quantity(await chain.GetNonceAsync(address, pending: true, ct).ConfigureAwait(false));
+            return RpcJson.Quantity(await chain.GetPendingNonceAsync(address, ct).ConfigureAwait(false));
         var account = await chain.GetAccountAsync(address, number, ct).ConfigureAwait(false);
         return RpcJson.Quantity(account?.Nonce ?? 0);
     }

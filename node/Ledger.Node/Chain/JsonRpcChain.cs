@@ -67,10 +67,19 @@ public sealed class JsonRpcChain : IChain, IDisposable
         );
     }
 
-    public async ValueTask<ulong> GetNonceAsync(Address address, bool pending, CancellationToken ct) =>
+    public async ValueTask<ulong> GetNonceAsync(Address address, ulong number, CancellationToken ct) =>
         JsonRpcForms.Quantity(
-            await rpc.CallAsync("eth_getTransactionCount", ct, address.ToString(), pending ? "pending" : "latest")
+            await PrunedAsync(
+                    number,
+                    rpc.CallAsync("eth_getTransactionCount", ct, address.ToString(), Quantity(number)),
+                    ct
+                )
                 .ConfigureAwait(false)
+        );
+
+    public async ValueTask<ulong> GetPendingNonceAsync(Address address, CancellationToken ct) =>
+        JsonRpcForms.Quantity(
+            await rpc.CallAsync("eth_getTransactionCount", ct, address.ToString(), "pending").ConfigureAwait(false)
         );
 
     public async ValueTask<SubmitResult> SubmitAsync(ReadOnlyMemory<byte> raw, CancellationToken ct)

@@ -133,8 +133,8 @@ internal sealed class TransactionApi(
             ValidTo = key.To,
             SuspectFrom = key.SuspectFrom,
             Valid = key.CountsAt(point.Number + 1),
-            Nonce = await chain.GetNonceAsync(address, pending: false, ct),
-            PendingNonce = await chain.GetNonceAsync(address, pending: true, ct),
+            Nonce = await chain.GetNonceAsync(address, point.Number, ct),
+            PendingNonce = await chain.GetPendingNonceAsync(address, ct),
         };
         if (key.Organisation != 0)
         {
@@ -205,11 +205,15 @@ internal sealed class TransactionApi(
         CancellationToken ct
     )
     {
-        // Final in a block that is not indexed yet counts as waiting.
+        if (await chain.GetNonceAsync(writer, point.Number, ct) > nonce)
+            return false;
+        // The pool is asked before the chain: a block made in between moves the transaction from the one to the other.
+        var next = await chain.GetPendingNonceAsync(writer, ct);
+        // Final in a block that is not indexed yet counts as waiting; there, other bytes of its nonce end the wait.
         if (await chain.FindTransactionAsync(hash, ct) is { } place)
             return place.Block > point.Number;
-        return await chain.GetNonceAsync(writer, pending: false, ct) <= nonce
-            && await chain.GetNonceAsync(writer, pending: true, ct) > nonce;
+        var head = await chain.GetHeadAsync(ct);
+        return next > nonce && await chain.GetNonceAsync(writer, head.Number, ct) <= nonce;
     }
 
     private async Task RequireOwnAsync(Address writer, ServerCallContext context)

@@ -98,7 +98,7 @@ public sealed class BlockTests
         Assert.False(receipt.Succeeded);
         Assert.Equal(25_000UL, receipt.GasUsed);
         Assert.Empty(receipt.Logs);
-        Assert.Equal(1UL, await engine.GetNonceAsync(TestChain.Sender, pending: false, Ct));
+        Assert.Equal(1UL, await TestChain.NonceAsync(engine));
         Assert.Equal(25_000UL, block.Header.GasUsed);
     }
 

@@ -142,7 +142,7 @@ public sealed class FaultTests
                 }
             );
             await using var engine = chain.Open(rows, options);
-            nonce = await engine.GetNonceAsync(TestChain.Sender, pending: false, default);
+            nonce = await TestChain.NonceAsync(engine);
             try
             {
                 for (; nonce < 40; nonce++)

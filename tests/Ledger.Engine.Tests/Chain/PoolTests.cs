@@ -109,8 +109,8 @@ public sealed class PoolTests
                 SubmitOutcome.Accepted,
                 (await engine.SubmitAsync(TestChain.Store(nonce, 1, 1), default)).Outcome
             );
-        Assert.Equal(128UL, await engine.GetNonceAsync(TestChain.Sender, pending: true, default));
-        Assert.Equal(0UL, await engine.GetNonceAsync(TestChain.Sender, pending: false, default));
+        Assert.Equal(128UL, await engine.GetPendingNonceAsync(TestChain.Sender, default));
+        Assert.Equal(0UL, await TestChain.NonceAsync(engine));
         Assert.Equal(
             SubmitOutcome.NonceTooHigh,
             (await engine.SubmitAsync(TestChain.Store(128, 1, 1), default)).Outcome

@@ -87,6 +87,10 @@ internal sealed class TestChain
     public ChainEngine Open(IKeyValueStore? store = null, EngineOptions? options = null) =>
         ChainEngine.Open(store ?? new MemoryStore(), Genesis(), options ?? Options());
 
+    /// <summary>The sender's nonce after the head.</summary>
+    public static async Task<ulong> NonceAsync(ChainEngine engine) =>
+        await engine.GetNonceAsync(Sender, (await engine.GetHeadAsync(default)).Number, default);
+
     /// <summary>A signed call of the test contract.</summary>
     public static byte[] Call(ulong nonce, byte[] data, byte[]? key = null, ulong gas = 1_000_000) =>
         Transaction(nonce, data, key, gas).Encode();
