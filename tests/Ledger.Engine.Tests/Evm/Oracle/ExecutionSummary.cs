@@ -7,7 +7,7 @@ using Ledger.Evidence;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 
-/// <summary>What both sides must agree on, as text that shows a difference at once.</summary>
+/// <summary>What both sides must agree on of a case of one block, as text that shows a difference at once.</summary>
 internal static class ExecutionSummary
 {
     public static string Ours(OracleCase test)
@@ -15,10 +15,11 @@ internal static class ExecutionSummary
         var state = test.CreateState();
         var world = new WorldState(state);
         var text = new StringBuilder();
-        foreach (var transaction in test.Transactions)
+        var block = test.Blocks.Single();
+        foreach (var transaction in block.Transactions)
         {
             var sender = transaction.RecoverSender() ?? throw new InvalidOperationException("Unsigned.");
-            var outcome = TransactionExecutor.Execute(world, test.Block, transaction, sender);
+            var outcome = TransactionExecutor.Execute(world, block.Context, transaction, sender);
             if (!outcome.IsValid)
                 return "invalid";
             var logs = Keccak256.Hash(StateTestRunner.EncodeLogs(outcome.Logs));
@@ -32,7 +33,7 @@ internal static class ExecutionSummary
     {
         if (answer.TryGetProperty("error", out var error))
             return "error " + error.GetString();
-        var block = answer.GetProperty("blocks")[0];
+        var block = answer.GetProperty("blocks").EnumerateArray().Single();
         var text = new StringBuilder();
         foreach (var t in block.GetProperty("transactions").EnumerateArray())
         {

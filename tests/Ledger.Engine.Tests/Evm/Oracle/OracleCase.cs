@@ -13,13 +13,14 @@ internal sealed record OracleAccount(
     IReadOnlyDictionary<UInt256, UInt256> Storage
 );
 
-/// <summary>A pre-state and a block of signed transactions, for our engine and for the oracle.</summary>
+internal sealed record OracleBlock(BlockContext Context, IReadOnlyList<Transaction> Transactions);
+
+/// <summary>A pre-state and blocks of signed transactions, for our engine and for the oracles.</summary>
 internal sealed record OracleCase(
     int Id,
     ulong ChainId,
     IReadOnlyDictionary<Address, OracleAccount> Pre,
-    BlockContext Block,
-    IReadOnlyList<Transaction> Transactions
+    IReadOnlyList<OracleBlock> Blocks
 )
 {
     public MemoryState CreateState()
@@ -50,24 +51,28 @@ internal sealed record OracleCase(
                 ["storage"] = storage,
             };
         }
-        var block = new JsonObject
-        {
-            ["number"] = Number(Block.Number),
-            ["timestamp"] = Number(Block.Timestamp),
-            ["coinbase"] = Block.Coinbase.ToString(),
-            ["gasLimit"] = Number(Block.GasLimit),
-            ["baseFee"] = Block.BaseFee.ToString(),
-            ["prevRandao"] = Block.PrevRandao.ToString(),
-            ["transactions"] = new JsonArray([.. Transactions.Select(t => JsonValue.Create(Hex.Encode(t.Encode())))]),
-        };
         return new JsonObject
         {
             ["id"] = Id,
             ["chainId"] = ChainId,
             ["pre"] = pre,
-            ["blocks"] = new JsonArray(block),
+            ["blocks"] = new JsonArray([.. Blocks.Select(ToJson)]),
         }.ToJsonString();
     }
+
+    private static JsonNode ToJson(OracleBlock block) =>
+        new JsonObject
+        {
+            ["number"] = Number(block.Context.Number),
+            ["timestamp"] = Number(block.Context.Timestamp),
+            ["coinbase"] = block.Context.Coinbase.ToString(),
+            ["gasLimit"] = Number(block.Context.GasLimit),
+            ["baseFee"] = block.Context.BaseFee.ToString(),
+            ["prevRandao"] = block.Context.PrevRandao.ToString(),
+            ["transactions"] = new JsonArray([
+                .. block.Transactions.Select(t => JsonValue.Create(Hex.Encode(t.Encode()))),
+            ]),
+        };
 
     private static string Number(ulong value) => "0x" + value.ToString("x", CultureInfo.InvariantCulture);
 }

@@ -9,7 +9,7 @@ public sealed class RandomBytecodeTests
     [Fact]
     public Task ProgramsEndAsWithEthereumJs() => CompareAsync(0, Ordinary);
 
-    /// <summary>The long run: <c>dotnet test --project tests/Ledger.Engine.Tests --filter-method '*LongRun*' --explicit only</c>.</summary>
+    /// <summary>The long run; its command stands in CONTRIBUTING.md.</summary>
     [Fact(Explicit = true)]
     public async Task LongRunOfProgramsEndsAsWithEthereumJs() =>
         await Task.WhenAll(CompareAsync(1_000_000, Long / 2), CompareAsync(2_000_000, Long / 2));

@@ -46,7 +46,8 @@ internal static class RandomCases
             1,
             ChainId
         );
-        return new OracleCase(number, ChainId, pre, block, [Transaction(random, generator, pre[Sender].Nonce)]);
+        var transaction = Transaction(random, generator, pre[Sender].Nonce);
+        return new OracleCase(number, ChainId, pre, [new OracleBlock(block, [transaction])]);
     }
 
     private static Transaction Transaction(Random random, BytecodeGenerator generator, ulong nonce)
