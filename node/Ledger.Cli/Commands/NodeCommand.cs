@@ -20,7 +20,8 @@ internal static class NodeCommand
         var keys = new Option<string>("--keys") { Required = true };
         var port = new Option<int>("--port") { Required = true };
         var rpc = new Option<int>("--rpc-port") { Required = true };
-        foreach (var option in new Option[] { data, keys, port, rpc })
+        var faults = new Option<bool>("--test-faults");
+        foreach (var option in new Option[] { data, keys, port, rpc, faults })
             verb.Add(option);
         frame.Does(
             verb,
@@ -32,12 +33,19 @@ internal static class NodeCommand
                     parsed.GetRequiredValue(port),
                     parsed.GetRequiredValue(rpc)
                 );
-                await using var host = await NodeHost.BuildAsync(options, null, cancel);
+                var kill = parsed.GetValue(faults) ? new KillSwitch() : null;
+                await using var host = await NodeHost.BuildAsync(
+                    options,
+                    new NodeParts { OnCommitPoint = kill is null ? null : kill.Pass },
+                    cancel
+                );
+                if (kill is not null && host.Configuration.Genesis is not { Chain.Test: true })
+                    throw new CliException("error.node.faults");
                 await host.StartAsync(cancel);
                 await session.Surroundings.Output.WriteLineAsync(NodeProcess.Ready);
                 await session.Surroundings.Output.FlushAsync(cancel);
                 using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                var rope = RopeAsync(stop);
+                var rope = RopeAsync(stop, kill);
                 await host.WaitAsync(stop.Token);
                 return ExitCode.Fine;
             }
@@ -77,11 +85,11 @@ internal static class NodeCommand
     }
 
     /// <summary>Reads until the supervisor lets go of the other end.</summary>
-    private static async Task RopeAsync(CancellationTokenSource stop)
+    private static async Task RopeAsync(CancellationTokenSource stop, KillSwitch? kill)
     {
-        await using var input = Console.OpenStandardInput();
-        var buffer = new byte[64];
-        while (await input.ReadAsync(buffer) > 0) { }
+        using var input = new StreamReader(Console.OpenStandardInput());
+        while (await input.ReadLineAsync() is { } line)
+            kill?.Hear(line);
         await stop.CancelAsync();
     }
 }

@@ -40,7 +40,8 @@ internal sealed class NodeProcess : IAsyncDisposable
 
     public static NodeProcess Start(IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath ?? "dotnet")
+        var self = Environment.ProcessPath is { } path && IsLedger(path) ? path : "dotnet";
+        var start = new ProcessStartInfo(self)
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -48,7 +49,7 @@ internal sealed class NodeProcess : IAsyncDisposable
             UseShellExecute = false,
         };
         // Under `dotnet ledger.dll` the process is dotnet itself; the assembly comes first then.
-        if (!Path.GetFileNameWithoutExtension(start.FileName).Equals("ledger", StringComparison.OrdinalIgnoreCase))
+        if (!IsLedger(self))
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ledger.dll"));
         start.ArgumentList.Add("node");
         foreach (var argument in arguments)
@@ -61,6 +62,19 @@ internal sealed class NodeProcess : IAsyncDisposable
         node.process.BeginErrorReadLine();
         return node;
     }
+
+    private static bool IsLedger(string program) =>
+        Path.GetFileNameWithoutExtension(program).Equals("ledger", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A line on its standard input; only a node with <see cref="KillSwitch"/> reads one.</summary>
+    public async Task TellAsync(string line)
+    {
+        await process.StandardInput.WriteLineAsync(line);
+        await process.StandardInput.FlushAsync();
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => process.Kill();
 
     /// <summary>Waits until the node serves.</summary>
     /// <exception cref="CliException">It ended first; what it said is in the message.</exception>

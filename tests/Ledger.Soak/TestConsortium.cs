@@ -1,0 +1,68 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Ledger.Chaincode;
+using Ledger.Engine.Chain;
+
+namespace Ledger.Soak;
+
+/// <summary>
+/// The sample consortium as a chain of its own for faults: the same keys, but <c>test: true</c> and no block period. In a
+/// folder that looks like keys-sample.
+/// </summary>
+internal sealed class TestConsortium
+{
+    // Below the range from which systems draw the ports of outgoing connections: a client that calls a dead node again and
+    // again must not be given the node's own port.
+    private const int FirstPort = 20_000;
+    private const int LastPort = 32_000;
+
+    private TestConsortium(string folder) => Folder = folder;
+
+    public string Folder { get; }
+
+    public string Trust => Path.Combine(Folder, "trust.json");
+
+    public GenesisBlock Genesis => GenesisBlock.Parse(File.ReadAllBytes(Path.Combine(Folder, "genesis.json")));
+
+    /// <summary>Copies the sample's keys to a folder and makes the test chain's genesis.json and trust.json there.</summary>
+    public static TestConsortium Make(string keysSample, string folder)
+    {
+        foreach (var file in Directory.EnumerateFiles(keysSample, "*", SearchOption.AllDirectories))
+        {
+            var copy = Path.Combine(folder, Path.GetRelativePath(keysSample, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy, overwrite: true);
+        }
+        var path = Path.Combine(folder, "consortium.json");
+        var description = JsonNode.Parse(File.ReadAllBytes(path))!.AsObject();
+        (description["test"], description["blockPeriod"]) = (true, 0);
+        File.WriteAllText(path, description.ToJsonString());
+        var files = GenesisFiles.Make(ConsortiumDescription.Read(File.ReadAllBytes(path)));
+        File.WriteAllBytes(Path.Combine(folder, "genesis.json"), files.Genesis);
+        File.WriteAllBytes(Path.Combine(folder, "trust.json"), files.Trust);
+        return new TestConsortium(folder);
+    }
+
+    /// <summary>The first of two neighbouring ports on which nobody listens.</summary>
+    public static int FreePorts()
+    {
+        while (true)
+        {
+            var port = RandomNumberGenerator.GetInt32(FirstPort, LastPort);
+            try
+            {
+                using var first = new TcpListener(IPAddress.Loopback, port);
+                first.Start();
+                using var second = new TcpListener(IPAddress.Loopback, port + 1);
+                second.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Taken; draw another pair.
+            }
+        }
+    }
+}
