@@ -53,21 +53,26 @@ packages() { # folder: what its lock file names, once
   (cd "$1" && npm ci --no-audit --no-fund)
 }
 
+typescript=sdk/verify-js # the TypeScript verifier: its name among the runners too
+
 need dotnet "the C# tests (.NET 10 SDK)"
 need git "the structure tests"
-need node "the chaincode's checks (apt-get install nodejs npm)"
-need npm "the chaincode's checks (apt-get install nodejs npm)"
+need node "the chaincode's and the TypeScript checks (apt-get install nodejs npm)"
+need npm "the chaincode's and the TypeScript checks (apt-get install nodejs npm)"
 
+folders=()
 if wanted chaincode || wanted Ledger.Engine || wanted Ledger.Chaincode || wanted node; then
-  npmlog="$(mktemp)"
-  for folder in chaincode tests/oracles; do
-    packages "$folder" >"$npmlog" 2>&1 || {
-      tail -n 20 "$npmlog"
-      count "npm ci in $folder" 0 1 0
-    }
-    rm -f "$npmlog"
-  done
+  folders+=(chaincode tests/oracles)
 fi
+wanted "$typescript" && folders+=("$typescript")
+for folder in "${folders[@]}"; do
+  npmlog="$(mktemp)"
+  packages "$folder" >"$npmlog" 2>&1 || {
+    tail -n 20 "$npmlog"
+    count "npm ci in $folder" 0 1 0
+  }
+  rm -f "$npmlog"
+done
 
 projects=()
 for project in tests/*.Tests/*.csproj; do
@@ -118,6 +123,26 @@ for name in "${projects[@]}"; do
   fi
   rm -f "$log"
 done
+
+check "$typescript types and format (tsc, prettier)" npm --prefix "$typescript" run check
+if wanted "$typescript"; then
+  begin=$SECONDS
+  log="$(mktemp)"
+  timeout --kill-after=10 "$limit" npm --prefix "$typescript" --silent test >"$log" 2>&1
+  code=$?
+  good="$(sed -nE 's/^# pass ([0-9]+)$/\1/p' "$log" | tail -n 1)"
+  bad="$(sed -nE 's/^# fail ([0-9]+)$/\1/p' "$log" | tail -n 1)"
+  if [ -z "$good" ] || [ -z "$bad" ]; then
+    tail -n 40 "$log"
+    printf '%s printed no counts (exit code %d).\n' "$typescript" "$code"
+    count "$typescript (node:test)" 0 1 $((SECONDS - begin))
+  else
+    [ "$bad" -eq 0 ] && [ "$code" -eq 0 ] || cat "$log"
+    [ "$bad" -eq 0 ] && [ "$code" -ne 0 ] && bad=1
+    count "$typescript (node:test)" "$good" "$bad" $((SECONDS - begin))
+  fi
+  rm -f "$log"
+fi
 
 [ $((passed + failed)) -gt 0 ] || {
   printf 'No runner is called %s.\n' "${picked[*]}" >&2

@@ -1,5 +1,6 @@
 // Writes everything that is generated from chaincode/machines: Solidity constants and errors, C# enums, tables and
-// records, docs/state-machines.md. With --check nothing is written and a difference fails.
+// records, docs/state-machines.md, and the TypeScript verifier's tables and sentences. With --check nothing is written and
+// a difference fails.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,9 +10,17 @@ import { solidity } from "./solidity.mjs";
 import { evidence } from "./evidence.mjs";
 import { chaincode } from "./chaincode.mjs";
 import { documents } from "./documents.mjs";
+import { typescript } from "./typescript.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
 const read = (name) => JSON.parse(readFileSync(join(root, "chaincode", "machines", name + ".json"), "utf8"));
 const model = readMachines(read);
-const files = new Map([...solidity(model), ...evidence(model), ...chaincode(model), ...documents(model)]);
+const { sentences } = JSON.parse(readFileSync(join(root, "sdk", "Ledger.Evidence", "sentences.json"), "utf8"));
+const files = new Map([
+  ...solidity(model),
+  ...evidence(model),
+  ...chaincode(model),
+  ...documents(model),
+  ...typescript(model, sentences),
+]);
 settle(root, files, process.argv.includes("--check"));

@@ -103,7 +103,7 @@ public sealed partial class DocumentTests
         [
             .. Checkout
                 .Files.Where(static f =>
-                    Path.GetExtension(f) is ".cs" or ".sol" or ".proto" or ".json" or ".props" or ".mjs"
+                    Path.GetExtension(f) is ".cs" or ".sol" or ".proto" or ".json" or ".props" or ".mjs" or ".ts"
                 )
                 .Where(static f =>
                     !f.Contains("lock.json", StringComparison.Ordinal)

@@ -1,0 +1,194 @@
+import { type Address, type Bytes32, tryAddress } from "../bytes.js";
+import { fault, JsonFault } from "../json/fault.js";
+import { ObjectReader, readAddress, readBase64, readText } from "../json/object.js";
+import { type JsonValue, parseJson } from "../json/parse.js";
+import { type Bilingual } from "../verification/sentences.js";
+
+const maxUint32 = 0xffffffff;
+const maxEntries = 4096;
+
+/** What a verifier was installed with (trust.json, format `ledger/trust/1`). Never taken from a bundle. */
+export interface TrustAnchor {
+  readonly name: Bilingual;
+  /** A demonstration ledger: each verdict says so. */
+  readonly sample: boolean;
+  readonly chainId: bigint;
+  readonly genesisHash: Bytes32;
+  /** Hosts on which the verification page is published. */
+  readonly hosts: readonly string[];
+  readonly validators: { readonly setId: bigint; readonly from: bigint; readonly addresses: readonly Address[] };
+  readonly checkpoints: readonly Checkpoint[];
+  readonly custody: readonly CustodyTerm[];
+  /** By name: consortium, units, filings, escrows, ... */
+  readonly contracts: ReadonlyMap<string, TrustedContract>;
+  readonly organisations: readonly { readonly number: number; readonly uri: string; readonly name: Bilingual }[];
+  /** SubjectPublicKeyInfo (DER) of the key that makes unit references. */
+  readonly unitKey: Uint8Array;
+  readonly codeKeys: readonly { readonly alg: number; readonly spki: Uint8Array }[];
+  readonly timestampRoots: readonly Uint8Array[];
+}
+
+/** A block known to be of this chain, with the set of its state. */
+export interface Checkpoint {
+  readonly number: bigint;
+  readonly hash: Bytes32;
+  readonly setId: bigint;
+  readonly setHash: Bytes32;
+}
+
+/** Who holds which validator key, from a block on until the next term. */
+export interface CustodyTerm {
+  readonly from: bigint;
+  readonly operators: ReadonlyMap<Address, string>;
+}
+
+/** A proxy with the hash of its code, and the implementations it may point to. */
+export interface TrustedContract {
+  readonly address: Address;
+  readonly codeHash: Bytes32;
+  readonly implementations: readonly TrustedImplementation[];
+}
+
+export interface TrustedImplementation {
+  readonly address: Address;
+  readonly layout: number;
+}
+
+/** Reads trust.json; throws with the place where it is broken: a broken installation is no verdict. */
+export function readTrust(json: Uint8Array): TrustAnchor {
+  try {
+    return read(new ObjectReader(parseJson(json, 1024 * 1024, 16), ""));
+  } catch (e) {
+    if (e instanceof JsonFault) throw new TypeError("trust.json cannot be used: " + e.message);
+    throw e;
+  }
+}
+
+export function contractNamed(trust: TrustAnchor, name: string): TrustedContract {
+  const contract = trust.contracts.get(name);
+  if (contract === undefined) throw new RangeError("trust.json names no contract " + name + ".");
+  return contract;
+}
+
+/** An organisation's name, or its number where trust.json does not know it. */
+export function nameOf(trust: TrustAnchor, organisation: number): Bilingual {
+  const known = trust.organisations.find((o) => o.number === organisation);
+  return known?.name ?? { zh: "机构 " + organisation, en: "organisation " + organisation };
+}
+
+function read(root: ObjectReader): TrustAnchor {
+  if (root.text("format", 64) !== "ledger/trust/1") throw fault.bad("format", "expected ledger/trust/1");
+  const trust: TrustAnchor = {
+    name: bilingual(root.required("name"), "name"),
+    sample: root.flag("sample"),
+    chainId: BigInt(root.number("chainId", maxUint32)),
+    genesisHash: root.word("genesisHash"),
+    hosts: root.list("hosts", 64, (v, p) => readText(v, p, 253)),
+    validators: validators(root.object("validators")),
+    checkpoints: root.list("checkpoints", maxEntries, checkpoint),
+    custody: root.list("custody", maxEntries, custody),
+    contracts: contracts(root.object("contracts")),
+    organisations: root.list("organisations", maxEntries, organisation),
+    unitKey: root.base64("unitKey", 1024),
+    codeKeys: root.list("codeKeys", maxEntries, codeKey),
+    timestampRoots: root.list("timestampRoots", 64, (v, p) => readBase64(v, p, 16 * 1024)),
+  };
+  root.end();
+  trust.custody.forEach((term, i) => {
+    if (i > 0 && term.from <= trust.custody[i - 1]!.from) throw fault.bad("custody", "terms must ascend");
+  });
+  if (!trust.contracts.has("consortium")) throw new JsonFault("MissingKey", "contracts.consortium", "is missing");
+  return trust;
+}
+
+function bilingual(value: JsonValue, path: string): Bilingual {
+  const o = new ObjectReader(value, path);
+  const name = { zh: o.text("zh", 200), en: o.text("en", 200) };
+  o.end();
+  return name;
+}
+
+function validators(o: ObjectReader): TrustAnchor["validators"] {
+  const result = {
+    setId: BigInt(o.number("setId", maxUint32)),
+    from: o.decimal("from"),
+    addresses: o.list("addresses", 256, readAddress),
+  };
+  o.end();
+  if (result.setId === 0n || result.addresses.length === 0)
+    throw fault.bad("validators", "needs a set number from 1 and at least one address");
+  if (!ascends(result.addresses)) throw fault.bad("validators.addresses", "must ascend, each once");
+  return result;
+}
+
+/** Lower-case hex of one length sorts as its bytes do. */
+export function ascends(addresses: readonly Address[]): boolean {
+  return addresses.every((a, i) => i === 0 || a > addresses[i - 1]!);
+}
+
+function checkpoint(value: JsonValue, path: string): Checkpoint {
+  const o = new ObjectReader(value, path);
+  const result = {
+    number: o.decimal("number"),
+    hash: o.word("hash"),
+    setId: BigInt(o.number("setId", maxUint32)),
+    setHash: o.word("setHash"),
+  };
+  o.end();
+  return result;
+}
+
+function custody(value: JsonValue, path: string): CustodyTerm {
+  const o = new ObjectReader(value, path);
+  const from = o.decimal("from");
+  const operators = new Map<Address, string>();
+  for (const [key, name] of o.object("operators").entries()) {
+    const address = tryAddress(key);
+    if (address === null || operators.has(address)) throw fault.bad(o.at("operators"), "expected addresses as keys");
+    operators.set(address, readText(name, o.at("operators"), 100));
+  }
+  o.end();
+  return { from, operators };
+}
+
+function contracts(all: ObjectReader): ReadonlyMap<string, TrustedContract> {
+  const result = new Map<string, TrustedContract>();
+  for (const [name, value] of all.entries()) {
+    const o = new ObjectReader(value, "contracts." + name);
+    result.set(name, {
+      address: o.address("address"),
+      codeHash: o.word("codeHash"),
+      implementations: o.list("implementations", 256, implementation),
+    });
+    o.end();
+  }
+  return result;
+}
+
+function implementation(value: JsonValue, path: string): TrustedImplementation {
+  const o = new ObjectReader(value, path);
+  const result = { address: o.address("address"), layout: o.number("layout", maxUint32) };
+  o.end();
+  return result;
+}
+
+function organisation(value: JsonValue, path: string): TrustAnchor["organisations"][number] {
+  const o = new ObjectReader(value, path);
+  const result = {
+    number: o.number("number", maxUint32),
+    uri: o.text("uri", 200),
+    name: bilingual(o.required("name"), o.at("name")),
+  };
+  o.end();
+  return result;
+}
+
+function codeKey(value: JsonValue, path: string): TrustAnchor["codeKeys"][number] {
+  const o = new ObjectReader(value, path);
+  const alg = o.required("alg");
+  if (alg.kind !== "number" || !/^-?(?:0|[1-9][0-9]{0,9})$/.test(alg.raw))
+    throw fault.bad(o.at("alg"), "expected a COSE algorithm number");
+  const result = { alg: Number(alg.raw), spki: o.base64("spki", 1024) };
+  o.end();
+  return result;
+}

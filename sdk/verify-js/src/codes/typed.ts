@@ -1,0 +1,32 @@
+import { fromHex } from "../bytes.js";
+import { type CodeFault } from "./fault.js";
+
+const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const digitCount = 26;
+const modulus = 1021n;
+
+/**
+ * The reference of a typed number: Crockford base32 and two check characters, any letter case, blanks and hyphens
+ * anywhere, O as 0, I and L as 1. Not signed: it opens an online look-up and proves nothing.
+ */
+export function readTypedCode(text: string): Uint8Array | CodeFault {
+  if (text.length > 64) return "BadTypedCode";
+  const plain = text.replace(/[- ]/g, "").toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
+  const digits = [...plain].map((c) => alphabet.indexOf(c));
+  // 26 characters hold 130 bits, so the first has only three.
+  if (digits.some((d) => d < 0) || digits.length !== digitCount + 2 || digits[0]! > 7) return "BadTypedCode";
+  const number = digits.slice(0, digitCount).reduce((n, d) => n * 32n + BigInt(d), 0n);
+  if (number === 0n) return "BadTypedCode";
+  if (Number(number % modulus) !== digits[digitCount]! * 32 + digits[digitCount + 1]!) return "BadCheckCharacters";
+  return fromHex("0x" + number.toString(16).padStart(32, "0"));
+}
+
+/** For instance `0123-4567-89AB-CDEF-GHJK-MNPQ-RSTV`. */
+export function formatTypedCode(reference: Uint8Array): string {
+  const number = reference.reduce((n, b) => n * 256n + BigInt(b), 0n);
+  const check = Number(number % modulus);
+  let text = "";
+  for (let i = digitCount - 1; i >= 0; i--) text += alphabet[Number((number >> BigInt(5 * i)) & 31n)];
+  text += alphabet[check >> 5]! + alphabet[check & 31]!;
+  return text.replace(/(.{4})(?=.)/g, "$1-");
+}

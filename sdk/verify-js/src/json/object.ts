@@ -1,0 +1,155 @@
+import { type Address, type Bytes32, fromHex, toHex } from "../bytes.js";
+import { tryBase64 } from "./base64.js";
+import { fault, JsonFault } from "./fault.js";
+import { type JsonValue, textOf } from "./parse.js";
+
+const latin = (raw: Uint8Array): string => {
+  let text = "";
+  for (const b of raw) text += String.fromCharCode(b);
+  return text;
+};
+
+/** Reads one JSON object strictly: each key is asked for once; {@link end} refuses a key that nobody asked for. */
+export class ObjectReader {
+  private readonly members: ReadonlyMap<string, JsonValue>;
+  private readonly asked = new Set<string>();
+
+  constructor(
+    value: JsonValue,
+    private readonly path: string,
+  ) {
+    if (value.kind !== "object") throw fault.bad(path, "expected an object");
+    this.members = value.members;
+  }
+
+  at(key: string): string {
+    return this.path === "" ? key : this.path + "." + key;
+  }
+
+  required(key: string): JsonValue {
+    const value = this.members.get(key);
+    if (value === undefined) throw new JsonFault("MissingKey", this.at(key), "is missing");
+    this.asked.add(key);
+    return value;
+  }
+
+  optional(key: string): JsonValue | null {
+    return this.members.has(key) ? this.required(key) : null;
+  }
+
+  /** All members, for objects whose keys are data. */
+  entries(): IterableIterator<[string, JsonValue]> {
+    return this.members.entries() as IterableIterator<[string, JsonValue]>;
+  }
+
+  object(key: string): ObjectReader {
+    return new ObjectReader(this.required(key), this.at(key));
+  }
+
+  text(key: string, maxChars = 1024): string {
+    return readText(this.required(key), this.at(key), maxChars);
+  }
+
+  flag(key: string): boolean {
+    const { kind } = this.required(key);
+    if (kind !== "true" && kind !== "false") throw fault.bad(this.at(key), "expected true or false");
+    return kind === "true";
+  }
+
+  number(key: string, max: number): number {
+    return readNumber(this.required(key), this.at(key), max);
+  }
+
+  decimal(key: string): bigint {
+    return readDecimal(this.required(key), this.at(key));
+  }
+
+  bytes(key: string, maxBytes: number): Uint8Array {
+    return readBytes(this.required(key), this.at(key), maxBytes);
+  }
+
+  word(key: string): Bytes32 {
+    return readWord(this.required(key), this.at(key));
+  }
+
+  address(key: string): Address {
+    return readAddress(this.required(key), this.at(key));
+  }
+
+  base64(key: string, maxBytes: number): Uint8Array {
+    return readBase64(this.required(key), this.at(key), maxBytes);
+  }
+
+  list<T>(key: string, max: number, read: (value: JsonValue, path: string) => T): T[] {
+    const value = this.required(key);
+    if (value.kind !== "list") throw fault.bad(this.at(key), "expected a list");
+    if (value.items.length > max) throw fault.tooMany(this.at(key), value.items.length, max);
+    return value.items.map((item, i) => read(item, `${this.at(key)}[${i}]`));
+  }
+
+  /** Refuses keys that were not asked for. */
+  end(): void {
+    for (const key of this.members.keys())
+      if (!this.asked.has(key))
+        throw new JsonFault("UnknownKey", this.path, "holds a key that this version does not know: " + shown(key));
+  }
+}
+
+export function readText(value: JsonValue, path: string, maxChars: number): string {
+  if (value.kind !== "string") throw fault.bad(path, "expected a text");
+  const text = textOf(value.raw);
+  if (text === null) throw fault.bad(path, "is not valid Unicode");
+  if (text.length > maxChars) throw fault.tooMany(path, text.length, maxChars);
+  return text;
+}
+
+/** A small whole number written as a JSON number. */
+export function readNumber(value: JsonValue, path: string, max: number): number {
+  const plain = value.kind === "number" && /^(?:0|[1-9][0-9]{0,15})$/.test(value.raw) ? Number(value.raw) : Infinity;
+  if (plain > max) throw fault.bad(path, `expected a whole number up to ${max}`);
+  return plain;
+}
+
+/** A decimal string without sign or leading zero, below 2^64. */
+export function readDecimal(value: JsonValue, path: string): bigint {
+  const text = readText(value, path, 20);
+  const number = /^(?:0|[1-9][0-9]*)$/.test(text) ? BigInt(text) : 1n << 64n;
+  if (number >= 1n << 64n) throw fault.bad(path, "expected a decimal number as a text, without sign or leading zero");
+  return number;
+}
+
+/** 0x and lower-case hex digits, written without escapes. */
+export function readBytes(value: JsonValue, path: string, maxBytes: number): Uint8Array {
+  if (value.kind !== "string") throw fault.bad(path, "expected 0x and lower-case hex digits");
+  const raw = value.raw;
+  if (raw.length > 2 + 2 * maxBytes)
+    throw fault.tooLarge(path, `${Math.floor((raw.length - 2) / 2)} bytes, at most ${maxBytes} are read`);
+  const text = latin(raw);
+  if (!text.startsWith("0x") || /[A-F]/.test(text)) throw fault.bad(path, "expected 0x and lower-case hex digits");
+  if (!/^0x(?:[0-9a-f]{2})*$/.test(text))
+    throw fault.bad(path, "expected 0x and an even number of lower-case hex digits");
+  return fromHex(text);
+}
+
+export function readWord(value: JsonValue, path: string): Bytes32 {
+  const bytes = readBytes(value, path, 32);
+  if (bytes.length !== 32) throw fault.bad(path, "expected 32 bytes");
+  return toHex(bytes);
+}
+
+export function readAddress(value: JsonValue, path: string): Address {
+  const bytes = readBytes(value, path, 20);
+  if (bytes.length !== 20) throw fault.bad(path, "expected an address of 20 bytes");
+  return toHex(bytes);
+}
+
+export function readBase64(value: JsonValue, path: string, maxBytes: number): Uint8Array {
+  const bytes = tryBase64(readText(value, path, Math.floor(maxBytes / 3) * 4 + 4));
+  if (bytes === null) throw fault.bad(path, "expected canonical base64");
+  return bytes;
+}
+
+/** A key from the input, short and without anything but plain characters. */
+function shown(key: string): string {
+  return key.slice(0, 32).replace(/[^A-Za-z0-9_-]/g, "?");
+}

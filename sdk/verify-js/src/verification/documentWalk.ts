@@ -1,0 +1,139 @@
+import { fromHex, sameBytes } from "../bytes.js";
+import { type Bundle } from "../bundles/bundle.js";
+import { type TrustAnchor } from "../bundles/trust.js";
+import { filingOf, type SignedCode } from "../codes/signedCode.js";
+import { digestOf, type Disclosure, verifyDisclosure } from "../disclosures/disclosure.js";
+import { openMaskedView, readMaskedView } from "../disclosures/maskedView.js";
+import { SaleField } from "../disclosures/schema.js";
+import { compareDocument } from "../documents/compare.js";
+import { type DocumentDigests } from "../documents/digests.js";
+import { viewKeyOf } from "../identifiers/reference.js";
+import { FilingFold, type FilingVersion } from "../records/filingFold.js";
+import { type CheckBook } from "./checks.js";
+import { type RecordWalk } from "./recordWalk.js";
+import { numberText } from "./sentences.js";
+import { type DocumentStatus } from "./verdict.js";
+
+/** Checks 1001 and 1101: disclosed fields against commitments, the document in hand against disclosed digests. */
+export class DocumentWalk {
+  /** Disclosures that their commitments prove, lowest version first. */
+  proved: readonly Disclosure[] = [];
+  status: DocumentStatus = "NotCompared";
+
+  /** The version whose document is in hand; null unless it matches one. */
+  matchedVersion: number | null = null;
+
+  private filing: FilingFold | null = null;
+
+  constructor(
+    private readonly bundle: Bundle,
+    private readonly inHand: DocumentDigests | null,
+    private readonly code: SignedCode | null,
+    private readonly trust: TrustAnchor,
+  ) {}
+
+  run(book: CheckBook, records: RecordWalk | null): void {
+    const fold = records?.filing()?.fold;
+    this.filing = fold instanceof FilingFold ? fold : null;
+    this.checkCommitments(book);
+    if (this.inHand === null) book.absent(1101);
+    else if (book.mayRun(1101)) this.compare(book, this.inHand);
+  }
+
+  /** The block that anchored this contract code; null where the filing does not hold it. */
+  anchoringBlock(scanned: SignedCode): bigint | null {
+    if (scanned.payload.kind !== 1) return null;
+    for (const disclosure of this.proved) {
+      const version = this.version(disclosure.version);
+      if (digestOf(disclosure, SaleField.Code) === scanned.digest && version !== null) return version.block;
+    }
+    return null;
+  }
+
+  /** The document is not the one that the certificate's code names; counts only if the code's signature holds. */
+  get certificateDiffers(): boolean {
+    const anchor = this.code?.payload.anchor ?? null;
+    if (this.inHand === null || anchor === null) return false;
+    return !sameBytes(fromHex(this.inHand.sha256).subarray(0, anchor.document.length), anchor.document);
+  }
+
+  private checkCommitments(book: CheckBook): void {
+    const { disclosures: given, views, subject } = this.bundle;
+    if (given.length === 0 && (views.length === 0 || this.code === null)) {
+      book.absent(1001);
+      return;
+    }
+    if (!book.mayRun(1001)) return;
+    const disclosures = this.collect();
+    if (disclosures === null || disclosures.some((d) => d.record !== subject.record)) {
+      book.invalid(1001);
+      return;
+    }
+    for (const disclosure of disclosures) {
+      const version = this.version(disclosure.version);
+      if (version === null) {
+        book.invalid(1001);
+        return;
+      }
+      const commitment = disclosure.profile === 2 ? version.commitmentSm : version.commitment;
+      if (commitment === null) {
+        book.error(1001);
+        return;
+      }
+      if (verifyDisclosure(disclosure, commitment) !== null) {
+        book.invalid(1001);
+        return;
+      }
+    }
+    book.valid(1001);
+    this.proved = [...disclosures].sort((a, b) => a.version - b.version);
+  }
+
+  /** The bundle's disclosures, and those of the views that the code's reference opens; null where one does not open. */
+  private collect(): Disclosure[] | null {
+    const { bundle, code, trust } = this;
+    const { record } = bundle.subject;
+    const all = [...bundle.disclosures];
+    if (code === null || filingOf(code, trust.genesisHash) !== record) return all;
+    for (const view of bundle.views) {
+      const key = viewKeyOf(code.payload.reference, trust.genesisHash, view.version);
+      const json = openMaskedView(key, record, view.version, view.blob);
+      const disclosures = json === null ? null : readMaskedView(json, view.version);
+      if (disclosures === null) return null;
+      all.push(...disclosures);
+    }
+    return all;
+  }
+
+  private version(version: number): FilingVersion | null {
+    const { filing } = this;
+    if (filing === null || version === 0) return null;
+    const inForce = filing.versions[version - 1];
+    if (inForce !== undefined) return inForce;
+    return filing.pending?.version === version ? filing.pending : null;
+  }
+
+  private compare(book: CheckBook, inHand: DocumentDigests): void {
+    let conflict = false;
+    const told = new Set<number>();
+    for (const disclosure of this.proved) {
+      const match = compareDocument(disclosure, inHand);
+      if (match === "DigestConflict") conflict = true;
+      if (match !== "NotDisclosed") told.add(disclosure.version);
+      if (match === "Matches" || match === "MatchesCopy") this.matchedVersion = disclosure.version;
+    }
+    if (conflict) {
+      this.status = "Altered";
+      this.matchedVersion = null;
+      book.set(1101, "Invalid", ".conflict");
+    } else if (this.matchedVersion !== null) {
+      this.status = "Matches";
+      book.valid(1101, { v: numberText(this.matchedVersion) });
+    } else if (this.filing !== null && this.filing.versions.every((v) => told.has(v.version))) {
+      this.status = "Altered";
+      book.invalid(1101);
+    }
+    // It may equal a version whose digest is not shown, so "altered" would be said without knowing.
+    else book.error(1101);
+  }
+}

@@ -1,0 +1,27 @@
+import { type Bytes32 } from "../bytes.js";
+import { type SignedCode } from "../codes/signedCode.js";
+import { type DocumentDigests } from "../documents/digests.js";
+import { type Check } from "./checks.js";
+import { type Facts } from "./facts.js";
+import { type Verdict } from "./verdict.js";
+
+/** What the verifier is asked, beside the bundle. */
+export interface Verification {
+  /** Unix seconds of the verifier's clock. There is no default: the caller says when "now" is. */
+  readonly now: bigint;
+  /** Digests of the document in hand; left out when none is compared. */
+  readonly document?: DocumentDigests | null;
+  /** The code that was scanned; left out = the bundle's own, if it has one. */
+  readonly code?: SignedCode | null;
+}
+
+/** Everything that the verifier found, and what follows from it. */
+export interface VerificationReport {
+  /** The target block; zeros where its header could not be read. */
+  readonly asOf: { readonly number: bigint; readonly hash: Bytes32; readonly time: bigint };
+  readonly verdict: Verdict;
+  /** One entry per number, ascending. */
+  readonly checks: readonly Check[];
+  /** What is proved. */
+  readonly facts: Facts;
+}

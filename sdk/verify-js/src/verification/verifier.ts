@@ -1,0 +1,71 @@
+import { zero32 } from "../bytes.js";
+import { type BundleLimits, defaultLimits } from "../bundles/limits.js";
+import { readBundle } from "../bundles/reader.js";
+import { type TrustAnchor } from "../bundles/trust.js";
+import { type CodeKey, readCodeKey } from "../codes/key.js";
+import { readUnitKey, type UnitKey } from "../identifiers/unit.js";
+import { JsonFault } from "../json/fault.js";
+import { CheckBook } from "./checks.js";
+import { hostsText } from "./composer.js";
+import { noFacts } from "./facts.js";
+import { type Verification, type VerificationReport } from "./report.js";
+import { VerificationRun } from "./run.js";
+import { sentence } from "./sentences.js";
+import { unknownCustody } from "./verdict.js";
+
+/**
+ * Checks bundles against a pinned trust anchor. Pure: no network, no clock. Each check is carried out as far as it can be;
+ * none stops the rest.
+ */
+export class Verifier {
+  private readonly codeKeys: readonly CodeKey[];
+  private readonly unitKey: UnitKey;
+
+  /** Throws where a key of trust.json is none of its algorithm. */
+  constructor(readonly trust: TrustAnchor) {
+    const unitKey = readUnitKey(trust.unitKey);
+    if (unitKey === null) throw new TypeError("trust.json's unit key is not RSA-3072 with e = 65537.");
+    this.unitKey = unitKey;
+    this.codeKeys = trust.codeKeys.map(({ alg, spki }) => {
+      const key = readCodeKey(alg, spki);
+      if (key === null) throw new TypeError("trust.json holds a code key that is none.");
+      return key;
+    });
+  }
+
+  /** Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid. */
+  verify(bundle: Uint8Array, verification: Verification, limits: BundleLimits = defaultLimits): VerificationReport {
+    const read = readBundle(bundle, limits);
+    if (read instanceof JsonFault) return this.unreadable(read);
+    return new VerificationRun(this.trust, this.codeKeys, this.unitKey, read, verification).run();
+  }
+
+  private unreadable(fault: JsonFault): VerificationReport {
+    const book = new CheckBook();
+    const detail = { zh: fault.message, en: fault.message };
+    if (fault.kind === "TooLarge") book.invalid(101, { detail });
+    else {
+      book.valid(101);
+      book.invalid(102, { detail });
+    }
+    const row = "verdict.cannotCheck.badAnswer";
+    return {
+      asOf: { number: 0n, hash: zero32, time: 0n },
+      verdict: {
+        record: "CannotCheck",
+        document: "NotCompared",
+        freshness: "Unknown",
+        custody: unknownCustody,
+        underReview: false,
+        tone: "Blank",
+        row,
+        headline: sentence(row + ".headline"),
+        reason: sentence(row + ".reason", { hosts: hostsText(this.trust) }),
+        notes: this.trust.sample ? [sentence("note.sample")] : [],
+        exitCode: 2,
+      },
+      checks: book.toList(),
+      facts: noFacts,
+    };
+  }
+}

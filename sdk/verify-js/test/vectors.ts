@@ -1,0 +1,71 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { digestsOf, readCode, readTrust, type VerificationReport, Verifier } from "../src/index.js";
+
+/** tests/vectors of this checkout. */
+export const vectorFolder = find(dirname(fileURLToPath(import.meta.url)));
+
+/** An evidence vector as its file has it; docs/evidence.md 11. */
+export interface Vector {
+  /** trust.json itself, or the path of one beside the vector's folder. */
+  readonly trust: string | object;
+  /** The bundle, or a text that is none. */
+  readonly bundle: string | object;
+  /** Path of the document in hand. */
+  readonly document?: string;
+  /** The text of the code that was scanned. */
+  readonly code?: string;
+  /** Unix seconds. */
+  readonly now: string;
+  readonly expect: Expectation;
+}
+
+export interface Expectation {
+  readonly record: string;
+  readonly document: string;
+  readonly tone: string;
+  readonly checks: Readonly<Record<string, string>>;
+}
+
+export function readJson<T>(...parts: string[]): T {
+  return JSON.parse(readFileSync(join(vectorFolder, ...parts), "utf8")) as T;
+}
+
+/** Paths of a group's JSON files, below it. */
+export function listJson(group: string): string[] {
+  return readdirSync(join(vectorFolder, group), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".json"))
+    .sort();
+}
+
+/** What the verifier says to a vector; `folder` is the one that its paths start from. */
+export function verifyVector(vector: Omit<Vector, "expect">, folder: string): VerificationReport {
+  const file = (path: string): Uint8Array => readFileSync(join(vectorFolder, folder, path));
+  const trust = typeof vector.trust === "string" ? file(vector.trust) : encode(JSON.stringify(vector.trust));
+  const bundle = typeof vector.bundle === "string" ? vector.bundle : JSON.stringify(vector.bundle);
+  const code = vector.code === undefined ? null : readCode(vector.code);
+  if (typeof code === "string") throw new Error("A vector's code must be readable; a broken one stands in the bundle.");
+  const document = vector.document === undefined ? null : digestsOf(file(vector.document));
+  return new Verifier(readTrust(trust)).verify(encode(bundle), { now: BigInt(vector.now), document, code });
+}
+
+/** A report as far as a vector's expectation goes. */
+export function expectationOf({ verdict, checks }: VerificationReport): Expectation {
+  return {
+    record: verdict.record,
+    document: verdict.document,
+    tone: verdict.tone,
+    checks: Object.fromEntries(checks.map((c) => [String(c.number), c.outcome])),
+  };
+}
+
+export function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function find(from: string): string {
+  for (let folder = from; folder !== dirname(folder); folder = dirname(folder))
+    if (existsSync(join(folder, "Ledger.sln"))) return resolve(folder, "tests", "vectors");
+  throw new Error("tests/vectors was not found above " + from);
+}
