@@ -50,6 +50,26 @@ internal static class RandomCases
         return new OracleCase(number, ChainId, pre, [new OracleBlock(block, [transaction])]);
     }
 
+    /// <summary>One transaction that creates a contract.</summary>
+    public static OracleCase Creation(byte[] init, ulong gas)
+    {
+        var pre = new Dictionary<Address, OracleAccount>
+        {
+            [Sender] = new(0, UInt256.One << 100, [], new Dictionary<UInt256, UInt256>()),
+        };
+        var block = new BlockContext(1, 1_700_000_000, default, Bytes32.Zero, 30_000_000, 0, 1, ChainId);
+        var transaction = new Transaction
+        {
+            Type = 2,
+            ChainId = ChainId,
+            Nonce = 0,
+            GasLimit = gas,
+            To = null,
+            Data = init,
+        };
+        return new OracleCase(0, ChainId, pre, [new OracleBlock(block, [transaction.Sign(Key)])]);
+    }
+
     private static Transaction Transaction(Random random, BytecodeGenerator generator, ulong nonce)
     {
         var creates = random.Next(7) == 0;
