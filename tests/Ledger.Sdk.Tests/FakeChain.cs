@@ -14,6 +14,12 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
     private ulong nonce;
     private ulong block;
 
+    /// <summary>Somebody asked this chain something, and has the answer.</summary>
+    public ChangeSignal Asked { get; } = new();
+
+    /// <summary>Statements of each set of bytes that came, by their data's first byte, with their nonce.</summary>
+    public List<(ulong Nonce, byte[] Statements)> Batches { get; } = [];
+
     /// <summary>Applied statements, by their data's first byte.</summary>
     public List<byte> Applied { get; } = [];
 
@@ -21,6 +27,14 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
     public List<byte[]> Submits { get; } = [];
 
     public Func<IReadOnlyList<PackedStatement>, SubmitAnswer?> OnSubmit { get; set; } = _ => null;
+
+    /// <summary>Holds an answer back until the task is done; the question is counted before.</summary>
+    public Func<IReadOnlyList<PackedStatement>, Task> BeforeSubmit { get; set; } = _ => Task.CompletedTask;
+
+    public Func<IReadOnlyList<RecordKey>, Task> BeforePositions { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Bytes that are refused by this node are in another one's pool all the same.</summary>
+    public bool TakeRejected { get; set; }
 
     /// <summary>Refuses a statement by name; null lets it through.</summary>
     public Func<StatementBody, RefusalData?> Refuse { get; set; } = _ => null;
@@ -46,27 +60,55 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
 
     public ulong GasLimit(IReadOnlyList<PackedStatement> statements, int callDataBytes) => 1_000_000;
 
-    public Task<SubmitAnswer> SubmitAsync(
+    public async Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
         string leaseToken,
         IReadOnlyList<byte[]> disclosures,
         CancellationToken ct
     )
     {
+        var tx = Transaction.Decode(raw.Span);
+        IReadOnlyList<PackedStatement> statements;
         lock (gate)
         {
+            statements = packed[new Bytes32(tx.Data)];
             Submits.Add(raw.ToArray());
-            var tx = Transaction.Decode(raw.Span);
-            if (OnSubmit(packed[new Bytes32(tx.Data)]) is { } answer)
-                return Task.FromResult(answer);
-            if (tx.Nonce < nonce && !final.ContainsKey(tx.Hash))
-                return Task.FromResult(new SubmitAnswer(SubmitOutcome.NonceUsed));
-            if (tx.Nonce >= nonce)
-                pool[tx.Nonce] = (tx.Hash, raw.ToArray());
-            if (LoseAnswers)
-                throw new NoAnswerException("lost");
-            return Task.FromResult(new SubmitAnswer(SubmitOutcome.Acknowledged));
+            Batches.Add((tx.Nonce, [.. statements.Select(s => s.Body.Data[0])]));
         }
+        Asked.Raise();
+        await BeforeSubmit(statements);
+        try
+        {
+            lock (gate)
+                return Submit(tx, raw.ToArray(), statements);
+        }
+        finally
+        {
+            Asked.Raise();
+        }
+    }
+
+    private SubmitAnswer Submit(Transaction tx, byte[] raw, IReadOnlyList<PackedStatement> statements)
+    {
+        var own = OnSubmit(statements);
+        if (own is not null && !TakeRejected)
+            return own;
+        if (tx.Nonce < nonce && !final.ContainsKey(tx.Hash))
+            return own ?? new SubmitAnswer(SubmitOutcome.NonceUsed);
+        if (pool.TryGetValue(tx.Nonce, out var other) && other.Hash != tx.Hash)
+            return own ?? new SubmitAnswer(SubmitOutcome.NonceUsed);
+        if (tx.Nonce >= nonce)
+            pool[tx.Nonce] = (tx.Hash, raw);
+        if (LoseAnswers)
+            throw new NoAnswerException("lost");
+        return own ?? new SubmitAnswer(SubmitOutcome.Acknowledged);
+    }
+
+    /// <summary>Whether all that was ever sent with a statement was sent under one nonce.</summary>
+    public IReadOnlyList<ulong> NoncesOf(byte data)
+    {
+        lock (gate)
+            return [.. Batches.Where(b => b.Statements.Contains(data)).Select(b => b.Nonce).Distinct()];
     }
 
     /// <summary>Makes a block of what stands in the pool without a gap.</summary>
@@ -147,6 +189,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
 
     public Task<TransactionAnswer?> GetTransactionAsync(Bytes32 hash, CancellationToken ct)
     {
+        Asked.Raise();
         lock (gate)
         {
             if (final.TryGetValue(hash, out var answer))
@@ -161,6 +204,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
 
     public Task<WriterAnswer> GetWriterAsync(Address writer, CancellationToken ct)
     {
+        Asked.Raise();
         lock (gate)
             return Task.FromResult(new WriterAnswer(nonce, block, true, block));
     }
@@ -173,6 +217,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
         CancellationToken ct
     )
     {
+        Asked.Raise();
         lock (gate)
         {
             if (KeyInUse)
@@ -188,11 +233,13 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
 
     public Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct)
+    public async Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct)
     {
+        List<Position> found;
         lock (gate)
-            return Task.FromResult<IReadOnlyList<Position>>([
-                .. records.Select(r => new Position(seqs.GetValueOrDefault(r), default)),
-            ]);
+            found = [.. records.Select(r => new Position(seqs.GetValueOrDefault(r), default))];
+        Asked.Raise();
+        await BeforePositions(records);
+        return found;
     }
 }

@@ -18,6 +18,15 @@ internal sealed class OutboxBench : IAsyncDisposable
     public MemoryFiles Files { get; private set; } = new();
     public OutboxEngine Engine { get; private set; } = null!;
 
+    public static OutboxSettings Fast { get; } =
+        new()
+        {
+            MinBackOff = TimeSpan.FromMilliseconds(5),
+            MaxBackOff = TimeSpan.FromMilliseconds(20),
+            PollInterval = TimeSpan.FromMilliseconds(2),
+            ForeignAfter = TimeSpan.FromMilliseconds(20),
+        };
+
     public static async Task<OutboxBench> StartAsync(
         OutboxSettings? settings = null,
         bool send = true,
@@ -25,16 +34,7 @@ internal sealed class OutboxBench : IAsyncDisposable
         FakeChain? chain = null
     )
     {
-        var bench = new OutboxBench(
-            settings
-                ?? new OutboxSettings
-                {
-                    MinBackOff = TimeSpan.FromMilliseconds(5),
-                    MaxBackOff = TimeSpan.FromMilliseconds(20),
-                    PollInterval = TimeSpan.FromMilliseconds(2),
-                    ForeignAfter = TimeSpan.FromMilliseconds(20),
-                }
-        )
+        var bench = new OutboxBench(settings ?? Fast)
         {
             Chain = chain ?? new FakeChain(),
             Files = files ?? new MemoryFiles(),
@@ -98,23 +98,33 @@ internal sealed class OutboxBench : IAsyncDisposable
     /// <summary>Makes blocks until all the keys are settled.</summary>
     public async Task<IReadOnlyList<SettledEntry>> SettleAsync(params string[] keys)
     {
+        List<SettledEntry?> Found() => [.. keys.Select(k => Engine.Find(k).Settled)];
+        await UntilAsync(() => Found().TrueForAll(s => s is not null), seal: true);
+        return [.. Found().Select(s => s!)];
+    }
+
+    /// <summary>Looks again whenever the outbox changes or asks the chain something.</summary>
+    /// <param name="seal">Makes a block each time.</param>
+    public async Task UntilAsync(Func<bool> condition, bool seal = false)
+    {
         using var within = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)
         {
-            var found = keys.Select(k => Engine.Find(k).Settled).ToList();
-            if (found.TrueForAll(s => s is not null))
-                return [.. found.Select(s => s!)];
-            Chain.Seal();
-            await Task.Delay(2, within.Token);
+            var change = Task.WhenAny(Engine.Changes.Next, Chain.Asked.Next);
+            if (condition())
+                return;
+            if (seal)
+                Chain.Seal();
+            await change.WaitAsync(within.Token);
         }
     }
 
-    public static async Task UntilAsync(Func<bool> condition)
-    {
-        using var within = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!condition())
-            await Task.Delay(2, within.Token);
-    }
+    public EntryView? Open(string key) => Engine.Find(key).Open;
+
+    public Task HeldAsync(string key) => UntilAsync(() => Open(key)?.Stage == Stage.Held);
+
+    /// <summary>Until its present bytes are in the pool, as the node said.</summary>
+    public Task SentAsync(string key) => UntilAsync(() => Open(key)?.Stage == Stage.Sent);
 
     public async ValueTask DisposeAsync() => await Engine.DisposeAsync();
 }

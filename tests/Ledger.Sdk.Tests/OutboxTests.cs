@@ -74,7 +74,7 @@ public sealed class OutboxTests
         await using var b = await OutboxBench.StartAsync();
         b.Chain.OnSubmit = _ => new SubmitAnswer(SubmitOutcome.Later, "wait");
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
-        await OutboxBench.UntilAsync(() => b.Chain.Submits.Count > 0);
+        await b.UntilAsync(() => b.Chain.Submits.Count > 0);
         b.Chain.WriteElsewhere(Record(1));
         b.Chain.OnSubmit = _ => null;
         var settled = await b.SettleAsync("a");
@@ -87,7 +87,7 @@ public sealed class OutboxTests
     {
         await using var b = await OutboxBench.StartAsync();
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
-        await OutboxBench.UntilAsync(() => b.Chain.InPool == 1);
+        await b.UntilAsync(() => b.Chain.InPool == 1);
         b.Chain.DropPool();
         await b.SettleAsync("a");
         Assert.True(b.Chain.Submits.Count >= 2);
@@ -103,39 +103,12 @@ public sealed class OutboxTests
         b.Engine.ForeignNonce = n => foreign = n;
         b.Chain.OnSubmit = _ => new SubmitAnswer(SubmitOutcome.NonceUsed);
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
-        await OutboxBench.UntilAsync(() => b.Chain.Submits.Count > 0);
+        await b.UntilAsync(() => b.Chain.Submits.Count > 0);
         b.Chain.UseNonceElsewhere();
         b.Chain.OnSubmit = _ => null;
         await b.SettleAsync("a");
         Assert.Equal(0UL, foreign);
         Assert.Equal([1], b.Chain.Applied);
-    }
-
-    [Fact]
-    public async Task A_rejected_batch_is_halved_until_the_culprit_stands_alone()
-    {
-        await using var b = await OutboxBench.StartAsync();
-        b.Chain.OnSubmit = list =>
-            list.Any(s => s.Body.Data[0] == 5) ? new SubmitAnswer(SubmitOutcome.Rejected, "TOO_LARGE") : null;
-        await b.Engine.AcceptAsync(
-            [
-                .. Enumerable.Range(1, 8).Select(i => OutboxBench.Entry("k" + i, (byte)i, (byte)i)),
-                OutboxBench.Entry("behind", 5, 9),
-            ],
-            default
-        );
-        await b.SettleAsync("k1", "k2", "k3", "k4", "k6", "k7", "k8");
-        await OutboxBench.UntilAsync(() => b.Engine.Find("k5").Open?.Stage == Stage.Held);
-        // It may have been sent behind the culprit before that was rejected; then its position was stale, and it waits.
-        await OutboxBench.UntilAsync(() =>
-        {
-            b.Chain.Seal();
-            return b.Engine.Find("behind").Open?.Stage == Stage.Accepted;
-        });
-        Assert.DoesNotContain((byte)9, b.Chain.Applied);
-        b.Chain.OnSubmit = _ => null;
-        Assert.True(await b.Engine.RetryAsync("k5"));
-        await b.SettleAsync("k5", "behind");
     }
 
     [Theory]
@@ -160,7 +133,7 @@ public sealed class OutboxTests
         await using var b = await OutboxBench.StartAsync();
         b.Chain.LoseAnswers = true;
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
-        await OutboxBench.UntilAsync(() => b.Chain.InPool == 1);
+        await b.UntilAsync(() => b.Chain.InPool == 1);
         await b.CrashAsync();
         b.Chain.LoseAnswers = false;
         await b.SettleAsync("a");
@@ -285,7 +258,7 @@ public sealed class OutboxTests
         await b.Engine.DisposeAsync();
         await using var old = await OutboxBench.StartAsync(files: copy, chain: b.Chain);
         OutboxException? e = null;
-        await OutboxBench.UntilAsync(() =>
+        await old.UntilAsync(() =>
         {
             try
             {
@@ -315,7 +288,7 @@ public sealed class OutboxTests
         var chain = new FakeChain { KeyInUse = true };
         await using var b = await OutboxBench.StartAsync(chain: chain);
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
-        await OutboxBench.UntilAsync(() => b.Engine.Numbers().Lanes[0].Problem == "KEY_IN_USE");
+        await b.UntilAsync(() => b.Engine.Numbers().Lanes[0].Problem == "KEY_IN_USE");
         Assert.Empty(chain.Submits);
         chain.KeyInUse = false;
         await b.SettleAsync("a");

@@ -58,6 +58,19 @@ public sealed record FieldRefused(string Field, string Why)
         Remedy.CorrectTheData
     );
 
+/// <summary>
+/// 1007. Another writer's statement took this one's place on the record, and a later statement of this outbox landed on
+/// that: this one will not come after it.
+/// </summary>
+public sealed record Overtaken()
+    : Refusal(
+        1007,
+        nameof(Overtaken),
+        "同一记录上在后的语句已先入账",
+        "A later statement on this record landed first: read the record and decide anew.",
+        Remedy.ReadAgain
+    );
+
 internal static class SdkRefusals
 {
     public static Refusal Of(Outbox.Engine.RefusalData data) =>
@@ -74,6 +87,7 @@ internal static class SdkRefusals
             { Number: 1001 } => new OperationKeyReused(),
             { Number: 1002 } => new PredecessorRefused(),
             { Number: 1003 } => new Abandoned(),
+            { Number: 1007 } => new Overtaken(),
             _ => new OtherRefusal(data.Number, data.Name, data.Name, data.Name, data.Data),
         };
 }

@@ -91,6 +91,12 @@ internal sealed class Entry
     /// <summary>The transaction that carries it now.</summary>
     public OutboxTransaction? Transaction { get; set; }
 
+    /// <summary>
+    /// The nonce of all stored bytes that hold it. Until a final block used that nonce, it is packed under no other one:
+    /// so whatever bytes count, it counts once.
+    /// </summary>
+    public ulong? BoundTo { get; set; }
+
     /// <summary>It is being bound, signed and stored.</summary>
     public bool Packing { get; set; }
 

@@ -88,6 +88,9 @@ internal sealed record RefusalData(int Number, string Name, byte[] Data, Refused
     /// <summary>A person gave it up.</summary>
     public const int Abandoned = 1003;
 
+    /// <summary>A later statement of the record landed before it.</summary>
+    public const int Overtaken = 1007;
+
     public bool IsStale => By == RefusedBy.Ledger && Number is StaleSeq or StaleHead;
 }
 

@@ -37,6 +37,13 @@ internal sealed class Lane : IDisposable
 
     /// <summary>Nonces whose bytes no node takes: to be used again first, else nothing behind them moves.</summary>
     private readonly SortedSet<ulong> freeNonces = [];
+
+    /// <summary>Nonces that a final block used, while that is being recorded.</summary>
+    private readonly HashSet<ulong> closing = [];
+
+    /// <summary>Refused with what they followed, while no stored bytes hold them.</summary>
+    private readonly List<Entry> orphans = [];
+    private ulong? packingNonce;
     private ulong? nextNonce;
     private string leaseToken = "";
 
@@ -65,7 +72,15 @@ internal sealed class Lane : IDisposable
     public Address Address => signer.Address;
 
     /// <summary>Why nothing is sent now; empty where all is well.</summary>
-    public string Problem { get; private set; } = "";
+    public string Problem
+    {
+        get;
+        private set
+        {
+            field = value;
+            state.Changes.Raise();
+        }
+    } = "";
 
     public bool HasLease => leaseToken.Length > 0;
 
@@ -110,6 +125,7 @@ internal sealed class Lane : IDisposable
     {
         ready.Enqueue(entry, entry.Order);
         packPulse.Set();
+        state.Changes.Raise();
     }
 
     /// <summary>Takes over what an earlier process stored: every transaction is unknown again.</summary>
@@ -125,6 +141,8 @@ internal sealed class Lane : IDisposable
     {
         foreach (var (nonce, variants) in open)
         {
+            foreach (var entry in Holders_NeedsLock(variants))
+                (entry.BoundTo, entry.Signed) = (nonce, true);
             var current = variants[^1];
             var carried = 0;
             foreach (var (order, i) in current.Orders.Select((o, i) => (o, i)))
@@ -229,6 +247,7 @@ internal sealed class Lane : IDisposable
 
     private async Task PackAsync(CancellationToken ct)
     {
+        await RefuseOrphansAsync();
         if (!await PackOnceAsync(ct))
             await packPulse.WaitAsync(Timeout.InfiniteTimeSpan, time, ct);
     }
@@ -236,24 +255,28 @@ internal sealed class Lane : IDisposable
     private async Task<bool> PackOnceAsync(CancellationToken ct)
     {
         List<Entry> batch;
+        Dictionary<RecordKey, uint> predicted;
         ulong nonce;
-        bool filler;
         lock (state.Gate)
         {
-            if (leaseToken.Length == 0 || nextNonce is not { } next || UnderWay_NeedsLock >= settings.MaxUnderWay)
+            if (leaseToken.Length == 0 || nextNonce is not { } next)
                 return false;
-            batch = Choose_NeedsLock();
-            // A hole with something behind it stops everything: where nothing can fill it, an empty batch does.
-            filler = batch.Count == 0 && freeNonces.Count > 0 && freeNonces.Min < next - 1;
-            if (batch.Count == 0 && !filler)
+            // A hole is filled however many are under way: none of those behind it moves before.
+            if (freeNonces.Count == 0 && open.Count >= settings.MaxUnderWay)
                 return false;
             nonce = freeNonces.Count > 0 ? freeNonces.Min : next;
+            batch = Choose_NeedsLock(nonce);
+            // Where nothing can fill a freed nonce, an empty batch does: what is bound to it must not wait for ever.
+            if (batch.Count == 0 && freeNonces.Count == 0)
+                return false;
+            predicted = Predict_NeedsLock(batch);
             if (!freeNonces.Remove(nonce))
                 nextNonce = next + 1;
+            packingNonce = nonce;
         }
         try
         {
-            var packed = await BindAsync(batch, ct);
+            var packed = await BindAsync(batch, predicted, ct);
             await SignAndStoreAsync(batch, packed, nonce, ct);
             return true;
         }
@@ -261,7 +284,7 @@ internal sealed class Lane : IDisposable
         {
             lock (state.Gate)
             {
-                if (nonce + 1 == nextNonce)
+                if (nonce + 1 == nextNonce && !open.ContainsKey(nonce))
                     nextNonce = nonce;
                 else
                     freeNonces.Add(nonce);
@@ -270,12 +293,19 @@ internal sealed class Lane : IDisposable
             }
             throw;
         }
+        finally
+        {
+            lock (state.Gate)
+                packingNonce = null;
+            settlePulse.Set();
+        }
     }
 
-    /// <summary>The next batch in order; entries that must wait for their record are put with it.</summary>
-    private List<Entry> Choose_NeedsLock()
+    /// <summary>The next batch in order for a nonce; entries that must wait for their record are put with it.</summary>
+    private List<Entry> Choose_NeedsLock(ulong nonce)
     {
         var batch = new List<Entry>();
+        var elsewhere = new List<Entry>();
         ulong gas = 100_000;
         int callData = 100,
             disclosed = 0,
@@ -287,7 +317,18 @@ internal sealed class Lane : IDisposable
                 ready.Dequeue();
                 continue;
             }
-            if (MustWait_NeedsLock(entry))
+            if (entry.PredecessorRefused)
+            {
+                ready.Dequeue();
+                Bar_NeedsLock(entry);
+                continue;
+            }
+            if (entry.BoundTo is { } bound && bound != nonce)
+            {
+                elsewhere.Add(ready.Dequeue());
+                continue;
+            }
+            if (MustWait_NeedsLock(entry, nonce))
             {
                 ready.Dequeue();
                 state.Line_NeedsLock(entry.Record).Waiting.Add(entry);
@@ -311,35 +352,58 @@ internal sealed class Lane : IDisposable
             limit = Math.Min(limit, entry.BatchLimit);
             batch.Add(entry);
         }
+        foreach (var entry in elsewhere)
+            ready.Enqueue(entry, entry.Order);
         return batch;
     }
 
-    /// <summary>Order per record: only what is on its way in this very lane may be followed; a held one stops what follows it in order.</summary>
-    private bool MustWait_NeedsLock(Entry entry)
+    /// <summary>
+    /// Order per record. A statement is packed under a nonce only if each earlier one of its record stands in the same
+    /// batch, or is under way in this very lane under a lower nonce, and if no bytes under this or a lower nonce hold a
+    /// later one. A held one stops what follows it in order.
+    /// </summary>
+    private bool MustWait_NeedsLock(Entry entry, ulong nonce)
     {
-        var line = state.Line_NeedsLock(entry.Record).Open.Values;
-        foreach (var other in line)
+        foreach (var other in state.Line_NeedsLock(entry.Record).Open.Values)
         {
             if (other == entry)
                 continue;
             var underWay = other.Packing || other.Transaction is not null;
             if (other.Order > entry.Order)
             {
-                // This one was rebased: those that it left behind must be final first.
-                if (underWay)
+                // This one came back and left them behind. Bytes that hold both, in order, may be tried in parts.
+                var behind =
+                    other.Writer != entry.Writer ? underWay || other.BoundTo is not null : other.BoundTo <= nonce;
+                if (behind && (entry.BoundTo != nonce || other.BoundTo != nonce))
                     return true;
-                break;
             }
-            if (other.Stage == Stage.Held)
+            else if (other.Stage == Stage.Held)
             {
                 if (entry.Mode == ExpectMode.InOrder)
                     return true;
-                continue;
             }
-            if (!underWay || other.Writer != entry.Writer)
+            else if (other.Writer != entry.Writer || !(other.Packing || other.Transaction?.Nonce < nonce))
                 return true;
         }
         return false;
+    }
+
+    /// <summary>
+    /// Positions behind our own statements, decided under the same lock as the choice: a moment later the one before may
+    /// be rejected, and the node's answer would put its follower in its place.
+    /// </summary>
+    private Dictionary<RecordKey, uint> Predict_NeedsLock(List<Entry> batch)
+    {
+        var result = new Dictionary<RecordKey, uint>();
+        foreach (var first in batch.DistinctBy(e => e.Record))
+            if (
+                state
+                    .Line_NeedsLock(first.Record)
+                    .Open.Values.LastOrDefault(e => e.Order < first.Order && e.Transaction is not null) is
+                { } before
+            )
+                result[first.Record] = checked(before.PackedSeq + 1);
+        return result;
     }
 
     private void Load_NeedsLock(Entry entry)
@@ -355,23 +419,17 @@ internal sealed class Lane : IDisposable
     }
 
     /// <summary>Gives each statement its expected position: predicted behind our own, else the node's.</summary>
-    private async Task<List<PackedStatement>> BindAsync(List<Entry> batch, CancellationToken ct)
+    private async Task<List<PackedStatement>> BindAsync(
+        List<Entry> batch,
+        Dictionary<RecordKey, uint> seqs,
+        CancellationToken ct
+    )
     {
-        var ask = new List<RecordKey>();
-        var seqs = new Dictionary<RecordKey, uint>();
-        lock (state.Gate)
-            foreach (var entry in batch)
-            {
-                if (seqs.ContainsKey(entry.Record))
-                    continue;
-                var before = state
-                    .Line_NeedsLock(entry.Record)
-                    .Open.Values.LastOrDefault(e => e.Order < entry.Order && e.Transaction is not null);
-                if (before is not null)
-                    seqs[entry.Record] = checked(before.PackedSeq + 1);
-                else if (entry.Mode != ExpectMode.At && !entry.Body!.Creates && !ask.Contains(entry.Record))
-                    ask.Add(entry.Record);
-            }
+        var ask = batch
+            .DistinctBy(e => e.Record)
+            .Where(e => !seqs.ContainsKey(e.Record) && e.Mode != ExpectMode.At && !e.Body!.Creates)
+            .Select(e => e.Record)
+            .ToList();
         var positions = new Dictionary<RecordKey, Position>();
         if (ask.Count > 0)
             foreach (var (key, position) in ask.Zip(await transport.GetPositionsAsync(ask, ct)))
@@ -442,10 +500,11 @@ internal sealed class Lane : IDisposable
             {
                 entry.Packing = false;
                 entry.Signed = true;
-                (entry.Transaction, entry.Stage) = (tx, Stage.Unknown);
+                (entry.Transaction, entry.BoundTo, entry.Stage) = (tx, nonce, Stage.Unknown);
             }
         }
         sendPulse.Set();
+        state.Changes.Raise();
     }
 
     private List<OutboxTransaction> Variants_NeedsLock(ulong nonce)
@@ -463,7 +522,66 @@ internal sealed class Lane : IDisposable
         if (entry.Stage is Stage.Settled or Stage.Held)
             return;
         entry.Stage = Stage.Accepted;
-        AddReady_NeedsLock(entry);
+        if (entry.PredecessorRefused)
+            Bar_NeedsLock(entry);
+        else
+            AddReady_NeedsLock(entry);
+    }
+
+    /// <summary>What it follows was refused: never packed again. Bytes under way that hold it are decided by their final block.</summary>
+    private void Bar_NeedsLock(Entry entry)
+    {
+        if (entry.BoundTo is not null || orphans.Contains(entry))
+            return;
+        orphans.Add(entry);
+        packPulse.Set();
+    }
+
+    private async Task RefuseOrphansAsync()
+    {
+        var outcome = new Settlement(state, settings, time, Load_NeedsLock);
+        lock (state.Gate)
+        {
+            if (orphans.Count == 0)
+                return;
+            outcome.Orphans_NeedsLock(orphans);
+        }
+        await writer.WriteAsync(
+            new GroupWork(
+                0,
+                isAccept: false,
+                outcome.Build,
+                () =>
+                {
+                    lock (state.Gate)
+                    {
+                        outcome.Apply_NeedsLock(metrics);
+                        orphans.RemoveAll(e => e.Stage == Stage.Settled);
+                        foreach (var record in outcome.Touched)
+                            Wake_NeedsLock(record);
+                    }
+                }
+            ),
+            CancellationToken.None
+        );
+    }
+
+    private IEnumerable<Entry> Holders_NeedsLock(IEnumerable<OutboxTransaction> variants) =>
+        variants.SelectMany(v => v.Orders).Distinct().Select(o => state.ByOrder.GetValueOrDefault(o)).OfType<Entry>();
+
+    /// <summary>A final block used the nonce: no bytes under it count any more.</summary>
+    private void Close_NeedsLock(ulong nonce)
+    {
+        if (!open.Remove(nonce, out var variants))
+            return;
+        freeNonces.Remove(nonce);
+        foreach (var entry in Holders_NeedsLock(variants).Where(e => e.BoundTo == nonce))
+        {
+            entry.BoundTo = null;
+            Wake_NeedsLock(entry.Record);
+            if (entry.PredecessorRefused && entry.Stage == Stage.Accepted)
+                Bar_NeedsLock(entry);
+        }
     }
 
     /// <summary>What waited for the record may go on, in every lane.</summary>
@@ -486,7 +604,7 @@ internal sealed class Lane : IDisposable
             foreach (var variants in open.Values)
             {
                 var tx = variants[^1];
-                if (tx.Acknowledged || tx.Sending || freeNonces.Contains(tx.Nonce))
+                if (tx.Acknowledged || tx.Sending || tx.Rejected || freeNonces.Contains(tx.Nonce))
                     continue;
                 if (leaseToken.Length == 0 || sending >= Sends)
                     break;
@@ -536,7 +654,8 @@ internal sealed class Lane : IDisposable
             case SubmitOutcome.Acknowledged:
                 Acknowledge(tx);
                 return;
-            case SubmitOutcome.Rejected:
+            // A filler carries nothing that could be at fault: there is nothing to try but the same bytes.
+            case SubmitOutcome.Rejected when tx.Orders.Count > 0:
                 await RejectedAsync(tx, answer.Reason);
                 return;
             case SubmitOutcome.LeaseLost:
@@ -572,6 +691,7 @@ internal sealed class Lane : IDisposable
         tx.Sending = false;
         sending--;
         sendPulse.Set();
+        state.Changes.Raise();
     }
 
     private void Note_NeedsLock(OutboxTransaction tx, string answer)
@@ -616,50 +736,65 @@ internal sealed class Lane : IDisposable
         List<Entry> carried;
         lock (state.Gate)
         {
-            carried = [.. Carried_NeedsLock(tx)];
             tx.Attempts++;
+            tx.Rejected = true;
+            if (closing.Contains(tx.Nonce) || !open.ContainsKey(tx.Nonce))
+            {
+                // A final block has decided meanwhile.
+                Sent_NeedsLock(tx);
+                return;
+            }
+            carried = [.. Carried_NeedsLock(tx)];
             foreach (var entry in carried)
                 entry.LastAnswer = reason;
         }
-        if (carried.Count == 1)
-            await HoldAsync(carried[0], HoldReason.RejectedByNode);
-        lock (state.Gate)
+        try
         {
-            freeNonces.Add(tx.Nonce);
-            foreach (var entry in carried.Where(e => e.Stage != Stage.Held))
-            {
-                entry.BatchLimit = Math.Max(1, carried.Count / 2);
-                Return_NeedsLock(entry);
-            }
-            Sent_NeedsLock(tx);
+            if (carried.Count == 1 && tx.Orders.Count == 1)
+                await HoldAsync(carried[0], tx, HoldReason.RejectedByNode);
         }
-        packPulse.Set();
+        finally
+        {
+            lock (state.Gate)
+            {
+                if (!closing.Contains(tx.Nonce) && open.ContainsKey(tx.Nonce))
+                {
+                    freeNonces.Add(tx.Nonce);
+                    foreach (var entry in carried.Where(e => e.Transaction == tx))
+                    {
+                        entry.BatchLimit = Math.Max(1, carried.Count / 2);
+                        Return_NeedsLock(entry);
+                    }
+                }
+                Sent_NeedsLock(tx);
+            }
+            packPulse.Set();
+        }
     }
 
-    private async Task HoldAsync(Entry entry, HoldReason reason)
+    private async Task HoldAsync(Entry entry, OutboxTransaction tx, HoldReason reason)
     {
-        entry.Hold = reason;
-        await StoreAsync(changes => changes.Updates.Add((OutboxTable.Entries, entry.Order, EncodeLoaded(entry))));
+        byte[] row;
         lock (state.Gate)
         {
+            if (entry.Transaction != tx)
+                return;
+            Load_NeedsLock(entry);
+            entry.Hold = reason;
+            row = entry.Encode();
+        }
+        await StoreAsync(changes => changes.Updates.Add((OutboxTable.Entries, entry.Order, row)));
+        lock (state.Gate)
+        {
+            if (entry.Transaction != tx)
+                return;
             entry.Stage = Stage.Held;
             entry.Transaction = null;
-            entry.Packing = false;
             state.HeldCount++;
             Wake_NeedsLock(entry.Record);
+            state.Changes.Raise();
         }
         Log.Held(log, entry.Order, reason, entry.LastAnswer);
-    }
-
-    private byte[] EncodeLoaded(Entry entry)
-    {
-        lock (state.Gate)
-        {
-            // The body is in memory: the entry was packed, or read for this.
-            if (entry.Body is null)
-                throw new InvalidOperationException("Entry " + entry.Order + " was not read.");
-            return entry.Encode();
-        }
     }
 
     private Task StoreAsync(Action<StoreChanges> build) =>
@@ -768,23 +903,34 @@ internal sealed class Lane : IDisposable
         if (await FindFinalAsync(variants, ct) is not null)
             return;
         var nonce = variants[0].Nonce;
-        Log.ForeignNonce(log, nonce);
-        await StoreAsync(changes => changes.Deletes.AddRange(variants.Select(v => (OutboxTable.Transactions, v.Row))));
+        List<long> rows;
         lock (state.Gate)
         {
-            foreach (var entry in variants.SelectMany(v => Carried_NeedsLock(v)).ToList())
-                Return_NeedsLock(entry);
-            foreach (
-                var entry in variants
-                    .SelectMany(v => v.Orders)
-                    .Select(o => state.ByOrder.GetValueOrDefault(o))
-                    .OfType<Entry>()
-                    .Where(e => e.Stage == Stage.Held)
-            )
-                entry.Signed = false;
-            open.Remove(nonce);
+            if (packingNonce == nonce)
+                return;
+            closing.Add(nonce);
             freeNonces.Remove(nonce);
-            nextNonce = Math.Max(nextNonce ?? 0, account.FinalNonce);
+            rows = [.. variants.Select(v => v.Row)];
+        }
+        Log.ForeignNonce(log, nonce);
+        try
+        {
+            await StoreAsync(changes => changes.Deletes.AddRange(rows.Select(r => (OutboxTable.Transactions, r))));
+            lock (state.Gate)
+            {
+                var carried = variants.SelectMany(Carried_NeedsLock).ToList();
+                foreach (var entry in Holders_NeedsLock(variants).Where(e => e.Stage == Stage.Held))
+                    entry.Signed = false;
+                Close_NeedsLock(nonce);
+                foreach (var entry in carried)
+                    Return_NeedsLock(entry);
+                nextNonce = Math.Max(nextNonce ?? 0, account.FinalNonce);
+            }
+        }
+        finally
+        {
+            lock (state.Gate)
+                closing.Remove(nonce);
         }
         events.ForeignNonce(nonce);
     }
@@ -793,34 +939,55 @@ internal sealed class Lane : IDisposable
         List<(List<OutboxTransaction> Variants, OutboxTransaction Counted, TransactionAnswer Answer)> harvest
     )
     {
-        var outcome = new Settlement(state, settings, time);
+        var outcome = new Settlement(state, settings, time, Load_NeedsLock);
         lock (state.Gate)
+        {
+            // Bytes that are just being stored under a nonce belong to what is recorded of it.
+            var packing = harvest.FindIndex(h => h.Variants[0].Nonce == packingNonce);
+            if (packing >= 0)
+                harvest.RemoveRange(packing, harvest.Count - packing);
             foreach (var (variants, counted, answer) in harvest)
-                outcome.Take_NeedsLock(variants, counted, answer, Load_NeedsLock);
-        await writer.WriteAsync(
-            new GroupWork(
-                0,
-                isAccept: false,
-                outcome.Build,
-                () =>
-                {
-                    lock (state.Gate)
+            {
+                closing.Add(variants[0].Nonce);
+                freeNonces.Remove(variants[0].Nonce);
+                outcome.Take_NeedsLock(variants, counted, answer);
+            }
+        }
+        if (harvest.Count == 0)
+        {
+            await settlePulse.WaitAsync(settings.PollInterval, time, stop.Token);
+            return;
+        }
+        try
+        {
+            await writer.WriteAsync(
+                new GroupWork(
+                    0,
+                    isAccept: false,
+                    outcome.Build,
+                    () =>
                     {
-                        foreach (var (variants, _, _) in harvest)
+                        lock (state.Gate)
                         {
-                            open.Remove(variants[0].Nonce);
-                            freeNonces.Remove(variants[0].Nonce);
+                            outcome.Apply_NeedsLock(metrics);
+                            foreach (var (variants, _, _) in harvest)
+                                Close_NeedsLock(variants[0].Nonce);
+                            foreach (var entry in outcome.Returned)
+                                events.Returned_NeedsLock(entry);
+                            foreach (var record in outcome.Touched)
+                                Wake_NeedsLock(record);
                         }
-                        outcome.Apply_NeedsLock(metrics);
-                        foreach (var entry in outcome.Returned)
-                            events.Returned_NeedsLock(entry);
-                        foreach (var record in outcome.Touched)
-                            Wake_NeedsLock(record);
                     }
-                }
-            ),
-            CancellationToken.None
-        );
+                ),
+                CancellationToken.None
+            );
+        }
+        finally
+        {
+            lock (state.Gate)
+                foreach (var (variants, _, _) in harvest)
+                    closing.Remove(variants[0].Nonce);
+        }
         events.Settled();
         packPulse.Set();
         sendPulse.Set();

@@ -54,6 +54,9 @@ internal sealed class OutboxEngine : IAsyncDisposable
 
     public IReadOnlyCollection<Lane> Lanes => lanes.Values;
 
+    /// <summary>An entry or a lane is in another state now.</summary>
+    public ChangeSignal Changes => state.Changes;
+
     /// <summary>Parts of an engine that is never started: it reads and decides, and nothing is sent.</summary>
     public static OutboxParts Offline(IOutboxFiles files) =>
         new(
@@ -727,6 +730,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
                     + remembered
                     + ". Put the newest copy back"
             );
+            engine.state.Changes.Raise();
         }
 
         public override void ForeignNonce(ulong nonce) => engine.ForeignNonce?.Invoke(nonce);

@@ -7,6 +7,8 @@ internal sealed class OutboxState
 {
     public Lock Gate { get; } = new();
 
+    public ChangeSignal Changes { get; } = new();
+
     public Dictionary<Bytes32, Entry> ByKey { get; } = [];
 
     public Dictionary<long, Entry> ByOrder { get; } = [];
@@ -36,6 +38,7 @@ internal sealed class OutboxState
         ByKey[entry.KeyHash] = entry;
         ByOrder[entry.Order] = entry;
         OpenBytes += entry.Size;
+        Changes.Raise();
         Line_NeedsLock(entry.Record).Open[entry.Order] = entry;
         if (entry.Stage == Stage.Held)
             HeldCount++;
@@ -61,6 +64,7 @@ internal sealed class OutboxState
                 Records.Remove(entry.Record);
         }
         entry.Watcher?.TrySetResult(settled);
+        Changes.Raise();
     }
 }
 

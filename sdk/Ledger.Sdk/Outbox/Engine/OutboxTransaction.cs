@@ -25,6 +25,9 @@ internal sealed class OutboxTransaction
     public bool Acknowledged { get; set; }
     public int Attempts { get; set; }
     public bool Sending { get; set; }
+
+    /// <summary>A node refused these bytes: its nonce is free for others, and they are not sent again by this process.</summary>
+    public bool Rejected { get; set; }
     public DateTimeOffset NotBefore { get; set; }
     public DateTimeOffset LastHeard { get; set; }
 

@@ -3,7 +3,8 @@ using Ledger.Sdk.Outbox.Store;
 namespace Ledger.Sdk.Outbox.Engine;
 
 /// <summary>What final blocks decided, as one change of the store: computed first, made durable, then shown.</summary>
-internal sealed class Settlement(OutboxState state, OutboxSettings settings, TimeProvider time)
+/// <param name="load">Reads an entry's body where only the store holds it.</param>
+internal sealed class Settlement(OutboxState state, OutboxSettings settings, TimeProvider time, Action<Entry> load)
 {
     private readonly List<(Entry Entry, SettledEntry Settled)> settled = [];
     private readonly HashSet<long> done = [];
@@ -18,12 +19,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
 
     public HashSet<RecordKey> Touched { get; } = [];
 
-    public void Take_NeedsLock(
-        List<OutboxTransaction> variants,
-        OutboxTransaction counted,
-        TransactionAnswer answer,
-        Action<Entry> load
-    )
+    public void Take_NeedsLock(List<OutboxTransaction> variants, OutboxTransaction counted, TransactionAnswer answer)
     {
         finished.AddRange(variants);
         var results = answer.Results.ToDictionary(r => r.Index);
@@ -40,7 +36,10 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         foreach (var order in variants.Where(v => v != counted).SelectMany(v => v.Orders).Except(counted.Orders))
             if (state.ByOrder.TryGetValue(order, out var entry) && !done.Contains(order))
             {
-                if (variants.Contains(entry.Transaction!))
+                Touched.Add(entry.Record);
+                if (entry.PredecessorRefused)
+                    Settle(entry, 0, null, answer.Block, default, Predecessor);
+                else if (variants.Contains(entry.Transaction!))
                     Returned.Add(entry);
                 else if (entry.Stage == Stage.Held)
                 {
@@ -49,6 +48,16 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
                     changed.Add(entry);
                 }
             }
+    }
+
+    /// <summary>Refused with what they followed; no bytes hold them.</summary>
+    public void Orphans_NeedsLock(IEnumerable<Entry> entries)
+    {
+        foreach (var entry in entries.Where(e => e.Stage == Stage.Accepted))
+        {
+            Touched.Add(entry.Record);
+            Settle(entry, 0, null, default, default, Predecessor);
+        }
     }
 
     private void Reverted(Entry entry, int batch, string reason)
@@ -92,6 +101,8 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         if (result.Refusal is not { } refusal)
         {
             Settle(entry, index, counted, answer.Block, result.Applied ?? default, null);
+            if (entry.Mode == ExpectMode.InOrder)
+                Overtaken_NeedsLock(entry, answer.Block);
             return;
         }
         if (entry.PredecessorRefused)
@@ -99,11 +110,12 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
             Settle(entry, index, counted, answer.Block, default, Predecessor);
             return;
         }
-        var overtaken = FollowerApplied(entry, index, counted, results);
-        if (refusal.IsStale && entry.Mode != ExpectMode.At && entry.Rebases < settings.MaxRebases && !overtaken)
+        // Behind one of ours that went back to be packed, the predicted position was not met: no other writer's doing.
+        var behindOurs = Earlier_NeedsLock(entry).Any(e => e.Stage != Stage.Held);
+        if (refusal.IsStale && entry.Mode != ExpectMode.At && (behindOurs || entry.Rebases < settings.MaxRebases))
         {
             // Somebody else wrote in between: the same statement on the new head, now that this refusal is final.
-            entry.Rebases++;
+            entry.Rebases += behindOurs ? 0 : 1;
             changed.Add(entry);
             Returned.Add(entry);
             return;
@@ -112,19 +124,26 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         Followers_NeedsLock(entry, answer.Block);
     }
 
-    private bool FollowerApplied(
-        Entry entry,
-        int index,
-        OutboxTransaction counted,
-        Dictionary<int, StatementOutcome> results
-    ) =>
-        Enumerable
-            .Range(index + 1, counted.Orders.Count - index - 1)
-            .Any(i =>
-                state.ByOrder.TryGetValue(counted.Orders[i], out var later)
-                && later.Record == entry.Record
-                && results.GetValueOrDefault(i)?.Applied is not null
-            );
+    /// <summary>Earlier statements of the record without an outcome.</summary>
+    private List<Entry> Earlier_NeedsLock(Entry entry) =>
+        state.Records.TryGetValue(entry.Record, out var line)
+            ? [.. line.Open.Values.Where(e => e.Order < entry.Order && !done.Contains(e.Order))]
+            : [];
+
+    /// <summary>
+    /// Another writer's statement took the place of an earlier one of ours, so this one's predicted position was met.
+    /// What stands before it must not come after it: refused. No bytes hold those any more that could count: theirs were
+    /// under lower nonces, which are all used.
+    /// </summary>
+    private void Overtaken_NeedsLock(Entry applied, Block block)
+    {
+        foreach (var earlier in Earlier_NeedsLock(applied))
+        {
+            Touched.Add(earlier.Record);
+            Settle(earlier, 0, null, block, default, Overtaken);
+            Followers_NeedsLock(earlier, block);
+        }
+    }
 
     /// <summary>What stands behind a refused statement in order is refused with it: at once, or when its transaction is final.</summary>
     private void Followers_NeedsLock(Entry refused, Block block)
@@ -135,19 +154,21 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         {
             if (done.Contains(follower.Order))
                 continue;
-            if (follower.Transaction is null && !follower.Packing)
+            if (follower.Transaction is null && follower.BoundTo is null && !follower.Packing)
                 Settle(follower, 0, null, block, default, Predecessor);
             else
             {
+                load(follower);
                 follower.PredecessorRefused = true;
-                if (follower.Body is not null)
-                    changed.Add(follower);
+                changed.Add(follower);
             }
         }
     }
 
     private static RefusalData Predecessor =>
         new(RefusalData.PredecessorRefused, "PredecessorRefused", [], RefusedBy.Sdk);
+
+    private static RefusalData Overtaken => new(RefusalData.Overtaken, "Overtaken", [], RefusedBy.Sdk);
 
     private void Settle(
         Entry entry,
@@ -160,6 +181,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
     {
         done.Add(entry.Order);
         changed.Remove(entry);
+        held.Remove(entry);
         Returned.Remove(entry);
         settled.Add(
             (
