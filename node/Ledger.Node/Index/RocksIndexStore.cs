@@ -69,6 +69,13 @@ public sealed class RocksIndexStore : IIndexStore
         }
     }
 
+    /// <summary>Merges all files of every table: the size at rest. For maintenance and measurements.</summary>
+    public void Compact()
+    {
+        foreach (var family in families.Values)
+            db.CompactRange((byte[]?)null, null, family);
+    }
+
     public void Dispose() => db.Dispose();
 
     private static string Name(IndexTable table) => table == IndexTable.Meta ? "default" : table.ToString();
