@@ -13,9 +13,6 @@ public static class ApiLimits
     /// <summary>Open subscriptions of one certificate.</summary>
     public const int Subscriptions = 8;
 
-    /// <summary>Items that wait for a slow subscriber before it is cut off.</summary>
-    public const int WaitingEvents = 256;
-
     /// <summary>Transactions of one writer that may wait in the pool.</summary>
     public const int PendingTransactions = 256;
     public const int Statements = 200;

@@ -29,6 +29,9 @@ public static class ErrorReasons
     /// <summary>PERMISSION_DENIED: the caller's organisation may not do this, or not with this key.</summary>
     public const string NotPermitted = "NOT_PERMITTED";
 
+    /// <summary>FAILED_PRECONDITION: the record's fields were erased; metadata may hold erased_at (RFC 3339).</summary>
+    public const string DisclosureErased = "DISCLOSURE_ERASED";
+
     /// <summary>PERMISSION_DENIED: the key is no writer's, or not valid at this block.</summary>
     public const string KeyInvalid = "KEY_INVALID";
 
@@ -74,7 +77,7 @@ public static class ErrorReasons
     /// <summary>ABORTED: the cursor's block is not on this chain.</summary>
     public const string CursorForked = "CURSOR_FORKED";
 
-    /// <summary>RESOURCE_EXHAUSTED: 256 items waited; go on from the last cursor.</summary>
+    /// <summary>RESOURCE_EXHAUSTED: nothing was taken for a whole heartbeat while items waited; go on from the last cursor.</summary>
     public const string SlowConsumer = "SLOW_CONSUMER";
 
     /// <summary>RESOURCE_EXHAUSTED: 8 subscriptions are open with this certificate.</summary>

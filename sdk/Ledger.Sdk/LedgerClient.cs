@@ -38,6 +38,7 @@ public class LedgerClient : IAsyncDisposable
         Escrows = new EscrowsClient(submitter, reads);
         Codes = new CodesClient(parts.CodeKey, parts.Trust, parts.Time, context.Host);
         Outbox = new OutboxClient(outbox, reads, parts.Time);
+        Disclosures = new DisclosuresClient(reads);
         Verify = new VerifyClient(parts.Trust, reads, parts.Time);
         Events = new EventsClient(reads, parts.Heartbeat, parts.Time, parts.Log);
     }
@@ -48,6 +49,7 @@ public class LedgerClient : IAsyncDisposable
     public virtual EscrowsClient Escrows { get; } = null!;
     public virtual CodesClient Codes { get; } = null!;
     public virtual OutboxClient Outbox { get; } = null!;
+    public virtual DisclosuresClient Disclosures { get; } = null!;
     public virtual VerifyClient Verify { get; } = null!;
     public virtual EventsClient Events { get; } = null!;
 

@@ -35,10 +35,19 @@ public sealed class VaultTests : IDisposable
             vault.Put([(Sample(), Record, Commitment)], 1);
         wrapped = File.ReadAllBytes(keys)[45..77];
         using (var vault = VaultFolder.Open(folder, TimeProvider.System))
-            vault.Erase(Record);
+        {
+            var (at, before) = vault.Erase(Record, 1, "certificate", "asked for");
+            Assert.False(before);
+            Assert.Equal((at, true), vault.Erase(Record, 1, "certificate", "asked again"));
+        }
         Assert.Equal(-1, File.ReadAllBytes(keys).AsSpan().IndexOf(wrapped));
         using var again = VaultFolder.Open(folder, TimeProvider.System);
         Assert.Empty(again.Find(Record));
+        Assert.True(again.IsErased(Record));
+        Assert.Equal(
+            (VaultUse.Erased, "asked for"),
+            Assert.Single(again.Accesses(Record).Select(a => (a.Use, a.Purpose)))
+        );
         Assert.False(again.Put([(Sample(), Record, Commitment)], 1));
     }
 
@@ -54,6 +63,26 @@ public sealed class VaultTests : IDisposable
         Assert.Equal(NodeStoreFault.Damaged, Open().Fault);
         File.Delete(Path.Combine(folder, "vault.key"));
         Assert.Equal(NodeStoreFault.Damaged, Open().Fault);
+    }
+
+    /// <summary>Room at the end without content, or half a row: a crash before the sync, so nothing was promised.</summary>
+    [Fact]
+    public void What_a_crash_left_at_the_end_of_the_key_file_goes_and_the_next_row_lies_whole()
+    {
+        var keys = Path.Combine(folder, "vault.keys");
+        using (var vault = VaultFolder.Open(folder, TimeProvider.System))
+            vault.Put([(Sample(), Record, Commitment)], 1);
+        var whole = File.ReadAllBytes(keys);
+        foreach (var left in new[] { new byte[whole.Length], new byte[whole.Length - 1], whole[..40] })
+        {
+            File.WriteAllBytes(keys, [.. whole, .. left]);
+            using (var vault = VaultFolder.Open(folder, TimeProvider.System))
+                vault.Put([(Sample(), Keccak256.Hash(left), Commitment)], 1);
+            using var again = VaultFolder.Open(folder, TimeProvider.System);
+            Assert.Single(again.Find(Record));
+            Assert.Single(again.Find(Keccak256.Hash(left)));
+            again.Erase(Keccak256.Hash(left), 1, "", "made ready for the next");
+        }
     }
 
     [Fact]

@@ -91,12 +91,15 @@ public sealed partial class ChainEngine
             pool.Remove(executed.Transactions.Concat(dropped));
             foreach (var sender in block.Senders.Distinct())
                 pool.RemoveBelow(sender, next.GetAccount(sender)?.Nonce ?? 0);
+            var expired = pool.Expire();
             options.OnCommitPoint?.Invoke(CommitPoint.BeforeAnswer);
 
             // 6. Tell those who wait: only now is a statement acknowledged, and it is on the disk since step 4.
             AnnounceHead();
             foreach (var gone in dropped)
                 LogDropped(options.Logger, gone.Hash);
+            foreach (var gone in expired)
+                LogExpired(options.Logger, gone.Hash);
             LogBlock(options.Logger, header.Number, block.Hash, block.Transactions.Count, header.GasUsed);
             return block;
         }

@@ -48,9 +48,7 @@ public sealed partial class ChainEngine
 
     private TimeSpan UntilNextBlock(ChainHead parent)
     {
-        var seconds = pool.HasExecutable(sender => NonceAt(parent, sender))
-            ? Description.BlockPeriod
-            : Description.Heartbeat;
+        var seconds = pool.HasReady ? Description.BlockPeriod : Description.Heartbeat;
         if (seconds == 0)
             return TimeSpan.Zero;
         var due = DateTimeOffset.FromUnixTimeSeconds(checked((long)(parent.Header.Timestamp + seconds)));

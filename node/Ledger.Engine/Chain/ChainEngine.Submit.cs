@@ -74,13 +74,19 @@ public sealed partial class ChainEngine
         if (!CanPay(transaction, balance))
             return Refuse(SubmitOutcome.InsufficientFunds, "The balance does not cover gas times fee and value.");
 
-        var outcome = pool.Add(new PooledTransaction(transaction, sender, hash, raw.ToArray()));
+        var pooled = new PooledTransaction(transaction, sender, hash, raw.ToArray());
+        var outcome = pool.Add(pooled, nonce, out var missing);
+        if (outcome == SubmitOutcome.NonceTooHigh)
+            return Refuse(
+                outcome,
+                Text($"Nonce {transaction.Nonce} and many others wait behind nonce {missing}: send that one first.")
+            );
         if (outcome != SubmitOutcome.Accepted)
             return Refuse(outcome, Message(outcome));
-        RaiseWork();
-        // A block that was made meanwhile may have used the nonce up.
+        // A block that was made meanwhile may have used the nonce up, or the one before it.
         if (!ReferenceEquals(at, head))
             pool.RemoveBelow(sender, NonceAt(head, sender));
+        RaiseWork();
         return new SubmitResult(SubmitOutcome.Accepted, hash, "");
     }
 
@@ -110,6 +116,7 @@ public sealed partial class ChainEngine
         outcome switch
         {
             SubmitOutcome.Known => "already known",
+            SubmitOutcome.NonceTooLow => "A block has used this nonce.",
             SubmitOutcome.Underpriced =>
                 "Another transaction with this nonce waits; only one with both fees higher replaces it.",
             _ => "The pool, or this sender's share of it, is full; send again later.",

@@ -39,7 +39,7 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         this.options = options;
         store = new ChainStore(rows);
         code = new CodeStore(rows);
-        pool = new TransactionPool(options.Pool);
+        pool = new TransactionPool(options.Pool, options.Time);
         oldest = store.GetOldest();
         head = LoadHead();
         if (options.Sealers.Count > 0)
@@ -147,6 +147,13 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
 
     [LoggerMessage(1002, LogLevel.Information, "Block {Number} {Hash}: {Transactions} transactions, {Gas} gas")]
     private static partial void LogBlock(ILogger logger, ulong number, Bytes32 hash, int transactions, ulong gas);
+
+    [LoggerMessage(
+        1004,
+        LogLevel.Warning,
+        "Transaction {Hash} left the pool: a lower nonce of its sender did not come"
+    )]
+    private static partial void LogExpired(ILogger logger, Bytes32 hash);
 
     [LoggerMessage(1003, LogLevel.Warning, "Transaction {Hash} left the pool: it can never be executed")]
     private static partial void LogDropped(ILogger logger, Bytes32 hash);

@@ -1,6 +1,6 @@
 namespace Ledger.Engine.Chain;
 
-/// <summary>What the pool holds at most.</summary>
+/// <summary>What the pool holds at most, and for how long.</summary>
 public sealed record PoolLimits
 {
     /// <summary>Bytes of one signed transaction (Besu and geth take 128 kB).</summary>
@@ -16,4 +16,13 @@ public sealed record PoolLimits
 
     /// <summary>Bytes of all transactions together.</summary>
     public long Bytes { get; init; } = 256L * 1024 * 1024;
+
+    /// <summary>Transactions of one sender that may wait behind a missing nonce (the outbox has up to 128 under way).</summary>
+    public int GappedPerSender { get; init; } = 256;
+
+    /// <summary>Transactions of all senders that may wait behind a missing nonce.</summary>
+    public int Gapped { get; init; } = 4096;
+
+    /// <summary>How long one may wait behind a missing nonce; then it leaves the pool, and its sender sends it again.</summary>
+    public TimeSpan GappedFor { get; init; } = TimeSpan.FromMinutes(10);
 }

@@ -7,20 +7,25 @@ internal sealed record PooledTransaction(Transaction Transaction, Address Sender
 {
     /// <summary>Order of arrival, given by the pool.</summary>
     public long Arrival { get; set; }
+
+    /// <summary>Timestamp of arrival (<see cref="TimeProvider.GetTimestamp"/>), given by the pool.</summary>
+    public long ArrivedAt { get; set; }
 }
 
 /// <summary>
 /// Transactions that wait for a block: per sender in the order of nonces, among senders in the order of arrival. Another
 /// transaction of a taken nonce replaces the first only with both fees higher; with equal fees (so always on a chain
-/// without fees) it is refused as Underpriced, so that a statement that was sent cannot be exchanged.
+/// without fees) it is refused as Underpriced, so that a statement that was sent cannot be exchanged. What waits behind a
+/// missing nonce is limited by sender, as a whole and in time, and gives way to what is ready.
 /// </summary>
-internal sealed class TransactionPool(PoolLimits limits)
+internal sealed class TransactionPool(PoolLimits limits, TimeProvider time)
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<Address, SortedDictionary<ulong, PooledTransaction>> bySender = []; // guarded by gate
+    private readonly Dictionary<Address, SenderQueue> bySender = []; // guarded by gate
     private readonly Dictionary<Bytes32, PooledTransaction> byHash = []; // guarded by gate
     private long bytes; // guarded by gate
     private long arrivals; // guarded by gate
+    private int gapped; // guarded by gate; sum over bySender
 
     public int Count
     {
@@ -37,34 +42,40 @@ internal sealed class TransactionPool(PoolLimits limits)
             return byHash.GetValueOrDefault(hash);
     }
 
-    public SubmitOutcome Add(PooledTransaction added)
+    /// <param name="added">Passed every check but the pool's own.</param>
+    /// <param name="accountNonce">The sender's, at the block that it was checked on.</param>
+    /// <param name="missing">With NonceTooHigh: the nonce to send first.</param>
+    public SubmitOutcome Add(PooledTransaction added, ulong accountNonce, out ulong missing)
     {
         lock (gate)
         {
+            missing = 0;
             if (byHash.ContainsKey(added.Hash))
                 return SubmitOutcome.Known;
             var nonce = added.Transaction.Nonce;
-            if (!bySender.TryGetValue(added.Sender, out var queue))
-                bySender[added.Sender] = queue = [];
-            if (queue.TryGetValue(nonce, out var taken))
+            var queue = bySender.GetValueOrDefault(added.Sender) ?? new SenderQueue(accountNonce);
+            if (nonce < queue.Account)
+                return SubmitOutcome.NonceTooLow; // A block was made since the check.
+            if (queue.Find(nonce) is { } taken)
             {
                 if (!Outbids(added.Transaction, taken.Transaction))
                     return SubmitOutcome.Underpriced;
-                RemoveNeedsLock(taken);
-                bySender[added.Sender] = queue;
+                byHash.Remove(taken.Hash);
+                bytes -= taken.Raw.Length;
             }
-            else if (
-                queue.Count >= limits.PerSender
-                || byHash.Count >= limits.Transactions
-                || bytes + added.Raw.Length > limits.Bytes
-            )
+            else
             {
-                if (queue.Count == 0)
-                    bySender.Remove(added.Sender);
-                return SubmitOutcome.PoolFull;
+                missing = queue.Missing;
+                if (nonce != missing && (queue.Gapped >= limits.GappedPerSender || gapped >= limits.Gapped))
+                    return SubmitOutcome.NonceTooHigh;
+                if (queue.Count >= limits.PerSender || !MakeRoomNeedsLock(added.Raw.Length, nonce == missing))
+                    return SubmitOutcome.PoolFull;
             }
-            added.Arrival = arrivals++;
-            queue[nonce] = added;
+            (added.Arrival, added.ArrivedAt) = (arrivals++, time.GetTimestamp());
+            bySender[added.Sender] = queue;
+            gapped -= queue.Gapped;
+            queue.Put(added);
+            gapped += queue.Gapped;
             byHash[added.Hash] = added;
             bytes += added.Raw.Length;
             return SubmitOutcome.Accepted;
@@ -77,33 +88,27 @@ internal sealed class TransactionPool(PoolLimits limits)
         lock (gate)
         {
             if (bySender.TryGetValue(sender, out var queue))
-                while (queue.ContainsKey(accountNonce))
+                while (queue.Contains(accountNonce))
                     accountNonce++;
             return accountNonce;
         }
     }
 
-    /// <summary>Whether some transaction's turn has come, by the nonces of the given state.</summary>
-    public bool HasExecutable(Func<Address, ulong> accountNonce)
+    /// <summary>Whether some transaction's turn has come: not all wait behind a missing nonce.</summary>
+    public bool HasReady
     {
-        Address[] senders;
-        lock (gate)
-            senders = [.. bySender.Keys];
-        foreach (var sender in senders)
+        get
         {
-            var nonce = accountNonce(sender);
             lock (gate)
-                if (bySender.TryGetValue(sender, out var queue) && queue.ContainsKey(nonce))
-                    return true;
+                return byHash.Count > gapped;
         }
-        return false;
     }
 
     /// <summary>A copy of each sender's queue in the order of nonces.</summary>
     public List<Queue<PooledTransaction>> Snapshot()
     {
         lock (gate)
-            return [.. bySender.Values.Select(queue => new Queue<PooledTransaction>(queue.Values))];
+            return [.. bySender.Values.Select(queue => new Queue<PooledTransaction>(queue.All))];
     }
 
     public void Remove(IEnumerable<PooledTransaction> gone)
@@ -117,9 +122,44 @@ internal sealed class TransactionPool(PoolLimits limits)
     public void RemoveBelow(in Address sender, ulong accountNonce)
     {
         lock (gate)
-            if (bySender.TryGetValue(sender, out var queue))
-                foreach (var old in queue.Values.TakeWhile(t => t.Transaction.Nonce < accountNonce).ToArray())
-                    RemoveNeedsLock(old);
+        {
+            if (!bySender.TryGetValue(sender, out var queue))
+                return;
+            foreach (var old in queue.All.TakeWhile(t => t.Transaction.Nonce < accountNonce).ToArray())
+                RemoveNeedsLock(old);
+            gapped -= queue.Gapped;
+            queue.Advance(accountNonce);
+            gapped += queue.Gapped;
+        }
+    }
+
+    /// <summary>Takes away what waited behind a missing nonce for too long.</summary>
+    public IReadOnlyList<PooledTransaction> Expire()
+    {
+        lock (gate)
+        {
+            if (gapped == 0)
+                return [];
+            var expired = bySender
+                .Values.Where(q => q.Gapped > 0)
+                .SelectMany(q => q.All.Where(t => t.Transaction.Nonce > q.Missing))
+                .Where(t => time.GetElapsedTime(t.ArrivedAt) >= limits.GappedFor)
+                .ToList();
+            expired.ForEach(RemoveNeedsLock);
+            return expired;
+        }
+    }
+
+    /// <summary>What is ready takes the place of what waits for a missing nonce: the last of the sender that has most of it.</summary>
+    private bool MakeRoomNeedsLock(int size, bool ready)
+    {
+        while (byHash.Count >= limits.Transactions || bytes + size > limits.Bytes)
+        {
+            if (!ready || gapped == 0)
+                return false;
+            RemoveNeedsLock(bySender.Values.MaxBy(q => q.Gapped)!.All.Last());
+        }
+        return true;
     }
 
     private void RemoveNeedsLock(PooledTransaction gone)
@@ -128,7 +168,9 @@ internal sealed class TransactionPool(PoolLimits limits)
             return;
         bytes -= gone.Raw.Length;
         var queue = bySender[gone.Sender];
-        queue.Remove(gone.Transaction.Nonce);
+        gapped -= queue.Gapped;
+        queue.Remove(gone);
+        gapped += queue.Gapped;
         if (queue.Count == 0)
             bySender.Remove(gone.Sender);
     }

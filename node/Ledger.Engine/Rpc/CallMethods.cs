@@ -6,12 +6,14 @@ using Ledger.Evidence;
 
 namespace Ledger.Engine.Rpc;
 
-internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options)
+internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options, RpcAdmission admission)
 {
     public async ValueTask<JsonNode?> CallAsync(RpcArguments arguments, CancellationToken ct)
     {
         var request = CallParameter.Read(arguments.Required(0, "0 (call)"), options.CallGas);
-        var outcome = await RunAsync(request, arguments, ct).ConfigureAwait(false);
+        var number = await NumberOf(arguments, ct).ConfigureAwait(false);
+        using var place = await admission.ExecuteAsync(ct).ConfigureAwait(false);
+        var outcome = await chain.CallAsync(request, number, ct).ConfigureAwait(false);
         return outcome.Succeeded ? Hex.Encode(outcome.Output) : throw CallFault.Of(outcome);
     }
 
@@ -20,7 +22,10 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options)
     {
         var most = Math.Min(options.TransactionGas, chain.Description.GasLimit);
         var request = CallParameter.Read(arguments.Required(0, "0 (call)"), most);
-        var whole = await RunAsync(request, arguments, ct).ConfigureAwait(false);
+        // Named once: a block that is made meanwhile must not mix two states into one estimate.
+        var number = await NumberOf(arguments, ct).ConfigureAwait(false);
+        using var place = await admission.ExecuteAsync(ct).ConfigureAwait(false);
+        var whole = await chain.CallAsync(request, number, ct).ConfigureAwait(false);
         if (!whole.Succeeded)
             throw whole.Fault == ExecutionFault.OutOfGas || whole.Validity == TransactionValidity.IntrinsicGas
                 ? new RpcException(
@@ -34,7 +39,7 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options)
         var guess = whole.GasUsed + whole.GasRefunded;
         while (high - low > 1 && (high - low) * 64 > high)
         {
-            var outcome = await RunAsync(request with { GasLimit = guess }, arguments, ct).ConfigureAwait(false);
+            var outcome = await chain.CallAsync(request with { GasLimit = guess }, number, ct).ConfigureAwait(false);
             if (outcome.Succeeded)
                 high = guess;
             else
@@ -45,15 +50,6 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options)
         return RpcJson.Quantity(high);
     }
 
-    private async ValueTask<TransactionOutcome> RunAsync(
-        CallRequest request,
-        RpcArguments arguments,
-        CancellationToken ct
-    )
-    {
-        var number = await BlockParameter
-            .ExistingAsync(chain, arguments.Optional(1), "1 (block)", ct)
-            .ConfigureAwait(false);
-        return await chain.CallAsync(request, number, ct).ConfigureAwait(false);
-    }
+    private ValueTask<ulong> NumberOf(RpcArguments arguments, CancellationToken ct) =>
+        BlockParameter.ExistingAsync(chain, arguments.Optional(1), "1 (block)", ct);
 }

@@ -7,12 +7,16 @@ using Ledger.Engine.Store;
 namespace Ledger.Engine.Rpc;
 
 /// <summary>JSON-RPC 2.0 envelopes: single calls, batches, notifications, errors.</summary>
-internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions options)
+internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions options, RpcAdmission admission)
 {
-    private readonly RpcMethods methods = new(chain, options);
+    private readonly RpcMethods methods = new(chain, options, admission);
 
     /// <summary>The answer's bytes; empty where nothing is to be answered (notifications only).</summary>
-    public async ValueTask<byte[]> AnswerAsync(ReadOnlyMemory<byte> body, CancellationToken ct)
+    /// <param name="body">UTF-8 JSON.</param>
+    /// <param name="take">Asked once with the number of calls; false: the caller's budget is used up.</param>
+    /// <param name="ct">Ends the calls.</param>
+    /// <exception cref="CallBudgetException">As <paramref name="take"/> said; nothing was executed.</exception>
+    public async ValueTask<byte[]> AnswerAsync(ReadOnlyMemory<byte> body, Func<int, bool> take, CancellationToken ct)
     {
         JsonDocument document;
         try
@@ -26,6 +30,9 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         using (document)
         {
             var root = document.RootElement;
+            var calls = root.ValueKind == JsonValueKind.Array ? Math.Max(1, root.GetArrayLength()) : 1;
+            if (calls <= options.MaxBatch && !take(calls))
+                throw new CallBudgetException();
             if (root.ValueKind != JsonValueKind.Array)
                 return await CallAsync(root, ct).ConfigureAwait(false) is { } single ? Write(single) : [];
             return await BatchAsync(root, ct).ConfigureAwait(false);
@@ -123,6 +130,10 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         return method(new RpcArguments(parameters), ct);
     }
 
+    /// <summary>An answer to a request that was not read as calls.</summary>
+    public static byte[] Refusal(int code, string message) =>
+        JsonSerializer.SerializeToUtf8Bytes(Error(null, code, message));
+
     private byte[] Write(JsonObject answer)
     {
         var bytes = JsonSerializer.SerializeToUtf8Bytes(answer);
@@ -161,3 +172,6 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         };
     }
 }
+
+/// <summary>The caller has used up its calls for now.</summary>
+internal sealed class CallBudgetException() : Exception("Too many calls a second.");

@@ -5,9 +5,10 @@ namespace Ledger.Engine.Rpc;
 
 /// <summary>
 /// Ethereum JSON-RPC over HTTP POST, to be mapped into any ASP.NET Core application. HTTP statuses: 200 for every
-/// JSON-RPC answer, 204 for notifications and pre-flights, 405, 413 and 415 for what is no such request.
+/// JSON-RPC answer, 204 for notifications and pre-flights, 403, 405, 413 and 415 for what is no such request; 429 and 503 with a
+/// JSON-RPC error where one caller, or all together, ask too much at a time.
 /// </summary>
-public sealed class JsonRpcEndpoint(IExecutionChain chain, JsonRpcOptions options)
+public sealed class JsonRpcEndpoint : IDisposable
 {
     private static readonly string[] JsonTypes =
     [
@@ -16,11 +17,27 @@ public sealed class JsonRpcEndpoint(IExecutionChain chain, JsonRpcOptions option
         "application/jsonrequest",
     ];
 
-    private readonly JsonRpcDispatcher dispatcher = new(chain, options);
+    private readonly JsonRpcOptions options;
+    private readonly RpcAdmission admission;
+    private readonly JsonRpcDispatcher dispatcher;
+
+    public JsonRpcEndpoint(IExecutionChain chain, JsonRpcOptions options)
+    {
+        this.options = options;
+        admission = new RpcAdmission(options);
+        dispatcher = new JsonRpcDispatcher(chain, options, admission);
+    }
+
+    public void Dispose() => admission.Dispose();
 
     public async Task HandleAsync(HttpContext context)
     {
         var request = context.Request;
+        if (!IsAllowedHost(request.Host))
+        {
+            await RefuseAsync(context, StatusCodes.Status403Forbidden, "The Host header is not a name of this node.");
+            return;
+        }
         AllowOrigin(request, context.Response);
         if (HttpMethods.IsOptions(request.Method))
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -28,15 +45,52 @@ public sealed class JsonRpcEndpoint(IExecutionChain chain, JsonRpcOptions option
             await RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "POST a JSON-RPC call.");
         else if (!IsJson(request.ContentType))
             await RefuseAsync(context, StatusCodes.Status415UnsupportedMediaType, "Content-Type: application/json.");
-        else if (await ReadAsync(request, context.RequestAborted) is { } body)
-            await AnswerAsync(context, body);
+        else if (request.ContentLength is { } length && length > options.MaxRequestBytes)
+            await RefuseAsync(
+                context,
+                StatusCodes.Status413PayloadTooLarge,
+                Text($"The request has {length} bytes; the limit is {options.MaxRequestBytes}.")
+            );
         else
-            await RefuseAsync(context, StatusCodes.Status413PayloadTooLarge, "The request is too large.");
+            await AdmitAsync(context);
+    }
+
+    private async Task AdmitAsync(HttpContext context)
+    {
+        using var place = await admission.EnterAsync(context.RequestAborted);
+        if (!place.IsAcquired)
+            await BusyAsync(
+                context,
+                StatusCodes.Status503ServiceUnavailable,
+                Text($"busy: {options.MaxRequests} requests are under way; try again in a second")
+            );
+        else if (await ReadAsync(context.Request, context.RequestAborted) is not { } body)
+            await RefuseAsync(
+                context,
+                StatusCodes.Status413PayloadTooLarge,
+                Text($"The request has more bytes than the limit, {options.MaxRequestBytes}.")
+            );
+        else
+            await AnswerAsync(context, body);
     }
 
     private async Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> body)
     {
-        var answer = await dispatcher.AnswerAsync(body, context.RequestAborted);
+        var caller = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
+        byte[] answer;
+        try
+        {
+            answer = await dispatcher.AnswerAsync(body, count => admission.Take(caller, count), context.RequestAborted);
+        }
+        catch (CallBudgetException)
+        {
+            await BusyAsync(
+                context,
+                StatusCodes.Status429TooManyRequests,
+                Text($"rate limit exceeded: {options.CallsPerSecond} calls a second; try again in a second")
+            );
+            return;
+        }
         if (answer.Length == 0)
         {
             context.Response.StatusCode = StatusCodes.Status204NoContent;
@@ -50,8 +104,6 @@ public sealed class JsonRpcEndpoint(IExecutionChain chain, JsonRpcOptions option
     /// <summary>Null where it is longer than allowed; read no further than that.</summary>
     private async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken ct)
     {
-        if (request.ContentLength > options.MaxRequestBytes)
-            return null;
         using var body = new MemoryStream((int)(request.ContentLength ?? 1024));
         var buffer = new byte[16 * 1024];
         while (true)
@@ -83,6 +135,10 @@ public sealed class JsonRpcEndpoint(IExecutionChain chain, JsonRpcOptions option
         response.Headers.AccessControlMaxAge = "600";
     }
 
+    private bool IsAllowedHost(HostString host) =>
+        System.Net.IPAddress.TryParse(host.Host, out _)
+        || options.AllowedHosts.Contains(host.Host, StringComparer.OrdinalIgnoreCase);
+
     private static bool IsJson(string? contentType)
     {
         var type = contentType.AsSpan();
@@ -90,6 +146,20 @@ public sealed class JsonRpcEndpoint(IExecutionChain chain, JsonRpcOptions option
         var essence = (end < 0 ? type : type[..end]).Trim().ToString();
         return JsonTypes.Contains(essence, StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>Not now: with the status and header that HTTP clients wait by, and an error that JSON-RPC clients read.</summary>
+    private static async Task BusyAsync(HttpContext context, int status, string text)
+    {
+        context.Response.StatusCode = status;
+        context.Response.Headers.RetryAfter = "1";
+        context.Response.ContentType = "application/json";
+        await context.Response.Body.WriteAsync(
+            JsonRpcDispatcher.Refusal(RpcException.LimitExceeded, text),
+            context.RequestAborted
+        );
+    }
+
+    private static string Text(FormattableString text) => FormattableString.Invariant(text);
 
     private static async Task RefuseAsync(HttpContext context, int status, string text)
     {

@@ -14,11 +14,10 @@ public sealed class JsonRpcHost : IAsyncDisposable
 {
     private readonly WebApplication server;
 
-    private JsonRpcHost(WebApplication application, Uri address)
-    {
-        server = application;
-        Address = address;
-    }
+    private readonly JsonRpcEndpoint rpc;
+
+    private JsonRpcHost(WebApplication application, JsonRpcEndpoint endpoint, Uri address) =>
+        (server, rpc, Address) = (application, endpoint, address);
 
     public Uri Address { get; }
 
@@ -42,6 +41,7 @@ public sealed class JsonRpcHost : IAsyncDisposable
             web.AddServerHeader = false;
             // The endpoint itself refuses what is too large, with its own answer.
             web.Limits.MaxRequestBodySize = null;
+            web.Limits.MaxConcurrentConnections = options.MaxConnections;
             web.Listen(endpoint);
         });
         var application = builder.Build();
@@ -53,17 +53,19 @@ public sealed class JsonRpcHost : IAsyncDisposable
         }
         catch
         {
+            rpc.Dispose();
             await application.DisposeAsync();
             throw;
         }
         var kestrel = application.Services.GetRequiredService<IServer>();
         var address = kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new JsonRpcHost(application, new Uri(address));
+        return new JsonRpcHost(application, rpc, new Uri(address));
     }
 
     public async ValueTask DisposeAsync()
     {
         await server.StopAsync();
         await server.DisposeAsync();
+        rpc.Dispose();
     }
 }

@@ -6,10 +6,30 @@ public sealed record JsonRpcOptions
     /// <summary>Origins of web pages that may call, as <c>https://host[:port]</c>; none by default, <c>*</c> for any.</summary>
     public IReadOnlyList<string> AllowedOrigins { get; init; } = [];
 
-    public int MaxRequestBytes { get; init; } = 5 * 1024 * 1024;
+    /// <summary>
+    /// Names by which the endpoint may be called, beside IP addresses: a page whose own name was made to point here (DNS
+    /// rebinding) is of no foreign origin, but its Host header gives it away.
+    /// </summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = ["localhost"];
+
+    public int MaxRequestBytes { get; init; } = 1024 * 1024;
     public int MaxResponseBytes { get; init; } = 25 * 1024 * 1024;
     public int MaxBatch { get; init; } = 100;
     public int MaxDepth { get; init; } = 32;
+
+    /// <summary>Open connections; one more is closed at once.</summary>
+    public int MaxConnections { get; init; } = 1_000;
+
+    /// <summary>Requests under way at a time, and how many more wait for a place before the answer is 503.</summary>
+    public int MaxRequests { get; init; } = 64;
+    public int MaxWaitingRequests { get; init; } = 256;
+
+    /// <summary>Calls that run the EVM at a time (eth_call, eth_estimateGas); half of the processors, at least one.</summary>
+    public int MaxExecutions { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>Calls of one address a second, each of a batch counted, and how many may come at once; more is 429.</summary>
+    public int CallsPerSecond { get; init; } = 2_000;
+    public int BurstCalls { get; init; } = 4_000;
 
     /// <summary>Blocks that one eth_getLogs may span.</summary>
     public ulong MaxLogBlocks { get; init; } = 10_000;

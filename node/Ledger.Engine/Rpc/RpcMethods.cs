@@ -9,11 +9,11 @@ internal delegate ValueTask<JsonNode?> RpcMethod(RpcArguments arguments, Cancell
 /// <summary>Every method that is offered, by name.</summary>
 internal sealed class RpcMethods
 {
-    public RpcMethods(IExecutionChain chain, JsonRpcOptions options)
+    public RpcMethods(IExecutionChain chain, JsonRpcOptions options, RpcAdmission admission)
     {
         var blocks = new BlockMethods(chain);
         var state = new StateMethods(chain, options);
-        var calls = new CallMethods(chain, options);
+        var calls = new CallMethods(chain, options, admission);
         var transactions = new TransactionMethods(chain);
         var logs = new LogMethods(chain, options);
         ByName = new Dictionary<string, RpcMethod>(StringComparer.Ordinal)

@@ -13,6 +13,7 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
 {
     private static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan SubmitDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan BundleDeadline = TimeSpan.FromMinutes(5);
 
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request,
@@ -51,7 +52,31 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
         {
             if (IsLedger(context))
                 Caller.Of(context);
-            await continuation(request, responseStream, context).ConfigureAwait(false);
+            var call = continuation(request, responseStream, context);
+            // A bundle has an end. A subscription has none: the feed itself cuts off who takes nothing for a heartbeat.
+            if (request is Wire.StreamBundleRequest && context.Deadline == DateTime.MaxValue)
+                await call.WaitAsync(BundleDeadline, time, context.CancellationToken).ConfigureAwait(false);
+            else
+                await call.ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is not RpcException)
+        {
+            throw Translate(e, context);
+        }
+    }
+
+    /// <summary>Reflection is the one service with such calls; it is for members.</summary>
+    public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
+        IAsyncStreamReader<TRequest> requestStream,
+        IServerStreamWriter<TResponse> responseStream,
+        ServerCallContext context,
+        DuplexStreamingServerMethod<TRequest, TResponse> continuation
+    )
+    {
+        try
+        {
+            Caller.Of(context);
+            await continuation(requestStream, responseStream, context).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not RpcException)
         {

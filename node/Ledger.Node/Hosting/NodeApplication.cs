@@ -147,6 +147,7 @@ internal static class NodeApplication
                 return next(context);
             }
         );
+        application.Use((context, next) => MessageSizes.CheckAsync(context, next));
         application.UseRouting();
         application.MapGrpcService<LedgerApi>();
         application.MapGrpcService<TransactionApi>();

@@ -129,7 +129,7 @@ internal sealed class BundleBuilder(
             .Select(r => new BundleView(r.Disclosure.Version, r.Disclosure.View.ToByteArray()))
             .ToList();
         bundle = bundle with { Views = views };
-        if (level is not (DisclosureLevel.Masked or DisclosureLevel.Full))
+        if (level < DisclosureLevel.Masked)
             return bundle;
         var unit = rows.LastOrDefault(r => r.Disclosure.Unit is not null).Disclosure?.Unit;
         var code = rows.LastOrDefault(r => r.Disclosure.Code.Length > 0).Disclosure?.Code;
@@ -145,10 +145,7 @@ internal sealed class BundleBuilder(
     {
         var openings = SubmittedDisclosures.Openings(row);
         var documentFields = Enumerable.Range(SaleField.Sha256, 4);
-        var positions =
-            level == DisclosureLevel.Full
-                ? Enumerable.Range(0, openings.Schema.Positions)
-                : DisclosurePolicy.MaskedPositions;
+        var positions = DisclosureRights.Positions(level, openings.Schema.Positions);
         // Absent positions stay closed: whether a field is filled is nobody's business unless asked.
         var open = positions.Where(i => documentFields.Contains(i) || openings[i].Type != FieldType.Absent).ToList();
         return openings.Disclose((CommitmentProfile)row.Profile, record, row.Version, open);

@@ -115,7 +115,6 @@ internal sealed class LedgerApi(IChain chain, TrustAnchor trust, ReadPoints poin
             MaxMessageBytes = ApiLimits.MessageBytes,
             MaxMetadataBytes = ApiLimits.MetadataBytes,
             MaxSubscriptions = ApiLimits.Subscriptions,
-            MaxWaitingEvents = ApiLimits.WaitingEvents,
             MaxPendingTransactions = ApiLimits.PendingTransactions,
             MaxStatements = ApiLimits.Statements,
             MaxTransactionGas = ApiLimits.TransactionGas,

@@ -90,13 +90,17 @@ internal sealed class ProofApi(
         var filing = RecordLists.Id(request.Name, RecordKind.Filing);
         var caller = Caller.Of(context);
         var point = await points.OfAsync(request.Read, ct);
-        var level = DisclosureLevel.None;
+        var (level, erased) = (DisclosureLevel.None, false);
         if (request.IncludeDisclosures)
         {
             Purposes.Require(request.Purpose);
-            var givers = vault.Find(filing).Select(r => r.Organisation);
-            level = await policy.OfAsync(caller, filing, givers, point.Number, ct);
-            vault.Log(filing, caller.Organisation, request.Purpose);
+            level = await policy.OfAsync(caller, filing, point.Number, ct);
+            if (level >= DisclosureLevel.Masked)
+            {
+                erased = vault.IsErased(filing);
+                if (!erased)
+                    vault.Log(filing, caller.Organisation, caller.Certificate, Purposes.Use(level), request.Purpose);
+            }
         }
         var bytes = BundleWriter.Write(await bundles.BuildAsync(filing, point, level, ct));
         for (var at = 0; at < bytes.Length; at += ApiLimits.BundleChunkBytes)
@@ -107,7 +111,7 @@ internal sealed class ProofApi(
                 Chunk = UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(at, size)),
             };
             if (at == 0)
-                (chunk.TotalBytes, chunk.AsOf) = ((ulong)bytes.Length, point.Ref);
+                (chunk.TotalBytes, chunk.AsOf, chunk.DisclosuresErased) = ((ulong)bytes.Length, point.Ref, erased);
             await responseStream.WriteAsync(chunk, ct);
         }
     }

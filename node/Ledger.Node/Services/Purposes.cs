@@ -1,4 +1,6 @@
 using Ledger.Node.Errors;
+using Ledger.Node.Security;
+using Ledger.Node.Vault;
 
 namespace Ledger.Node.Services;
 
@@ -17,5 +19,16 @@ internal static class Purposes
             );
         if (purpose.Length > MaxLength)
             throw RpcErrors.TooLarge("purpose", purpose.Length, MaxLength);
+        if (purpose.Any(char.IsControl))
+            throw RpcErrors.BadField("purpose", "one line, no control characters.", "应为一行文字,不含控制字符。");
     }
+
+    public static VaultUse Use(DisclosureLevel level) =>
+        level switch
+        {
+            DisclosureLevel.Full => VaultUse.Full,
+            DisclosureLevel.Tax => VaultUse.Tax,
+            DisclosureLevel.Masked => VaultUse.Masked,
+            _ => throw new ArgumentOutOfRangeException(nameof(level)),
+        };
 }

@@ -52,7 +52,7 @@ internal sealed class SubmitPipeline(
         if (!vault.Put(disclosures, key.Organisation))
             throw RpcErrors.Of(
                 Code.FailedPrecondition,
-                ErrorReasons.NotPermitted,
+                ErrorReasons.DisclosureErased,
                 "The disclosures of this record were erased; none is stored for it again.",
                 "该记录的披露内容已按要求删除,不再存储。"
             );

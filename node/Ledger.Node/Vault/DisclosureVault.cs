@@ -64,21 +64,39 @@ public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, TimeProv
         ];
     }
 
-    /// <summary>Drops the data key, then the rows.</summary>
-    public void Erase(Bytes32 record)
+    /// <summary>Organisations that gave the disclosures of a record; read without its data key.</summary>
+    public IReadOnlyList<uint> Givers(Bytes32 record) => [.. store.Find(record).Select(r => r.Organisation).Distinct()];
+
+    /// <summary>The record was erased: nothing of it can be read, nothing is stored for it again.</summary>
+    public bool IsErased(Bytes32 record) => keys.IsErased(record);
+
+    /// <summary>
+    /// Drops the data key, then the rows, both synced, and puts it on record. Done again (after a crash between the
+    /// steps) it finishes what is left.
+    /// </summary>
+    /// <returns>When it was erased first, and whether that was before this call.</returns>
+    public (DateTimeOffset At, bool Before) Erase(Bytes32 record, uint organisation, string certificate, string purpose)
     {
         lock (gate)
         {
             keys.Erase(record);
             store.Remove(record);
+            if (store.Accesses(record).FirstOrDefault(a => a.Use == VaultUse.Erased) is { } known)
+                return (known.At, true);
+            var access = new VaultAccess(record, organisation, certificate, VaultUse.Erased, purpose, Now());
+            store.Log(access);
+            return (access.At, false);
         }
     }
 
-    /// <summary>Puts an access on record before anything is shown.</summary>
-    public void Log(Bytes32 record, uint organisation, string purpose) =>
-        store.Log(new VaultAccess(record, organisation, purpose, time.GetUtcNow()));
+    /// <summary>Puts an access on record, synced, before anything is shown.</summary>
+    public void Log(Bytes32 record, uint organisation, string certificate, VaultUse use, string purpose) =>
+        store.Log(new VaultAccess(record, organisation, certificate, use, purpose, Now()));
 
+    /// <summary>Oldest first.</summary>
     public IReadOnlyList<VaultAccess> Accesses(Bytes32 record) => store.Accesses(record);
+
+    private DateTimeOffset Now() => DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     public void Dispose()
     {

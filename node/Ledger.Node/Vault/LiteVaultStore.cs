@@ -83,6 +83,8 @@ internal sealed class LiteVaultStore : IVaultStore
                 {
                     ["r"] = access.Record.ToArray(),
                     ["o"] = (long)access.Organisation,
+                    ["f"] = access.Certificate,
+                    ["u"] = (int)access.Use,
                     ["p"] = access.Purpose,
                     ["t"] = access.At.ToUnixTimeMilliseconds(),
                 }
@@ -96,6 +98,8 @@ internal sealed class LiteVaultStore : IVaultStore
                 .Select(d => new VaultAccess(
                     record,
                     (uint)d["o"].AsInt64,
+                    d["f"].AsString,
+                    (VaultUse)d["u"].AsInt32,
                     d["p"].AsString,
                     DateTimeOffset.FromUnixTimeMilliseconds(d["t"].AsInt64)
                 )),

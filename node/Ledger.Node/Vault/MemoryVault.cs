@@ -45,7 +45,7 @@ public sealed class MemoryVaultKeys : IVaultKeys
 {
     private readonly System.Collections.Concurrent.ConcurrentDictionary<Bytes32, byte[]> keys = [];
 
-    public byte[]? Find(Bytes32 record) => keys.GetValueOrDefault(record) is { Length: 32 } key ? key : null;
+    public byte[]? Find(Bytes32 record) => keys.GetValueOrDefault(record) is { Length: 32 } key ? [.. key] : null;
 
     public bool IsErased(Bytes32 record) => keys.GetValueOrDefault(record) is { Length: 0 };
 

@@ -9,6 +9,7 @@ namespace Ledger.Node.Vault;
 internal sealed class VaultKeyFile : IVaultKeys
 {
     private const int RowSize = 32 + 1 + 12 + 32 + 16;
+    private const int StateOffset = 32;
     private const byte Live = 1;
     private const byte Erased = 2;
 
@@ -31,6 +32,7 @@ internal sealed class VaultKeyFile : IVaultKeys
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,
                 Share = FileShare.None,
+                BufferSize = 0, // what could not be written must not be written later
             };
             if (!OperatingSystem.IsWindows())
                 options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -46,7 +48,7 @@ internal sealed class VaultKeyFile : IVaultKeys
     public byte[]? Find(Bytes32 record)
     {
         lock (gate)
-            return keys.TryGetValue(record, out var row) ? row.Key : null;
+            return keys.TryGetValue(record, out var row) && row.Key is { } key ? [.. key] : null;
     }
 
     public bool IsErased(Bytes32 record)
@@ -59,7 +61,7 @@ internal sealed class VaultKeyFile : IVaultKeys
     {
         var row = new byte[RowSize];
         record.CopyTo(row);
-        row[32] = Live;
+        row[StateOffset] = Live;
         RandomNumberGenerator.Fill(row.AsSpan(33, 12));
         using (var aes = new AesGcm(master, 16))
             aes.Encrypt(row.AsSpan(33, 12), key, row.AsSpan(45, 32), row.AsSpan(77, 16), row.AsSpan(0, 33));
@@ -67,9 +69,9 @@ internal sealed class VaultKeyFile : IVaultKeys
         {
             if (keys.ContainsKey(record))
                 throw new InvalidOperationException("The record has a key, or was erased.");
-            var at = file.Length;
+            var at = End_NeedsLock();
             Write_NeedsLock(at, row);
-            keys[record] = (at, key);
+            keys[record] = (at, [.. key]);
         }
     }
 
@@ -77,10 +79,14 @@ internal sealed class VaultKeyFile : IVaultKeys
     {
         var row = new byte[RowSize];
         record.CopyTo(row);
-        row[32] = Erased;
+        row[StateOffset] = Erased;
         lock (gate)
         {
-            var at = keys.TryGetValue(record, out var known) ? known.Row : file.Length;
+            var isKnown = keys.TryGetValue(record, out var known);
+            var at = isKnown ? known.Row : End_NeedsLock();
+            // The state alone first, one byte: a crash while the key is overwritten then leaves an erased row, no damaged one.
+            if (isKnown)
+                Write_NeedsLock(at + StateOffset, [Erased]);
             Write_NeedsLock(at, row);
             if (known.Key is { } key)
                 CryptographicOperations.ZeroMemory(key);
@@ -101,8 +107,14 @@ internal sealed class VaultKeyFile : IVaultKeys
         for (var at = 0L; at < file.Length; at += RowSize)
         {
             file.ReadExactly(row);
+            // Room without content at the end: the crash came before the sync, so nothing was promised.
+            if (row[StateOffset] == 0 && at + RowSize == file.Length)
+            {
+                file.SetLength(at);
+                break;
+            }
             var record = new Bytes32(row.AsSpan(0, 32));
-            keys[record] = (at, row[32] == Erased ? null : Unwrap(aes, row));
+            keys[record] = (at, row[StateOffset] == Erased ? null : Unwrap(aes, row));
         }
     }
 
@@ -125,7 +137,10 @@ internal sealed class VaultKeyFile : IVaultKeys
         }
     }
 
-    private void Write_NeedsLock(long at, byte[] row)
+    /// <summary>Where the next row begins: behind the last whole one, whatever a failed write left.</summary>
+    private long End_NeedsLock() => file.Length / RowSize * RowSize;
+
+    private void Write_NeedsLock(long at, ReadOnlySpan<byte> row)
     {
         try
         {

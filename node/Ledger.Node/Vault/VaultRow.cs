@@ -8,8 +8,39 @@ namespace Ledger.Node.Vault;
 /// <param name="Sealed">nonce ‖ ciphertext ‖ tag (AES-256-GCM).</param>
 public sealed record VaultRow(Bytes32 Record, uint Version, Bytes32 Commitment, uint Organisation, byte[] Sealed);
 
-/// <summary>Who looked, at what, when and why; kept with the vault, never in a log.</summary>
-public sealed record VaultAccess(Bytes32 Record, uint Organisation, string Purpose, DateTimeOffset At);
+/// <summary>What was done with a record's disclosures.</summary>
+public enum VaultUse
+{
+    Unset = 0,
+
+    /// <summary>The masked fields were shown.</summary>
+    Masked = 1,
+
+    /// <summary>The fields that tax is assessed from were shown.</summary>
+    Tax = 2,
+
+    /// <summary>All fields were shown.</summary>
+    Full = 3,
+
+    /// <summary>The record's data key was dropped.</summary>
+    Erased = 4,
+}
+
+/// <summary>Who did what, when and why; kept with the vault, never in a log, and kept when the fields are erased.</summary>
+/// <param name="Record">The filing.</param>
+/// <param name="Organisation">Number of the caller's organisation; 0 for a caller without a certificate.</param>
+/// <param name="Certificate">SHA-256 of the certificate, in hex.</param>
+/// <param name="Use">What was done.</param>
+/// <param name="Purpose">As the caller gave it.</param>
+/// <param name="At">When, to the millisecond.</param>
+public sealed record VaultAccess(
+    Bytes32 Record,
+    uint Organisation,
+    string Certificate,
+    VaultUse Use,
+    string Purpose,
+    DateTimeOffset At
+);
 
 /// <summary>Rows of the vault. Writes are synced when they return.</summary>
 public interface IVaultStore : IDisposable
@@ -23,6 +54,7 @@ public interface IVaultStore : IDisposable
 
     void Log(VaultAccess access);
 
+    /// <summary>Oldest first.</summary>
     IReadOnlyList<VaultAccess> Accesses(Bytes32 record);
 }
 

@@ -133,6 +133,54 @@ public sealed class PoolTests
         Assert.Equal(SubmitOutcome.Accepted, (await engine.SubmitAsync(TestChain.Store(128, 1, 1), default)).Outcome);
     }
 
+    /// <summary>Field case C46: what waits behind a hole neither fills the pool nor stays for ever; the hole filled, all go.</summary>
+    [Fact]
+    public async Task What_waits_behind_a_missing_nonce_is_limited_in_number_and_in_time()
+    {
+        var chain = new TestChain();
+        var limits = new PoolLimits { GappedPerSender = 3, Gapped = 4 };
+        await using var engine = chain.Open(options: chain.Options() with { Pool = limits });
+        var other = TestChain.Key(111);
+        async Task<SubmitResult> Send(ulong nonce, byte[]? key = null) =>
+            await engine.SubmitAsync(TestChain.Store(nonce, 1, nonce, key), default);
+        foreach (var nonce in new ulong[] { 5, 7, 6 })
+            Assert.Equal(SubmitOutcome.Accepted, (await Send(nonce)).Outcome);
+        var fourth = await Send(8);
+        Assert.Equal(SubmitOutcome.NonceTooHigh, fourth.Outcome);
+        Assert.Contains("nonce 0: send that one first", fourth.Message, StringComparison.Ordinal);
+        Assert.Equal(SubmitOutcome.Accepted, (await Send(9, other)).Outcome);
+        Assert.Equal(SubmitOutcome.NonceTooHigh, (await Send(8, other)).Outcome); // the limit of all senders together
+
+        // Nothing is ready, so only a heartbeat is due, and after the term the gapped ones are gone.
+        Assert.Empty((await engine.SealAsync()).Transactions);
+        for (ulong nonce = 0; nonce < 5; nonce++)
+            Assert.Equal(SubmitOutcome.Accepted, (await Send(nonce)).Outcome);
+        Assert.Equal(8UL, await engine.GetPendingNonceAsync(TestChain.Sender, default));
+        chain.Time.Advance(limits.GappedFor);
+        Assert.Equal(8, (await engine.SealAsync()).Transactions.Count);
+        Assert.NotNull(await engine.FindTransactionAsync(Keccak256.Hash(TestChain.Store(7, 1, 7)), default));
+        Assert.Null(engine.FindPending(Keccak256.Hash(TestChain.Store(9, 1, 9, other))));
+        Assert.Equal(SubmitOutcome.Accepted, (await Send(9, other)).Outcome); // taken again, as new
+    }
+
+    [Fact]
+    public async Task What_is_ready_takes_the_place_of_what_waits_for_a_missing_nonce()
+    {
+        var chain = new TestChain();
+        var limits = new PoolLimits { Transactions = 4 };
+        await using var engine = chain.Open(options: chain.Options() with { Pool = limits });
+        var stranger = TestChain.Key(112);
+        async Task<SubmitOutcome> Send(ulong nonce, byte[]? key = null) =>
+            (await engine.SubmitAsync(TestChain.Store(nonce, 1, nonce, key), default)).Outcome;
+        foreach (var nonce in new ulong[] { 3, 4, 5, 6 })
+            Assert.Equal(SubmitOutcome.Accepted, await Send(nonce, stranger));
+        Assert.Equal(SubmitOutcome.PoolFull, await Send(1));
+        for (ulong nonce = 0; nonce < 4; nonce++)
+            Assert.Equal(SubmitOutcome.Accepted, await Send(nonce));
+        Assert.Equal(SubmitOutcome.PoolFull, await Send(4));
+        Assert.Equal(4, (await engine.SealAsync()).Transactions.Count);
+    }
+
     [Fact]
     public async Task A_contract_cannot_be_a_sender()
     {

@@ -74,6 +74,10 @@ public sealed class EnvelopeTests(RpcFixture rpc) : IClassFixture<RpcFixture>
             request.Headers.TransferEncodingChunked = chunked;
             using var answer = await rpc.SendAsync(request);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode);
+            var text = await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
+            Assert.Contains("524288", text, StringComparison.Ordinal);
+            if (!chunked)
+                Assert.Contains("614400", text, StringComparison.Ordinal);
         }
     }
 

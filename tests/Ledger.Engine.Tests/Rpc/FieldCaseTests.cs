@@ -359,7 +359,9 @@ public sealed class FieldCaseTests(RpcFixture rpc) : IClassFixture<RpcFixture>
         Assert.Equal(SubmitOutcome.Accepted, (await engine.SubmitAsync(deploy.Encode(), default)).Outcome);
         await engine.SealAsync();
         var created = (await engine.GetReceiptsAsync(1, default))![0].ContractAddress!.Value;
-        var methods = new Engine.Rpc.RpcMethods(engine, new Engine.Rpc.JsonRpcOptions()).ByName;
+        var options = new Engine.Rpc.JsonRpcOptions();
+        using var admission = new Engine.Rpc.RpcAdmission(options);
+        var methods = new Engine.Rpc.RpcMethods(engine, options, admission).ByName;
         foreach (var keys in new[] { "[]", "[\"0x0\"]" })
         {
             using var arguments = JsonDocument.Parse("[\"" + created + "\"," + keys + ",\"latest\"]");

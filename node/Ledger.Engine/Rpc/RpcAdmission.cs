@@ -1,0 +1,84 @@
+using System.Net;
+using System.Threading.RateLimiting;
+
+namespace Ledger.Engine.Rpc;
+
+/// <summary>
+/// What the endpoint takes at a time: calls of one address by a token bucket, requests and executions under way by their
+/// number. What finds no room is refused at once or after a bounded queue, never left to wait for ever.
+/// </summary>
+internal sealed class RpcAdmission : IDisposable
+{
+    private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(100);
+    private readonly PartitionedRateLimiter<IPAddress> calls;
+    private readonly ConcurrencyLimiter requests;
+    private readonly ConcurrencyLimiter executions;
+
+    public RpcAdmission(JsonRpcOptions options)
+    {
+        calls = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
+            RateLimitPartition.GetTokenBucketLimiter(
+                Client(address),
+                _ => new TokenBucketRateLimiterOptions
+                {
+                    TokenLimit = Math.Max(options.BurstCalls, options.MaxBatch),
+                    TokensPerPeriod = Math.Max(1, options.CallsPerSecond / 10),
+                    ReplenishmentPeriod = Refill,
+                    QueueLimit = 0,
+                }
+            )
+        );
+        requests = Limiter(options.MaxRequests, options.MaxWaitingRequests);
+        executions = Limiter(options.MaxExecutions, options.MaxWaitingRequests);
+    }
+
+    /// <summary>One request's place; without one the answer is "busy".</summary>
+    public ValueTask<RateLimitLease> EnterAsync(CancellationToken ct) => requests.AcquireAsync(1, ct);
+
+    /// <summary>The place of a call that runs the EVM, so that readers' work leaves the processor to sealing.</summary>
+    /// <exception cref="RpcException">No place, and the queue for one is full.</exception>
+    public async ValueTask<RateLimitLease> ExecuteAsync(CancellationToken ct)
+    {
+        var lease = await executions.AcquireAsync(1, ct).ConfigureAwait(false);
+        if (lease.IsAcquired)
+            return lease;
+        lease.Dispose();
+        throw new RpcException(RpcException.LimitExceeded, "busy: too many calls are executed; try again in a second");
+    }
+
+    /// <summary>Takes the tokens of so many calls from the address's bucket; false: too many calls a second.</summary>
+    public bool Take(IPAddress address, int count)
+    {
+        using var lease = calls.AttemptAcquire(address, count);
+        return lease.IsAcquired;
+    }
+
+    public void Dispose()
+    {
+        calls.Dispose();
+        requests.Dispose();
+        executions.Dispose();
+    }
+
+    private static ConcurrencyLimiter Limiter(int permits, int queue) =>
+        new(
+            new ConcurrencyLimiterOptions
+            {
+                PermitLimit = permits,
+                QueueLimit = queue,
+                QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+            }
+        );
+
+    /// <summary>An IPv6 client has a /64 of its own; an IPv4 one may come as a mapped address.</summary>
+    private static IPAddress Client(IPAddress address)
+    {
+        if (address.IsIPv4MappedToIPv6)
+            return address.MapToIPv4();
+        if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6)
+            return address;
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes);
+    }
+}

@@ -1,0 +1,236 @@
+using Grpc.Core;
+using Ledger.Evidence.Machines;
+using Ledger.Node.Index;
+using Ledger.Node.Security;
+using Ledger.Node.Tests.Driver;
+using Ledger.Node.Vault;
+
+namespace Ledger.Node.Tests;
+
+/// <summary>Who may see and erase which fields of a filing (domain.md 2 and 10), and what is kept of it.</summary>
+public sealed class DisclosureTests
+{
+    /// <summary>domain.md 2, column "reads", one row a role; the relation that lifts it to all fields beside it.</summary>
+    [Theory]
+    [InlineData(0, 0, "None")] // no role (left the consortium)
+    [InlineData(0, 7, "None")] // a relation alone gives nothing
+    [InlineData(1 << 1, 1, "Full")] // Center: all its business
+    [InlineData(1 << 1, 0, "Masked")] // another center's
+    [InlineData(1 << 1, 2 | 4, "Masked")] // a bank's relation is no center's
+    [InlineData(1 << 2, 0, "Masked")] // Registry: linked units
+    [InlineData(1 << 2, 1, "Masked")]
+    [InlineData(1 << 3, 0, "Tax")] // Tax: tax fields of a contract
+    [InlineData(1 << 4, 2, "Full")] // Supervisor: own accounts
+    [InlineData(1 << 4, 0, "Masked")] // looks before it agrees
+    [InlineData(1 << 4, 4, "Masked")] // a loan is the Lender's business
+    [InlineData(1 << 5, 4, "Full")] // Lender: own borrowers
+    [InlineData(1 << 5, 0, "Masked")] // looks before it lends
+    [InlineData(1 << 5, 2, "Masked")]
+    [InlineData(1 << 6, 0, "Masked")] // Auditor: the case's bundle comes from the center
+    [InlineData(1 << 6, 1 | 2 | 4, "Masked")]
+    [InlineData(1 << 1 | 1 << 2, 1, "Full")] // the sample's center
+    [InlineData(1 << 4 | 1 << 5, 2, "Full")] // the sample's banks
+    [InlineData(1 << 4 | 1 << 5, 0, "Masked")]
+    [InlineData(1 << 3 | 1 << 2, 0, "Tax")] // of several roles the one that sees most
+    public void The_level_follows_from_role_and_relation(int roles, int relation, string level) =>
+        Assert.Equal(level, DisclosureRights.Of((ulong)roles, (FilingRelation)relation).ToString());
+
+    [Fact]
+    public void Each_level_opens_the_fields_of_its_row_and_no_other()
+    {
+        int[] masked =
+        [
+            SaleField.ContractNo,
+            SaleField.Sha256,
+            SaleField.Sm3,
+            SaleField.Length,
+            SaleField.Code,
+            SaleField.Area,
+            SaleField.Project,
+            SaleField.Building,
+            SaleField.MaskedParties,
+        ];
+        int[] tax = [SaleField.Price, SaleField.Sellers, SaleField.Buyers, SaleField.UnitCode, SaleField.SignedOn];
+        Assert.Empty(DisclosureRights.Positions(DisclosureLevel.None, 32));
+        Assert.Equal(masked, DisclosureRights.Positions(DisclosureLevel.Masked, 32));
+        Assert.Equal([.. masked, .. tax], DisclosureRights.Positions(DisclosureLevel.Tax, 32));
+        Assert.Equal(Enumerable.Range(0, 32), DisclosureRights.Positions(DisclosureLevel.Full, 32));
+    }
+
+    [Fact]
+    public async Task On_the_ledger_each_member_gets_its_level_and_the_use_stands_in_the_log()
+    {
+        await using var node = await TestNode.StartAsync();
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        await node.SendAsync("center", [sale.Agree()]); // with bank-a, organisation 3
+        async Task<List<int>> Fields(string organisation) =>
+            [
+                .. Assert
+                    .Single((await Bundles.ReadAsync(node, organisation, sale.FilingName)).Disclosures)
+                    .Fields.Select(f => f.Index),
+            ];
+        var full = await Fields("center");
+        Assert.Contains(SaleField.Price, full);
+        Assert.Equal(full, await Fields("bank-a"));
+        var masked = await Fields("bank-b");
+        Assert.DoesNotContain(SaleField.Price, masked);
+        Assert.DoesNotContain(SaleField.Buyers, masked);
+        var tax = await Fields("tax");
+        Assert.Contains(SaleField.Price, tax);
+        Assert.Contains(SaleField.Buyers, tax);
+        Assert.DoesNotContain(SaleField.Room, tax);
+        foreach (var organisation in new[] { "tax", "bank-b" })
+            Assert.Equal("NOT_PERMITTED", await ReasonAsync(() => GetAsync(node, organisation, sale)));
+        Assert.Single((await GetAsync(node, "bank-a", sale)).Disclosures);
+        Assert.Equal("BAD_VALUE", await ReasonAsync(() => GetAsync(node, "center", sale, "two\nlines")));
+        // A bundle without fields is no use of them.
+        await Bundles.ReadAsync(node, "bank-b", sale.FilingName, disclosures: false);
+
+        (uint, Wire.DisclosureUseKind)[] expected =
+        [
+            (1, Wire.DisclosureUseKind.Full),
+            (3, Wire.DisclosureUseKind.Full),
+            (4, Wire.DisclosureUseKind.Masked),
+            (2, Wire.DisclosureUseKind.Tax),
+            (3, Wire.DisclosureUseKind.Full),
+        ];
+        var all = await UsesAsync(node, "center", sale);
+        Assert.Equal(expected, all.Select(u => (u.Organisation, u.Kind)));
+        Assert.All(all, u => Assert.Equal(("test", "cert-" + u.Organisation), (u.Purpose, u.Certificate)));
+        Assert.Equal(2, (await UsesAsync(node, "bank-a", sale)).Count);
+        Assert.Equal(all.Count, (await UsesAsync(node, "center", sale, pageSize: 2)).Count);
+    }
+
+    [Fact]
+    public async Task Erasure_is_the_filers_and_outlives_restart_and_rebuild_while_the_evidence_stays()
+    {
+        using var folder = new TemporaryFolder();
+        var (rows, index) = (new Ledger.Engine.Store.MemoryStore(), new MemoryIndexStore());
+        NodeParts Parts(NodeParts parts) =>
+            parts with
+            {
+                EngineStore = rows,
+                IndexStore = index,
+                Vault = time => VaultFolder.Open(folder.Path, time),
+            };
+        Sale sale;
+        VerificationReport Check(TestNode node, byte[] bundle) =>
+            new Verifier(node.Trust).Verify(
+                Bundles.Read(bundle),
+                new Verification { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
+            );
+        byte[] given;
+        await using (var node = await TestNode.StartAsync(change: Parts))
+        {
+            sale = new Sale(node, "a");
+            await sale.FileAsync();
+            given = await Bundles.BytesAsync(node.As("center"), sale.FilingName, disclosures: true);
+            Assert.Equal(DocumentStatus.Matches, Check(node, given).Verdict.Document);
+            foreach (var organisation in new[] { "tax", "bank-a", "bank-b" })
+                Assert.Equal("NOT_PERMITTED", await ReasonAsync(() => EraseAsync(node, organisation, sale)));
+            Assert.Equal("NOT_PERMITTED", await ReasonAsync(() => EraseAsync(node, "center", new Sale(node, "none"))));
+            Assert.False((await EraseAsync(node, "center", sale)).Known);
+            Assert.True((await EraseAsync(node, "center", sale)).Known);
+            await GoneAsync(node);
+        }
+        using (var anew = new MemoryIndexStore())
+        await using (var node = await TestNode.StartAsync(change: p => Parts(p) with { IndexStore = anew }))
+        {
+            await ((IndexFollower)node.Host.Services.GetService(typeof(IndexFollower))!).ReachAsync(1, TestNode.Ct);
+            await GoneAsync(node);
+            // Nothing is stored for it again, and the submit says why.
+            var change = node.Pack("center", [sale.Sign()]);
+            var refused = await ReasonAsync(() =>
+                node.Transactions()
+                    .SubmitTransactionAsync(
+                        new Wire.SubmitTransactionRequest
+                        {
+                            Raw = Google.Protobuf.ByteString.CopyFrom(change.Encode()),
+                            Disclosures = { sale.Disclosure() },
+                        },
+                        cancellationToken: TestNode.Ct
+                    )
+                    .ResponseAsync
+            );
+            Assert.Equal("DISCLOSURE_ERASED", refused);
+            var uses = await UsesAsync(node, "center", sale);
+            Assert.Equal(Wire.DisclosureUseKind.Erased, uses[^1].Kind);
+        }
+
+        async Task GoneAsync(TestNode node)
+        {
+            Assert.Equal("DISCLOSURE_ERASED", await ReasonAsync(() => GetAsync(node, "center", sale)));
+            Assert.Equal("NOT_PERMITTED", await ReasonAsync(() => GetAsync(node, "bank-b", sale)));
+            // What "show" reads is the chain's and stays.
+            var shown = await new Wire.FilingService.FilingServiceClient(node.As("center")).GetFilingAsync(
+                new Wire.GetFilingRequest { Name = sale.FilingName },
+                cancellationToken: TestNode.Ct
+            );
+            Assert.Equal(Wire.FilingState.Filed, shown.Filing.State);
+            // A new bundle proves all but the fields, and says that the document was not compared.
+            var bytes = await Bundles.BytesAsync(node.As("center"), sale.FilingName, disclosures: true);
+            var bundle = Bundles.Read(bytes);
+            Assert.Empty(bundle.Disclosures);
+            Assert.Empty(bundle.Views);
+            Assert.Null(bundle.Unit);
+            var report = Check(node, bytes);
+            Assert.Equal(RecordStatus.Current, report.Verdict.Record);
+            Assert.Equal(DocumentStatus.NotCompared, report.Verdict.Document);
+            Assert.NotEqual(Tone.Stop, report.Verdict.Tone);
+            // One that was given out before still proves the document.
+            Assert.Equal(DocumentStatus.Matches, Check(node, given).Verdict.Document);
+        }
+    }
+
+    private static async Task<Wire.GetDisclosureResponse> GetAsync(
+        TestNode node,
+        string organisation,
+        Sale sale,
+        string purpose = "test"
+    ) =>
+        await Client(node, organisation)
+            .GetDisclosureAsync(
+                new Wire.GetDisclosureRequest { Name = sale.FilingName, Purpose = purpose },
+                cancellationToken: TestNode.Ct
+            );
+
+    private static async Task<Wire.EraseDisclosureResponse> EraseAsync(TestNode node, string organisation, Sale sale) =>
+        await Client(node, organisation)
+            .EraseDisclosureAsync(
+                new Wire.EraseDisclosureRequest { Name = sale.FilingName, Purpose = "asked for by the buyer" },
+                cancellationToken: TestNode.Ct
+            );
+
+    private static async Task<List<Wire.DisclosureUse>> UsesAsync(
+        TestNode node,
+        string organisation,
+        Sale sale,
+        uint pageSize = 0
+    )
+    {
+        var uses = new List<Wire.DisclosureUse>();
+        var request = new Wire.ListDisclosureUsesRequest { Name = sale.FilingName, PageSize = pageSize };
+        do
+        {
+            var page = await Client(node, organisation)
+                .ListDisclosureUsesAsync(request, cancellationToken: TestNode.Ct);
+            uses.AddRange(page.Uses);
+            request.PageToken = page.NextPageToken;
+        } while (request.PageToken.Length > 0);
+        return uses;
+    }
+
+    private static Wire.DisclosureService.DisclosureServiceClient Client(TestNode node, string organisation) =>
+        new(node.As(organisation));
+
+    private static async Task<string> ReasonAsync(Func<Task> call) =>
+        Bundles.Reason(await Assert.ThrowsAsync<RpcException>(call));
+
+    private sealed class TemporaryFolder : IDisposable
+    {
+        public string Path { get; } = Directory.CreateTempSubdirectory("vault").FullName;
+
+        public void Dispose() => Directory.Delete(Path, recursive: true);
+    }
+}
