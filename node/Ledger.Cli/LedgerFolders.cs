@@ -26,6 +26,37 @@ internal static class LedgerFolders
         }
     }
 
+    /// <summary>The explorer's assembly as it was built beside this program, or null where there is none.</summary>
+    public static string? Explorer
+    {
+        get
+        {
+            const string name = "Ledger.Explorer.dll";
+            // .../bin/Release/net10.0: the explorer is built with the same configuration and framework.
+            var output = new DirectoryInfo(AppContext.BaseDirectory);
+            var framework = output.Name;
+            var configuration = output.Parent?.Name ?? "";
+            string?[] places =
+            [
+                Checkout is null
+                    ? null
+                    : Path.Combine(Checkout, "explorer", "Ledger.Explorer", "bin", configuration, framework, name),
+                Path.Combine(AppContext.BaseDirectory, "explorer", name),
+            ];
+            return places.FirstOrDefault(File.Exists);
+        }
+    }
+
+    /// <summary>The built page of the checkout; an installed explorer brings its own.</summary>
+    public static string? ExplorerPage
+    {
+        get
+        {
+            var path = Checkout is null ? null : Path.Combine(Checkout, "explorer", "web", "dist");
+            return Directory.Exists(path) ? path : null;
+        }
+    }
+
     private static string? FindCheckout()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)

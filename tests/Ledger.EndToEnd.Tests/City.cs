@@ -18,7 +18,7 @@ internal sealed class City : IDisposable
         var page = SamplePlan.Deals(number, Day)[^1].Page;
         var path = Of(page.Number + ".pdf");
         using var certificate = SampleCertificate.Make(new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero));
-        File.WriteAllBytes(path, ContractPdf.Make(page, null, "localhost:5080", certificate));
+        File.WriteAllBytes(path, ContractPdf.Make(page, null, "localhost:5082", certificate));
         return (path, page.Number, page.UnitCode);
     }
 

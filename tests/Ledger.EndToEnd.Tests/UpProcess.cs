@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 
 namespace Ledger.EndToEnd.Tests;
 
-/// <summary>A running <c>ledger up</c> on a folder and two free ports of its own.</summary>
+/// <summary>A running <c>ledger up</c> on a folder and three free ports of its own.</summary>
 internal sealed partial class UpProcess : IAsyncDisposable
 {
     private const int Interrupt = 2;
@@ -73,7 +73,7 @@ internal sealed partial class UpProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    /// <summary>The first of two neighbouring ports that nobody listens on.</summary>
+    /// <summary>The first of three neighbouring ports that nobody listens on.</summary>
     private static int FreePorts()
     {
         while (true)
@@ -81,17 +81,19 @@ internal sealed partial class UpProcess : IAsyncDisposable
             using var first = new TcpListener(IPAddress.Loopback, 0);
             first.Start();
             var port = ((IPEndPoint)first.LocalEndpoint).Port;
-            if (port >= 64_999)
+            if (port >= 64_998)
                 continue;
             try
             {
                 using var second = new TcpListener(IPAddress.Loopback, port + 1);
                 second.Start();
+                using var third = new TcpListener(IPAddress.Loopback, port + 2);
+                third.Start();
                 return port;
             }
             catch (SocketException)
             {
-                // Taken; draw another pair.
+                // Taken; draw others.
             }
         }
     }

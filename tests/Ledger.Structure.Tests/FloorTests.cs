@@ -15,6 +15,7 @@ public sealed class FloorTests
         ["Ledger.Sdk"] = ["Ledger.Evidence", "Ledger.Chaincode", "Ledger.Api"],
         ["Ledger.Node"] = ["Ledger.Engine", "Ledger.Chaincode", "Ledger.Evidence", "Ledger.Api"],
         ["Ledger.Testing"] = ["Ledger.Sdk", "Ledger.Node"],
+        ["Ledger.Explorer"] = ["Ledger.Sdk"],
         ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Node"],
     };
 

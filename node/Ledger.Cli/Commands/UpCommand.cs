@@ -67,7 +67,7 @@ internal static class UpCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         File.Copy(Path.Combine(keys, TrustFile.Name), Path.Combine(folder.Path, TrustFile.Name), overwrite: true);
         session.Note("up.starting");
-        await using var node = NodeProcess.Start([
+        await using var node = ChildProcess.Node([
             "--data",
             folder.Node,
             "--keys",
@@ -79,10 +79,12 @@ internal static class UpCommand
             "--lang",
             session.Texts.IsChinese ? "zh" : "en",
         ]);
+        var program = LedgerFolders.Explorer;
         var up = new UpState(
             node.Id,
             Address("https", ports.Grpc),
             Address("http", ports.Rpc),
+            program is null ? null : Address("http", ports.Explorer),
             keys,
             Path.Combine(folder.Path, TrustFile.Name)
         );
@@ -90,12 +92,16 @@ internal static class UpCommand
         {
             await node.WhenReadyAsync(stop.Token);
             await HealthyAsync(up, stop.Token);
+            await using var explorer = program is null ? null : ExplorerOf(up, program);
+            if (explorer is not null)
+                await explorer.WhenReadyAsync(stop.Token);
             up.Write(folder.Path);
             if (deals > 0 && !SampleFiles.IsDone(folder.Sample))
                 await SeedAsync(session, up, folder, deals, node, stop.Token);
             Show(session, up, folder, deals > 0);
-            await node.Ended.WaitAsync(stop.Token);
-            throw new CliException("error.node.ended", node.ExitCode.ToString(CultureInfo.InvariantCulture), node.Tail);
+            ChildProcess[] children = explorer is null ? [node] : [node, explorer];
+            await Task.WhenAny(children.Select(static c => c.Ended)).WaitAsync(stop.Token);
+            throw children.First(static c => c.HasEnded).Fault;
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -114,6 +120,24 @@ internal static class UpCommand
         }
     }
 
+    private static ChildProcess ExplorerOf(UpState up, string program)
+    {
+        var organisation = Path.Combine(up.Keys, LedgerAccess.Center);
+        List<string> arguments =
+        [
+            "--Explorer:Supervised=true",
+            $"--Explorer:Listen={up.Explorer!.GetLeftPart(UriPartial.Authority)}",
+            $"--Explorer:Ledger:Nodes:0={up.Grpc}",
+            $"--Explorer:Ledger:TrustFile={up.Trust}",
+            $"--Explorer:Ledger:Certificate:File={Path.Combine(organisation, "tls.pem")}",
+            $"--Explorer:Ledger:Certificate:KeyFile={Path.Combine(organisation, "tls.key")}",
+            $"--Explorer:Ledger:Certificate:AuthorityFile={Path.Combine(up.Keys, "ca.pem")}",
+        ];
+        if (LedgerFolders.ExplorerPage is { } page)
+            arguments.Add($"--Explorer:Web={page}");
+        return ChildProcess.Explorer(program, arguments);
+    }
+
     /// <summary>Through the door that every client uses: mutual TLS, the sample's certificates, the right ledger behind it.</summary>
     private static async Task HealthyAsync(UpState up, CancellationToken cancel)
     {
@@ -128,7 +152,7 @@ internal static class UpCommand
         UpState up,
         DataFolder folder,
         int deals,
-        NodeProcess node,
+        ChildProcess node,
         CancellationToken cancel
     )
     {
@@ -152,7 +176,7 @@ internal static class UpCommand
         if (await Task.WhenAny(work, ended) == ended && !work.IsCompleted)
         {
             await seeding.CancelAsync();
-            throw new CliException("error.node.ended", node.ExitCode.ToString(CultureInfo.InvariantCulture), node.Tail);
+            throw node.Fault;
         }
         await work;
     }
@@ -169,6 +193,7 @@ internal static class UpCommand
             {
                 ["grpc"] = up.Grpc.ToString(),
                 ["rpc"] = up.Rpc.ToString(),
+                ["explorer"] = up.Explorer?.ToString(),
                 ["data"] = folder.Path,
                 ["trust"] = up.Trust,
             },
@@ -177,6 +202,7 @@ internal static class UpCommand
                 screen.Pairs([
                     ("gRPC (mTLS)", up.Grpc.ToString()),
                     ("JSON-RPC", up.Rpc.ToString()),
+                    (session.Texts["up.explorer"], up.Explorer?.ToString() ?? session.Texts["up.explorer.none"]),
                     (session.Texts["up.data"], folder.Path),
                     (session.Texts["verify.trust"], up.Trust),
                 ]);

@@ -10,6 +10,7 @@ internal sealed record Ports(int Base)
 
     public int Grpc => Base;
     public int Rpc => Base + 1;
+    public int Explorer => Base + 2;
 
     /// <summary>Asked before anything is started, so that the line names the port and not a stack.</summary>
     /// <exception cref="CliException">Out of range, or another program listens there.</exception>
@@ -17,7 +18,7 @@ internal sealed record Ports(int Base)
     {
         if (Base is < 1024 or > 65_000)
             throw new CliException("error.port.range", Base);
-        foreach (var port in new[] { Grpc, Rpc })
+        foreach (var port in new[] { Grpc, Rpc, Explorer })
         {
             try
             {

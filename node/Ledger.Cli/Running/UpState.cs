@@ -6,9 +6,10 @@ namespace Ledger.Cli.Running;
 /// <param name="Process">Id of the node's process.</param>
 /// <param name="Grpc">Address of the node's gRPC, with mutual TLS.</param>
 /// <param name="Rpc">Address of the chain's JSON-RPC.</param>
+/// <param name="Explorer">Address of the explorer; null where none was built.</param>
 /// <param name="Keys">Folder of the organisations' keys.</param>
 /// <param name="Trust">The trust anchor.</param>
-internal sealed record UpState(int Process, Uri Grpc, Uri Rpc, string Keys, string Trust)
+internal sealed record UpState(int Process, Uri Grpc, Uri Rpc, Uri? Explorer, string Keys, string Trust)
 {
     private const string FileName = "up.json";
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };

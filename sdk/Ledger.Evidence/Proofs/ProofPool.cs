@@ -36,6 +36,9 @@ public sealed class ProofPool
         }
     }
 
+    /// <summary>RLP of the nodes that complete walks went through, in the order in which they were given.</summary>
+    internal IEnumerable<byte[]> Used => nodes.Values.Where(e => e.Used).Select(e => e.Rlp);
+
     internal Entry? Find(in Bytes32 hash) => nodes.GetValueOrDefault(hash);
 
     internal sealed class Entry(byte[] rlp)

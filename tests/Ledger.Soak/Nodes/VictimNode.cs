@@ -11,13 +11,13 @@ internal sealed class VictimNode(TestConsortium consortium, string data) : IAsyn
     private const int KilledCode = 137;
 
     private readonly int port = TestConsortium.FreePorts();
-    private NodeProcess? process;
+    private ChildProcess? process;
 
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}"));
 
     public async Task StartAsync(CancellationToken ct)
     {
-        process = NodeProcess.Start([
+        process = ChildProcess.Node([
             "--data",
             data,
             "--keys",

@@ -4,12 +4,12 @@ using System.Globalization;
 namespace Ledger.Cli.Running;
 
 /// <summary>
-/// The node as a child process (<c>ledger node</c>). It says one line when it serves; its standard input is a rope: when this
-/// process goes, however it goes, the input ends and the node stops too.
+/// A child of <c>up</c>: the node or the explorer. It says one line when it serves; its standard input is a rope: when this
+/// process goes, however it goes, the input ends and the child stops too.
 /// </summary>
-internal sealed class NodeProcess : IAsyncDisposable
+internal sealed class ChildProcess : IAsyncDisposable
 {
-    /// <summary>First word of the line that the node writes when it serves.</summary>
+    /// <summary>First word of the line that a child writes when it serves.</summary>
     public const string Ready = "ready";
 
     private const int TailLines = 40;
@@ -18,15 +18,16 @@ internal sealed class NodeProcess : IAsyncDisposable
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> tail = new();
     private readonly Lock gate = new();
+    private readonly string faultKey;
 
-    private NodeProcess(Process process) => this.process = process;
+    private ChildProcess(Process process, string faultKey) => (this.process, this.faultKey) = (process, faultKey);
 
     public int Id => process.Id;
 
-    /// <summary>Ends when the node does.</summary>
+    /// <summary>Ends when the child does.</summary>
     public Task Ended => process.WaitForExitAsync();
 
-    public int ExitCode => process.ExitCode;
+    public bool HasEnded => process.HasExited;
 
     /// <summary>What it wrote last on its error stream.</summary>
     public string Tail
@@ -38,29 +39,16 @@ internal sealed class NodeProcess : IAsyncDisposable
         }
     }
 
-    public static NodeProcess Start(IEnumerable<string> arguments)
+    /// <summary>This program with another verb.</summary>
+    public static ChildProcess Node(IEnumerable<string> arguments)
     {
         var self = Environment.ProcessPath is { } path && IsLedger(path) ? path : "dotnet";
-        var start = new ProcessStartInfo(self)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        var start = new ProcessStartInfo(self);
         // Under `dotnet ledger.dll` the process is dotnet itself; the assembly comes first then.
         if (!IsLedger(self))
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ledger.dll"));
         start.ArgumentList.Add("node");
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        var node = new NodeProcess(new Process { StartInfo = start, EnableRaisingEvents = true });
-        node.process.OutputDataReceived += (_, line) => node.Heard(line.Data);
-        node.process.ErrorDataReceived += (_, line) => node.Complained(line.Data);
-        node.process.Start();
-        node.process.BeginOutputReadLine();
-        node.process.BeginErrorReadLine();
-        return node;
+        return Start(start, arguments, "error.node.ended");
     }
 
     private static bool IsLedger(string program) =>
@@ -76,14 +64,41 @@ internal sealed class NodeProcess : IAsyncDisposable
     /// <summary>kill -9.</summary>
     public void Kill() => process.Kill();
 
-    /// <summary>Waits until the node serves.</summary>
+    /// <summary>The explorer's own program.</summary>
+    /// <param name="assembly">Its dll, as it was built.</param>
+    public static ChildProcess Explorer(string assembly, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet");
+        start.ArgumentList.Add(assembly);
+        return Start(start, arguments, "error.explorer.ended");
+    }
+
+    private static ChildProcess Start(ProcessStartInfo start, IEnumerable<string> arguments, string faultKey)
+    {
+        start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
+        start.UseShellExecute = false;
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
+        var child = new ChildProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, faultKey);
+        child.process.OutputDataReceived += (_, line) => child.Heard(line.Data);
+        child.process.ErrorDataReceived += (_, line) => child.Complained(line.Data);
+        child.process.Start();
+        child.process.BeginOutputReadLine();
+        child.process.BeginErrorReadLine();
+        return child;
+    }
+
+    /// <summary>That it ended by itself, with its last lines.</summary>
+    public CliException Fault => new(faultKey, process.ExitCode.ToString(CultureInfo.InvariantCulture), Tail);
+
+    /// <summary>Waits until it serves.</summary>
     /// <exception cref="CliException">It ended first; what it said is in the message.</exception>
     public async Task WhenReadyAsync(CancellationToken cancel)
     {
         var first = await Task.WhenAny(ready.Task, Ended).WaitAsync(cancel);
         if (first == ready.Task)
             return;
-        throw new CliException("error.node.ended", process.ExitCode.ToString(CultureInfo.InvariantCulture), Tail);
+        throw Fault;
     }
 
     /// <summary>Asks it to end by closing its input, and kills it only when it does not for 30 s.</summary>

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Ledger.Evidence;
+using Ledger.Evidence.Machines;
+using Ledger.Explorer.Filings;
+using Ledger.Explorer.Texts;
+
+namespace Ledger.Explorer.Api;
+
+/// <summary>A filing's public history: who, in which role, when it happened and when it was anchored. No name of a person, no amount, no id of money or unit.</summary>
+internal static class HistoryJson
+{
+    public static JsonObject Of(PublicFiling found)
+    {
+        var state = MachineTable.FindState(RecordKind.Filing, (byte)found.Filing.State)!;
+        var report = found.Report;
+        return new JsonObject
+        {
+            ["filing"] = Convert.ToHexStringLower(found.Filing.Id.Span),
+            ["state"] = Named(state.Name, state.Label),
+            ["version"] = found.Filing.Version,
+            ["asOf"] = new JsonObject
+            {
+                ["block"] = Number(report.AsOf.Number),
+                ["hash"] = report.AsOf.Hash.ToString(),
+                ["time"] = Number(report.AsOf.Time),
+            },
+            ["sealedBy"] = report.Verdict.Custody.Sealers,
+            ["operators"] = report.Verdict.Custody.Operators,
+            ["money"] = new JsonObject
+            {
+                ["name"] = found.Money.Word(),
+                ["zh"] = Catalogue.Chinese["money." + found.Money.Word()],
+                ["en"] = Catalogue.English["money." + found.Money.Word()],
+            },
+            ["entries"] = new JsonArray([.. found.Entries.Select(Entry)]),
+        };
+    }
+
+    private static JsonObject Entry(TimelineEntry e)
+    {
+        var role = MachineTable.LabelOf((Role)e.Role);
+        return new JsonObject
+        {
+            ["record"] = RecordNames.Collection(e.Kind),
+            ["seq"] = e.Seq,
+            ["number"] = e.Number,
+            ["event"] = Bilingual(e.Name.Zh, e.Name.En),
+            ["organisation"] = new JsonObject
+            {
+                ["number"] = e.Organisation,
+                ["zh"] = e.OrganisationName.Zh,
+                ["en"] = e.OrganisationName.En,
+            },
+            ["role"] = role is null ? null : Bilingual(role.Zh, role.En),
+            ["twoKeys"] = e.Proposer is not null,
+            ["eventTime"] = Number(e.EventTime),
+            ["block"] = Number(e.Block),
+            ["time"] = Number(e.Time),
+            ["late"] = e.Late,
+            ["underReview"] = e.UnderReview,
+        };
+    }
+
+    private static JsonObject Named(string name, Label label) =>
+        new()
+        {
+            ["name"] = name,
+            ["zh"] = label.Zh,
+            ["en"] = label.En,
+        };
+
+    private static JsonObject Bilingual(string zh, string en) => new() { ["zh"] = zh, ["en"] = en };
+
+    private static string Number(ulong value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,44 @@
+using Ledger.Explorer.Texts;
+using Microsoft.Extensions.FileProviders;
+
+namespace Ledger.Explorer.Hosting;
+
+/// <summary>The style sheet, out of this assembly, and the built page's files. Caches ask each time; the answer is mostly "not modified".</summary>
+internal static class AssetFiles
+{
+    private static readonly byte[] Style = Resource("Ledger.Explorer.style.css");
+
+    public static void Map(WebApplication application)
+    {
+        application.MapGet(
+            "/assets/style.css",
+            static (HttpContext context) =>
+            {
+                context.Response.Headers.CacheControl = "no-cache";
+                return Results.Bytes(Style, "text/css; charset=utf-8");
+            }
+        );
+        var web = application.Services.GetRequiredService<WebFolder>();
+        if (!Directory.Exists(web.Path))
+            return;
+        application.UseStaticFiles(
+            new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(web.Path),
+                RequestPath = "/assets",
+                ServeUnknownFileTypes = false,
+                OnPrepareResponse = static context => context.Context.Response.Headers.CacheControl = "no-cache",
+            }
+        );
+    }
+
+    private static byte[] Resource(string name)
+    {
+        using var stream =
+            typeof(Catalogue).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException(name + " is not in the assembly.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Net;
+using Ledger.Explorer.Api;
+using Ledger.Explorer.Filings;
+using Ledger.Explorer.Pages;
+using Ledger.Sdk;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.HttpOverrides;
+
+namespace Ledger.Explorer.Hosting;
+
+/// <summary>The web application: services, limits, headers, routes. A client of the SDK and of nothing else of ours.</summary>
+internal static class ExplorerApplication
+{
+    private const int MaxRequestBody = 16 * 1024;
+
+    public static WebApplication Build(ExplorerOptions options, ExplorerParts parts)
+    {
+        // An empty builder: no environment variable, no appsettings.json, no argument is read.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.SetMinimumLevel(LogLevel.Information);
+        // Requests are not logged: their paths say who looks at which filing.
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        if (parts.Logging is { } logging)
+            logging(builder.Logging);
+        else
+            builder.Logging.AddSimpleConsole(static o => o.SingleLine = true);
+        if (parts.WebHost is { } webHost)
+            webHost(builder.WebHost);
+        else
+            builder.WebHost.UseKestrel(kestrel =>
+            {
+                kestrel.AddServerHeader = false;
+                kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
+                kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+            }).UseUrls(options.Listen);
+        AddServices(builder.Services, options, parts);
+        var application = builder.Build();
+        Map(application, options);
+        return application;
+    }
+
+    private static void AddServices(IServiceCollection services, ExplorerOptions options, ExplorerParts parts)
+    {
+        services.AddRouting();
+        services.AddRazorComponents();
+        services.AddSingleton(options);
+        services.AddSingleton(new WebFolder(options.Web));
+        if (parts.Client is { } client)
+        {
+            services.AddSingleton(client);
+            services.AddSingleton(TimeProvider.System);
+            services.AddHealthChecks();
+        }
+        else
+            services.AddLedger(o => Copy(options.Ledger, o));
+        services.AddSingleton(provider => new Anchor(
+            provider.GetRequiredService<LedgerClient>().Trust,
+            parts.Trust ?? File.ReadAllBytes(options.Ledger.TrustFile)
+        ));
+        services.AddSingleton<FilingReader>();
+        services.AddSingleton<PageContext>();
+        services.AddRequestLimits(options.RequestsPerMinute);
+        services.Configure<ForwardedHeadersOptions>(forwarded =>
+        {
+            forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto;
+            forwarded.KnownIPNetworks.Clear();
+            forwarded.KnownProxies.Clear();
+            foreach (var proxy in options.TrustedProxies)
+                forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+        });
+    }
+
+    private static void Map(WebApplication application, ExplorerOptions options)
+    {
+        if (options.TrustedProxies.Count > 0)
+            application.UseForwardedHeaders();
+        if (options.BasePath.Length > 0)
+            application.UsePathBase(options.BasePath);
+        application.UseMiddleware<SecurityHeaders>();
+        application.UseMiddleware<Faults>();
+        application.UseRouting();
+        application.UseRateLimiter();
+        application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
+        application.MapHealthChecks("/health/ready");
+        FilingApi.Map(application);
+        AssetFiles.Map(application);
+        PageRoutes.Map(application);
+    }
+
+    private static void Copy(LedgerOptions from, LedgerOptions to)
+    {
+        foreach (var node in from.Nodes)
+            to.Nodes.Add(node);
+        to.TrustFile = from.TrustFile;
+        to.Certificate = from.Certificate;
+        to.ReadTimeout = from.ReadTimeout;
+    }
+}

@@ -1,0 +1,33 @@
+using System.Net;
+
+namespace Ledger.Explorer.Hosting;
+
+/// <summary>Every fault of the settings at once, each with what to write instead.</summary>
+internal static class OptionsFaults
+{
+    public static IReadOnlyList<string> Of(ExplorerOptions options)
+    {
+        var faults = new List<string>();
+        if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) || listen.Scheme != Uri.UriSchemeHttp)
+            faults.Add($"Explorer:Listen is \"{options.Listen}\": write an address such as http://127.0.0.1:5082.");
+        if (options.BasePath.Length > 0 && !IsPath(options.BasePath))
+            faults.Add($"Explorer:BasePath is \"{options.BasePath}\": it begins with a slash and ends without one.");
+        if (options.RequestsPerMinute is < 1 or > 1_000_000)
+            faults.Add("Explorer:RequestsPerMinute lies between 1 and 1,000,000.");
+        foreach (var proxy in options.TrustedProxies)
+            if (!IPAddress.TryParse(proxy, out _))
+                faults.Add($"Explorer:TrustedProxies holds \"{proxy}\", which is no address.");
+        if (options.Web.Length > 0 && !Directory.Exists(options.Web))
+            faults.Add($"Explorer:Web is \"{options.Web}\", which is no folder.");
+        if (options.Phone.Length > 40)
+            faults.Add("Explorer:Phone has more than 40 characters.");
+        return faults;
+    }
+
+    private static bool IsPath(string path) =>
+        path[0] == '/'
+        && path[^1] != '/'
+        && path.All(static c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '_' or '.')
+        && !path.Contains("//", StringComparison.Ordinal)
+        && !path.Contains("..", StringComparison.Ordinal);
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using Ledger.Explorer.Hosting;
+using Ledger.Explorer.Texts;
+
+namespace Ledger.Explorer.Pages;
+
+/// <summary>What every page needs besides its own subject.</summary>
+public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolder web)
+{
+    private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
+
+    public Anchor Anchor => anchor;
+
+    public string Phone => options.Phone;
+
+    public bool HasScript => web.IsBuilt;
+
+    public string Name(Catalogue texts) => texts.Pick(anchor.Trust.Name.Zh, anchor.Trust.Name.En);
+
+    public string Host => anchor.Trust.Hosts.Count > 0 ? anchor.Trust.Hosts[0] : "";
+
+    /// <summary>Beijing time, whatever the server's zone.</summary>
+    public static string Time(ulong unixSeconds) =>
+        DateTimeOffset
+            .FromUnixTimeSeconds((long)Math.Min(unixSeconds, 253_402_271_999))
+            .ToOffset(Beijing)
+            .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>How much later than it happened an entry was recorded, in days or hours.</summary>
+    public static string Late(Catalogue texts, ulong eventTime, ulong time)
+    {
+        var hours = (time - Math.Min(eventTime, time)) / 3600;
+        return hours >= 48
+            ? texts.Fill("timeline.lateDays", ("n", (hours / 24).ToString(CultureInfo.InvariantCulture)))
+            : texts.Fill("timeline.lateHours", ("n", hours.ToString(CultureInfo.InvariantCulture)));
+    }
+}

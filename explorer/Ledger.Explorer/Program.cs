@@ -1,0 +1,3 @@
+using Ledger.Explorer.Hosting;
+
+return await ExplorerProgram.RunAsync(args);

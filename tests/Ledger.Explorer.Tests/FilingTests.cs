@@ -1,0 +1,127 @@
+using System.Net;
+using System.Text.Json;
+using Ledger.Evidence;
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Explorer.Tests;
+
+/// <summary>What the public sees of a filing, and never sees.</summary>
+public sealed class FilingTests(City city) : IClassFixture<City>
+{
+    private static readonly string Unknown = new('a', 64);
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_proof_verifies_with_the_code_and_says_nothing_of_unit_or_money()
+    {
+        await using var site = await city.OpenAsync();
+        using var answer = JsonDocument.Parse(await site.TextAsync("/api/v1/filings/" + city.Filing));
+        Assert.Equal(["bundle", "money"], answer.RootElement.EnumerateObject().Select(static p => p.Name));
+        Assert.Equal("supervised", answer.RootElement.GetProperty("money").GetString());
+        var bundle = JsonSerializer.SerializeToUtf8Bytes(answer.RootElement.GetProperty("bundle"));
+        var report = new Verifier(city.Ledger.Trust).Verify(
+            bundle,
+            new Verification { Now = city.Ledger.Clock.GetUtcNow(), Code = city.Code }
+        );
+        Assert.Empty(report.NotValid);
+        Assert.Equal(RecordStatus.Current, report.Verdict.Record);
+        Assert.Null(report.Facts.Filing!.UnitRef);
+        Assert.Null(report.Facts.Filing.Escrow);
+        Assert.Null(report.Facts.Unit);
+        Assert.Null(report.Facts.Escrow);
+        Assert.NotEmpty(report.Facts.Disclosed);
+        var text = answer.RootElement.GetRawText();
+        Assert.DoesNotContain(Convert.ToHexStringLower(city.Escrow.Span), text, StringComparison.Ordinal);
+        var unit = city.Center.Units.ReferenceOf(Testing.Samples.Unit("A")).ToString();
+        Assert.DoesNotContain(unit, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_an_unknown_filing_the_same_shape_proves_that_there_is_none()
+    {
+        await using var site = await city.OpenAsync();
+        using var response = await site.GetAsync("/api/v1/filings/" + Unknown);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        using var answer = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Ct));
+        Assert.Equal(["bundle", "money"], answer.RootElement.EnumerateObject().Select(static p => p.Name));
+        var bundle = JsonSerializer.SerializeToUtf8Bytes(answer.RootElement.GetProperty("bundle"));
+        var report = new Verifier(city.Ledger.Trust).Verify(
+            bundle,
+            new Verification { Now = city.Ledger.Clock.GetUtcNow() }
+        );
+        Assert.Empty(report.NotValid);
+        Assert.Equal(CheckOutcome.Valid, report[CheckNumber.Absence].Outcome);
+    }
+
+    [Fact]
+    public async Task The_history_names_who_in_which_role_and_both_times()
+    {
+        await using var site = await city.OpenAsync();
+        using var history = JsonDocument.Parse(await site.TextAsync($"/api/v1/filings/{city.Filing}/history"));
+        var root = history.RootElement;
+        Assert.Equal("Filed", root.GetProperty("state").GetProperty("name").GetString());
+        Assert.Equal("supervised", root.GetProperty("money").GetProperty("name").GetString());
+        var entries = root.GetProperty("entries").EnumerateArray().ToList();
+        Assert.Equal(["Signed", "Filed", "Opened"], entries.Select(static e => e.GetProperty("event").GetProperty("en").GetString()));
+        foreach (var entry in entries)
+        {
+            Assert.Equal(1u, entry.GetProperty("organisation").GetProperty("number").GetUInt32());
+            Assert.Equal("房屋交易中心", entry.GetProperty("role").GetProperty("zh").GetString());
+            Assert.True(ulong.Parse(entry.GetProperty("time").GetString()!) > 1_700_000_000);
+            Assert.True(ulong.Parse(entry.GetProperty("eventTime").GetString()!) > 1_700_000_000);
+        }
+    }
+
+    [Theory]
+    [InlineData("zh", "zh-CN")]
+    [InlineData("en", "en")]
+    public async Task The_timeline_begins_with_state_and_completeness_and_says_that_it_is_unchecked(
+        string language,
+        string tag
+    )
+    {
+        await using var site = await city.OpenAsync();
+        var page = WebUtility.HtmlDecode(await site.TextAsync("/filings/" + city.Filing, language));
+        var texts = language == "zh" ? Texts.Catalogue.Chinese : Texts.Catalogue.English;
+        var state = MachineTable.FindState(RecordKind.Filing, (byte)FilingState.Filed)!.Label;
+        Assert.Contains($"<html lang=\"{tag}\"", page, StringComparison.Ordinal);
+        Assert.Contains(
+            texts.Fill("timeline.now", ("state", texts.Pick(state.Zh, state.En)), ("v", "1")),
+            page,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(texts.Fill("timeline.complete", ("k", "3")), page, StringComparison.Ordinal);
+        Assert.Contains(texts["timeline.server"], page, StringComparison.Ordinal);
+        Assert.Contains(texts["money.supervised"], page, StringComparison.Ordinal);
+        Assert.Contains(texts["frame.sample"], page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/filings/{0}")]
+    [InlineData("/api/v1/filings/{0}")]
+    [InlineData("/api/v1/filings/{0}/history")]
+    public async Task No_amount_price_project_or_number_stands_in_public_answers(string path)
+    {
+        await using var site = await city.OpenAsync();
+        var text = WebUtility.HtmlDecode(
+            await site.TextAsync(string.Format(System.Globalization.CultureInfo.InvariantCulture, path, city.Filing))
+        );
+        foreach (var secret in new[] { City.ContractNo, City.Project, "1280000", "128000000", "1,280,000", "7a1a2e00" })
+            Assert.DoesNotContain(secret, text, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Theory]
+    [InlineData("/filings/")]
+    [InlineData("/api/v1/filings/")]
+    public async Task Unknown_ids_are_answered_alike(string path)
+    {
+        await using var site = await city.OpenAsync();
+        var suffix = path.StartsWith("/api", StringComparison.Ordinal) ? "/history" : "";
+        using var one = await site.GetAsync(path + Unknown + suffix);
+        using var other = await site.GetAsync(path + new string('b', 64) + suffix);
+        Assert.Equal(HttpStatusCode.NotFound, one.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+        Assert.Equal(await one.Content.ReadAsByteArrayAsync(Ct), await other.Content.ReadAsByteArrayAsync(Ct));
+    }
+}

@@ -1,0 +1,197 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text.Json;
+using Ledger.Evidence;
+using Ledger.Explorer.Hosting;
+using Ledger.Sdk;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Explorer.Tests;
+
+/// <summary>Headers, limits, faults, paths.</summary>
+public sealed class SiteTests(City city) : IClassFixture<City>
+{
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/v")]
+    [InlineData("/help/proof")]
+    [InlineData("/assets/style.css")]
+    [InlineData("/api/v1/anchor")]
+    [InlineData("/nothing-here")]
+    public async Task Every_answer_carries_the_headers(string path)
+    {
+        await using var site = await city.OpenAsync();
+        using var response = await site.GetAsync(path);
+        string Header(string name) =>
+            string.Join(',', response.Headers.TryGetValues(name, out var values) ? values : []);
+        Assert.Equal(SecurityHeaders.Policy, Header("Content-Security-Policy"));
+        Assert.DoesNotContain("unsafe", Header("Content-Security-Policy"), StringComparison.Ordinal);
+        Assert.Equal("no-referrer", Header("Referrer-Policy"));
+        Assert.Equal("nosniff", Header("X-Content-Type-Options"));
+        Assert.Contains("noindex", Header("X-Robots-Tag"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/v")]
+    [InlineData("/help/original-pdf")]
+    [InlineData("/nothing-here")]
+    [InlineData("/filings/xyz")]
+    public async Task Pages_hold_no_inline_script_or_style_and_no_other_origin(string path)
+    {
+        await using var site = await city.OpenAsync();
+        var page = await site.TextAsync(path);
+        Assert.DoesNotContain("style=", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("<style", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" onclick", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("//", page.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Single(page.Split("<h1"), static part => part.Contains("</h1>", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/filings/XYZ", 400, "malformed")]
+    [InlineData("/api/v1/nothing", 404, "notFound")]
+    public async Task Faults_of_the_json_name_a_code_and_both_languages(string path, int status, string code)
+    {
+        await using var site = await city.OpenAsync();
+        using var response = await site.GetAsync(path);
+        Assert.Equal(status, (int)response.StatusCode);
+        using var body = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Ct));
+        var error = body.RootElement.GetProperty("error");
+        Assert.Equal(code, error.GetProperty("code").GetString());
+        Assert.NotEmpty(error.GetProperty("zh").GetString()!);
+        Assert.NotEmpty(error.GetProperty("en").GetString()!);
+    }
+
+    [Fact]
+    public async Task Too_many_requests_are_answered_429_and_health_is_not_counted()
+    {
+        await using var site = await city.OpenAsync(configure: static o => o.RequestsPerMinute = 1);
+        Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/help/code")).StatusCode);
+        using var second = await site.GetAsync("/api/v1/anchor");
+        Assert.Equal(HttpStatusCode.TooManyRequests, second.StatusCode);
+        Assert.Contains("tooMany", await second.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/health/live")).StatusCode);
+    }
+
+    [Fact]
+    public async Task Below_a_base_path_every_address_of_a_page_begins_with_it()
+    {
+        await using var site = await city.OpenAsync(configure: static o => o.BasePath = "/ledger");
+        var page = await site.TextAsync("/ledger/help/code");
+        Assert.Contains("href=\"/ledger/assets/style.css\"", page, StringComparison.Ordinal);
+        foreach (var part in page.Split("href=\"/").Skip(1))
+            Assert.StartsWith("ledger/", part, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_that_does_not_answer_is_503_and_says_nothing_about_the_contract()
+    {
+        await using var site = await city.OpenAsync(
+            new OtherClient(city.Center, _ => throw new LedgerUnavailableException("gone"))
+        );
+        using var page = await site.GetAsync("/filings/" + city.Filing);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
+        Assert.Contains("这不代表合同有问题", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_node_whose_evidence_does_not_verify_is_502_and_none_of_it_is_shown()
+    {
+        var honest = await city.Center.Verify.GetBundleAsync(city.Filing, null, Ct);
+        var text = System.Text.Encoding.UTF8.GetString(honest);
+        // The first entry's event time, an hour earlier: the head no longer fits.
+        var time = text.IndexOf("\"eventTime\": \"", StringComparison.Ordinal) + 14;
+        var lie = text[..time] + "1" + text[(time + 1)..].Replace("\"eventTime\": \"17", "\"eventTime\": \"16", StringComparison.Ordinal);
+        await using var site = await city.OpenAsync(
+            new OtherClient(city.Center, _ => System.Text.Encoding.UTF8.GetBytes(lie))
+        );
+        using var page = await site.GetAsync("/filings/" + city.Filing);
+        Assert.Equal(HttpStatusCode.BadGateway, page.StatusCode);
+        using var proof = await site.GetAsync("/api/v1/filings/" + city.Filing);
+        Assert.Equal(HttpStatusCode.BadGateway, proof.StatusCode);
+    }
+
+    [Fact]
+    public async Task Evidence_of_another_filing_is_502()
+    {
+        var honest = await city.Center.Verify.GetBundleAsync(city.Filing, null, Ct);
+        await using var site = await city.OpenAsync(new OtherClient(city.Center, _ => honest));
+        using var page = await site.GetAsync("/filings/" + new string('a', 64));
+        Assert.Equal(HttpStatusCode.BadGateway, page.StatusCode);
+    }
+
+    [Fact]
+    public async Task Logs_hold_no_filing_and_no_query()
+    {
+        var log = new Lines();
+        await using var site = await city.OpenAsync(
+            new OtherClient(city.Center, _ => throw new LedgerUnavailableException("gone")),
+            log: log
+        );
+        await site.GetAsync("/filings/" + city.Filing + "?from=groupmessage");
+        await site.GetAsync("/api/v1/filings/" + city.Filing);
+        Assert.NotEmpty(log.All);
+        Assert.All(log.All, line => Assert.DoesNotContain(city.Filing.ToString(), line, StringComparison.Ordinal));
+        Assert.All(log.All, static line => Assert.DoesNotContain("groupmessage", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_fault_of_the_settings_is_told_at_once()
+    {
+        var options = new ExplorerOptions
+        {
+            Listen = "ftp://x",
+            BasePath = "ledger/",
+            RequestsPerMinute = 0,
+            Web = "/nothing/here",
+        };
+        options.TrustedProxies.Add("proxy");
+        Assert.Equal(5, OptionsFaults.Of(options).Count);
+        Assert.Empty(OptionsFaults.Of(new ExplorerOptions()));
+    }
+
+    /// <summary>The center's client with another answer of the node.</summary>
+    private sealed class OtherClient(LedgerClient honest, Func<FilingId, byte[]> bundle) : LedgerClient
+    {
+        public override TrustAnchor Trust => honest.Trust;
+
+        public override VerifyClient Verify { get; } = new OtherVerify(honest.Verify, bundle);
+
+        private sealed class OtherVerify(VerifyClient honest, Func<FilingId, byte[]> bundle) : VerifyClient
+        {
+            public override Task<byte[]> GetBundleAsync(FilingId filing, string? purpose = null, CancellationToken ct = default) =>
+                Task.FromResult(bundle(filing));
+
+            public override VerificationReport Check(
+                ReadOnlyMemory<byte> evidence,
+                DocumentDigests? document = null,
+                SignedCode? code = null
+            ) => honest.Check(evidence, document, code);
+        }
+    }
+
+    private sealed class Lines : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> All { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => All.Enqueue(formatter(state, exception) + exception);
+
+        public void Dispose() { }
+    }
+}
