@@ -63,7 +63,10 @@ public sealed class FilingTests(City city) : IClassFixture<City>
         Assert.Equal("Filed", root.GetProperty("state").GetProperty("name").GetString());
         Assert.Equal("supervised", root.GetProperty("money").GetProperty("name").GetString());
         var entries = root.GetProperty("entries").EnumerateArray().ToList();
-        Assert.Equal(["Signed", "Filed", "Opened"], entries.Select(static e => e.GetProperty("event").GetProperty("en").GetString()));
+        Assert.Equal(
+            ["Signed", "Filed", "Opened"],
+            entries.Select(static e => e.GetProperty("event").GetProperty("en").GetString())
+        );
         foreach (var entry in entries)
         {
             Assert.Equal(1u, entry.GetProperty("organisation").GetProperty("number").GetUInt32());

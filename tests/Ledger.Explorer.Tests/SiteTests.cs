@@ -46,7 +46,11 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         Assert.DoesNotContain("style=", page, StringComparison.Ordinal);
         Assert.DoesNotContain("<style", page, StringComparison.Ordinal);
         Assert.DoesNotContain(" onclick", page, StringComparison.Ordinal);
-        Assert.DoesNotContain("//", page.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "//",
+            page.Replace("<!DOCTYPE html>", "", StringComparison.Ordinal),
+            StringComparison.Ordinal
+        );
         Assert.Single(page.Split("<h1"), static part => part.Contains("</h1>", StringComparison.Ordinal));
     }
 
@@ -94,7 +98,11 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         );
         using var page = await site.GetAsync("/filings/" + city.Filing);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, page.StatusCode);
-        Assert.Contains("这不代表合同有问题", WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync(Ct)), StringComparison.Ordinal);
+        Assert.Contains(
+            "这不代表合同有问题",
+            WebUtility.HtmlDecode(await page.Content.ReadAsStringAsync(Ct)),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -104,7 +112,10 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         var text = System.Text.Encoding.UTF8.GetString(honest);
         // The first entry's event time, an hour earlier: the head no longer fits.
         var time = text.IndexOf("\"eventTime\": \"", StringComparison.Ordinal) + 14;
-        var lie = text[..time] + "1" + text[(time + 1)..].Replace("\"eventTime\": \"17", "\"eventTime\": \"16", StringComparison.Ordinal);
+        var lie =
+            text[..time]
+            + "1"
+            + text[(time + 1)..].Replace("\"eventTime\": \"17", "\"eventTime\": \"16", StringComparison.Ordinal);
         await using var site = await city.OpenAsync(
             new OtherClient(city.Center, _ => System.Text.Encoding.UTF8.GetBytes(lie))
         );
@@ -162,8 +173,11 @@ public sealed class SiteTests(City city) : IClassFixture<City>
 
         private sealed class OtherVerify(VerifyClient honest, Func<FilingId, byte[]> bundle) : VerifyClient
         {
-            public override Task<byte[]> GetBundleAsync(FilingId filing, string? purpose = null, CancellationToken ct = default) =>
-                Task.FromResult(bundle(filing));
+            public override Task<byte[]> GetBundleAsync(
+                FilingId filing,
+                string? purpose = null,
+                CancellationToken ct = default
+            ) => Task.FromResult(bundle(filing));
 
             public override VerificationReport Check(
                 ReadOnlyMemory<byte> evidence,

@@ -26,7 +26,10 @@ public sealed partial class TextTests
     public void Both_languages_have_every_text_with_the_same_places()
     {
         Assert.NotEmpty(Catalogue.Chinese.Keys);
-        Assert.Equal(Catalogue.Chinese.Keys.Order(StringComparer.Ordinal), Catalogue.English.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Catalogue.Chinese.Keys.Order(StringComparer.Ordinal),
+            Catalogue.English.Keys.Order(StringComparer.Ordinal)
+        );
         foreach (var key in Catalogue.Chinese.Keys)
         {
             Assert.Equal(Places(Catalogue.Chinese[key]), Places(Catalogue.English[key]));
@@ -40,9 +43,9 @@ public sealed partial class TextTests
     public void No_text_blames_or_concludes()
     {
         foreach (var texts in new[] { Catalogue.Chinese, Catalogue.English })
-            foreach (var key in texts.Keys)
-                foreach (var word in Never)
-                    Assert.DoesNotContain(word, texts[key], StringComparison.OrdinalIgnoreCase);
+        foreach (var key in texts.Keys)
+        foreach (var word in Never)
+            Assert.DoesNotContain(word, texts[key], StringComparison.OrdinalIgnoreCase);
     }
 
     [Theory]
@@ -51,8 +54,11 @@ public sealed partial class TextTests
     [InlineData(null, "fr, zh-TW;q=0.9", "zh")]
     [InlineData(null, null, "zh")]
     [InlineData(null, "", "zh")]
-    public void Language_is_what_was_asked_else_the_browsers_else_Chinese(string? asked, string? accepted, string code) =>
-        Assert.Equal(code, Catalogue.For(asked, accepted).Code);
+    public void Language_is_what_was_asked_else_the_browsers_else_Chinese(
+        string? asked,
+        string? accepted,
+        string code
+    ) => Assert.Equal(code, Catalogue.For(asked, accepted).Code);
 
     private static string Places(string text) =>
         string.Join(',', Place().Matches(text).Select(static m => m.Value).Distinct().Order(StringComparer.Ordinal));

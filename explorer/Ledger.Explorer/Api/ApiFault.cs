@@ -8,10 +8,7 @@ namespace Ledger.Explorer.Api;
 /// <summary>An error of the JSON addresses: a stable code and one sentence in both languages; the same bytes for the same status.</summary>
 internal static class ApiFault
 {
-    public static readonly JsonSerializerOptions Json = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    public static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Task WriteAsync(HttpContext context, int status, CancellationToken ct)
     {

@@ -28,12 +28,14 @@ internal static class ExplorerApplication
         if (parts.WebHost is { } webHost)
             webHost(builder.WebHost);
         else
-            builder.WebHost.UseKestrel(kestrel =>
-            {
-                kestrel.AddServerHeader = false;
-                kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
-                kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
-            }).UseUrls(options.Listen);
+            builder
+                .WebHost.UseKestrel(kestrel =>
+                {
+                    kestrel.AddServerHeader = false;
+                    kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
+                    kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+                })
+                .UseUrls(options.Listen);
         AddServices(builder.Services, options, parts);
         var application = builder.Build();
         Map(application, options);

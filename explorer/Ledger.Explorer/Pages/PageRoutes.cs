@@ -49,7 +49,10 @@ internal static class PageRoutes
             await Page<FilingPage>(context, ("Found", found)).ExecuteAsync(context);
     }
 
-    private static RazorComponentResult<T> Page<T>(HttpContext context, params ReadOnlySpan<(string Name, object Value)> parameters)
+    private static RazorComponentResult<T> Page<T>(
+        HttpContext context,
+        params ReadOnlySpan<(string Name, object Value)> parameters
+    )
         where T : IComponent
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal)

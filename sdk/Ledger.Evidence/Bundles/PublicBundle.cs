@@ -32,14 +32,7 @@ public static class PublicBundle
             .SelectMany(e => e.Proposer is { } proposer ? new[] { e.Key, proposer } : [e.Key])
             .Distinct()
             .ToList();
-        var open = bundle with
-        {
-            Records = records,
-            WriterKeys = writers,
-            Disclosures = [],
-            Unit = null,
-            Code = null,
-        };
+        var open = bundle with { Records = records, WriterKeys = writers, Disclosures = [], Unit = null, Code = null };
         return open with { Nodes = Needed(open, trust) };
     }
 
@@ -54,7 +47,10 @@ public static class PublicBundle
                         e.Number == Sign
                             ? e with
                             {
-                                Data = [.. e.Data.Select((w, i) => Withheld.Contains(i) && !w.Withheld ? w.Withhold() : w)],
+                                Data =
+                                [
+                                    .. e.Data.Select((w, i) => Withheld.Contains(i) && !w.Withheld ? w.Withhold() : w),
+                                ],
                             }
                             : e
                     ),
