@@ -29,6 +29,8 @@ internal sealed class ChildProcess : IAsyncDisposable
 
     public bool HasEnded => process.HasExited;
 
+    public int ExitCode => process.ExitCode;
+
     /// <summary>What it wrote last on its error stream.</summary>
     public string Tail
     {
