@@ -14,10 +14,10 @@ namespace Ledger.Benchmarks.Line;
 /// </summary>
 internal sealed class City : IAsyncDisposable
 {
-    private readonly NodeProcess node;
+    private readonly ChildProcess node;
     private readonly Dictionary<string, LedgerClient> clients = new(StringComparer.Ordinal);
 
-    private City(NodeProcess node) => this.node = node;
+    private City(ChildProcess node) => this.node = node;
 
     public LedgerClient this[string organisation] => clients[organisation];
 
@@ -26,7 +26,7 @@ internal sealed class City : IAsyncDisposable
     public static async Task<City> StartAsync(SampleConsortium consortium, string data, CancellationToken cancel)
     {
         var (grpc, rpc) = (FreePort(), FreePort());
-        var node = NodeProcess.Start([
+        var node = ChildProcess.Node([
             "--data",
             NodeFolder(data),
             "--keys",
@@ -44,6 +44,7 @@ internal sealed class City : IAsyncDisposable
                 node.Id,
                 new Uri(string.Create(CultureInfo.InvariantCulture, $"https://localhost:{grpc}")),
                 new Uri(string.Create(CultureInfo.InvariantCulture, $"http://localhost:{rpc}")),
+                null,
                 consortium.Folder,
                 Path.Combine(consortium.Folder, "trust.json")
             );
