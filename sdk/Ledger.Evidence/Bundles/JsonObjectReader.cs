@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Ledger.Evidence;
 
@@ -9,8 +10,9 @@ internal sealed class JsonFaultException(
     string path,
     string message,
     long limit = 0,
-    long actual = 0
-) : Exception(path + ": " + message)
+    long actual = 0,
+    Exception? cause = null
+) : Exception(path + ": " + message, cause)
 {
     public BundleFault Fault { get; } = new(kind, path, message, limit, actual);
 }
@@ -45,6 +47,9 @@ internal sealed class JsonObjectReader
                 maxBytes,
                 json.Length
             );
+        // Checked here for the whole text: the parser leaves strings alone until they are read, and then it throws.
+        if (!Utf8.IsValid(json.Span))
+            throw NotJson(null);
         try
         {
             return JsonDocument.Parse(
@@ -52,11 +57,21 @@ internal sealed class JsonObjectReader
                 new JsonDocumentOptions { MaxDepth = maxDepth, AllowDuplicateProperties = false }
             );
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw new JsonFaultException(BundleFaultKind.NotJson, "", "not strict JSON: " + e.Message);
+            // InvalidOperationException: half a surrogate pair in a key, met where doubled keys are looked for.
+            throw NotJson(e);
         }
     }
+
+    /// <summary>One sentence for every parser: a report reads the same in each language. The parser's own words are the cause.</summary>
+    private static JsonFaultException NotJson(Exception? cause) =>
+        new(
+            BundleFaultKind.NotJson,
+            "",
+            "not strict JSON: cut, malformed, nested too deeply, or a key twice in one object",
+            cause: cause
+        );
 
     public string Path(string key) => path.Length == 0 ? key : path + "." + key;
 

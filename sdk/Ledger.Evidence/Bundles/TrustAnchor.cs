@@ -102,7 +102,8 @@ internal static class TrustReader
         }
         catch (JsonFaultException e)
         {
-            throw new FormatException("trust.json cannot be used: " + e.Message, e);
+            var cause = e.InnerException is { Message: var words } ? " (" + words + ")" : "";
+            throw new FormatException("trust.json cannot be used: " + e.Message + cause, e);
         }
     }
 

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { digestsOf, readCode, readTrust, type VerificationReport, Verifier } from "../src/index.js";
+import { reportDigest } from "./reportText.js";
 
 /** tests/vectors of this checkout. */
 export const vectorFolder = find(dirname(fileURLToPath(import.meta.url)));
@@ -25,7 +26,31 @@ export interface Expectation {
   readonly record: string;
   readonly document: string;
   readonly tone: string;
+  readonly row: string;
+  readonly freshness: string;
+  readonly exitCode: number;
+  readonly headline: string;
   readonly checks: Readonly<Record<string, string>>;
+  /** SHA-256 of {@link reportText}: every sentence in both languages and every fact. */
+  readonly report: string;
+}
+
+/** Vectors that are one change away from a good one. */
+export interface MutatedVectors {
+  /** Path of the good one, below `evidence/mutated`. */
+  readonly of: string;
+  readonly vectors: readonly {
+    readonly name: string;
+    readonly patch: readonly Operation[];
+    readonly expect: Expectation;
+  }[];
+}
+
+/** An operation of JSON Patch (RFC 6902). */
+export interface Operation {
+  readonly op: "replace" | "remove" | "add";
+  readonly path: string;
+  readonly value?: unknown;
 }
 
 export function readJson<T>(...parts: string[]): T {
@@ -51,13 +76,38 @@ export function verifyVector(vector: Omit<Vector, "expect">, folder: string): Ve
 }
 
 /** A report as far as a vector's expectation goes. */
-export function expectationOf({ verdict, checks }: VerificationReport): Expectation {
+export function expectationOf(report: VerificationReport): Expectation {
+  const { verdict, checks } = report;
   return {
     record: verdict.record,
     document: verdict.document,
     tone: verdict.tone,
+    row: verdict.row,
+    freshness: verdict.freshness,
+    exitCode: verdict.exitCode,
+    headline: verdict.headline.en,
     checks: Object.fromEntries(checks.map((c) => [String(c.number), c.outcome])),
+    report: reportDigest(report),
   };
+}
+
+/** A copy of a vector with its trust.json inline, and a patch applied to it. */
+export function patched(vector: Vector, folder: string, patch: readonly Operation[]): Vector {
+  const trust = typeof vector.trust === "string" ? readJson<object>(folder, vector.trust) : vector.trust;
+  const copy = structuredClone({ ...vector, trust });
+  for (const { op, path, value } of patch) {
+    const keys = path.slice(1).split("/");
+    const last = keys.pop()!;
+    const parent = keys.reduce<any>((node, key) => node[key], copy);
+    if (!Array.isArray(parent)) {
+      delete parent[last];
+      if (op !== "remove") parent[last] = value;
+      continue;
+    }
+    const at = last === "-" ? parent.length : Number(last);
+    parent.splice(at, op === "add" ? 0 : 1, ...(op === "remove" ? [] : [value]));
+  }
+  return copy;
 }
 
 export function encode(text: string): Uint8Array {

@@ -79,6 +79,21 @@ internal static partial class VectorCatalog
         yield return ("nested-too-deep", "{\"format\":" + new string('[', 40) + new string(']', 40) + "}");
         yield return ("comment", "{ /* x */ }");
         yield return ("a-list", "[]");
+        yield return ("byte-order-mark", "\ufeff{}");
+        yield return ("doubled-key-escaped", "{\"a\": 1, \"\\u0061\": 1}");
+        yield return ("half-surrogate-in-key", "{\"\\ud800\": 1}");
+        yield return ("half-surrogate-in-text", "{\"format\": \"\\udc00\"}");
+        yield return ("unknown-escape", "{\"format\": \"\\x41\"}");
+        yield return ("control-character", "{\"format\": \"a\tb\"}");
+        yield return ("comma-at-the-end", "{\"format\": \"ledger/bundle/1\",}");
+        yield return ("two-values", "{} {}");
+        yield return ("number-with-leading-zero", "{\"chainId\": 01}");
+        yield return ("number-with-plus", "{\"chainId\": +1}");
+        yield return ("number-without-fraction", "{\"chainId\": 1.}");
+        yield return ("not-a-number", "{\"chainId\": NaN}");
+        yield return ("single-quotes", "{'format': 1}");
+        yield return ("nested-to-the-limit", "{\"format\":" + new string('[', 31) + new string(']', 31) + "}");
+        yield return ("nested-one-more", "{\"format\":" + new string('[', 32) + new string(']', 32) + "}");
     }
 
     private static IEnumerable<Vector> States()

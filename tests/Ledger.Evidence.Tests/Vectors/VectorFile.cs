@@ -10,6 +10,11 @@ namespace Ledger.Evidence.Tests.Vectors;
 /// <summary>A vector as its file has it, and what the verifier says to it.</summary>
 internal static class VectorFile
 {
+    private static readonly JsonSerializerOptions Line = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private static readonly JsonSerializerOptions Options = new()
     {
         WriteIndented = true,
@@ -29,18 +34,39 @@ internal static class VectorFile
         if (vector.Code is { } code)
             json["code"] = code;
         json["now"] = vector.Now.ToString(CultureInfo.InvariantCulture);
-        var report = Verify(json);
+        json["expect"] = Expectation(Verify(json));
+        return json.ToJsonString(Options) + "\n";
+    }
+
+    /// <summary>Both axes, row, age and every check; and the digest of all that the report says, to the last sentence and fact.</summary>
+    public static JsonObject Expectation(VerificationReport report)
+    {
         var checks = new JsonObject();
         foreach (var check in report.Checks)
             checks[check.Number.ToString(CultureInfo.InvariantCulture)] = check.Outcome.ToString();
-        json["expect"] = new JsonObject
+        return new JsonObject
         {
             ["record"] = report.Verdict.Record.ToString(),
             ["document"] = report.Verdict.Document.ToString(),
             ["tone"] = report.Verdict.Tone.ToString(),
+            ["row"] = report.Verdict.Row,
+            ["freshness"] = report.Verdict.Freshness.ToString(),
+            ["exitCode"] = report.Verdict.ExitCode,
+            ["headline"] = report.Verdict.Headline.En,
             ["checks"] = checks,
+            ["report"] = ReportText.Digest(report),
         };
-        return json.ToJsonString(Options) + "\n";
+    }
+
+    /// <summary>One vector a line, so that a difference names it.</summary>
+    public static string Compact(JsonObject mutated)
+    {
+        var lines = mutated["vectors"]!.AsArray().Select(v => "  " + v!.ToJsonString(Line));
+        return "{\n \"of\": \""
+            + (string)mutated["of"]!
+            + "\",\n \"vectors\": [\n"
+            + string.Join(",\n", lines)
+            + "\n ]\n}\n";
     }
 
     public static VerificationReport Verify(JsonObject vector)

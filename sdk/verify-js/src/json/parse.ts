@@ -18,26 +18,24 @@ const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: 
  */
 export function parseJson(bytes: Uint8Array, maxBytes: number, maxDepth: number): JsonValue {
   if (bytes.length > maxBytes) throw fault.tooLarge("", `${bytes.length} bytes, at most ${maxBytes} are read`);
+  if (decode(bytes) === null) throw notJson();
   return new Parser(bytes, maxDepth).whole();
 }
 
 /** The text of a string value; null where it is no Unicode (bad UTF-8, half a surrogate pair). */
 export function textOf(raw: Uint8Array): string | null {
-  let text: string;
+  const text = decode(raw)?.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, hex: string | undefined, short: string) =>
+    hex === undefined ? (escapes[short] ?? "") : String.fromCharCode(parseInt(hex, 16)),
+  );
+  return text === undefined || /[\ud800-\udfff]/u.test(text) ? null : text;
+}
+
+function decode(bytes: Uint8Array): string | null {
   try {
-    text = utf8.decode(raw);
+    return utf8.decode(bytes);
   } catch {
     return null;
   }
-  text = text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, hex: string | undefined, short: string) =>
-    hex === undefined ? (escapes[short] ?? "") : String.fromCharCode(parseInt(hex, 16)),
-  );
-  return isWellFormed(text) ? text : null;
-}
-
-/** No half of a surrogate pair stands alone. */
-export function isWellFormed(text: string): boolean {
-  return !/[\ud800-\udfff]/u.test(text);
 }
 
 const escapes: Readonly<Record<string, string>> = {
