@@ -20,6 +20,9 @@ public enum OutboxFault
     /// <summary>The folder is an older copy: the ledger remembers later entries than it holds.</summary>
     RolledBack,
 
+    /// <summary>The folder cannot be made or written: read-only, or another user's.</summary>
+    NotWritable,
+
     /// <summary>The client was disposed.</summary>
     Closed,
 

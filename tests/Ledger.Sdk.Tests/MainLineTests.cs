@@ -70,8 +70,13 @@ public sealed class MainLineTests
         else
             city.Faults.LoseAnswers(1);
         var receipt = (await center.Units.OpenAsync(Samples.Open("c-1", "A"), Ct)).OrThrow();
-        while (await center.Outbox.FindAsync(receipt.Key, Ct) is not EntryStatus.Unknown { Attempts: > 0 })
-            await Task.Delay(5, Ct);
+        while (true)
+        {
+            var change = center.Engine!.Changes.Next;
+            if (await center.Outbox.FindAsync(receipt.Key, Ct) is EntryStatus.Unknown { Attempts: > 0 })
+                break;
+            await change.WaitAsync(Ct);
+        }
         city.Clock.Advance(TimeSpan.FromMinutes(1));
         var status = await city.SettleAsync(center, receipt, Ct);
         Assert.Null((status as EntryStatus.Refused)?.Refusal);

@@ -9,10 +9,12 @@ namespace Ledger.Sdk.Tests;
 internal sealed class OutboxBench : IAsyncDisposable
 {
     private static readonly byte[] Key = [.. Enumerable.Repeat((byte)7, 32)];
+    public static ISigner SignerOfWriter { get; } = Signer.FromPrivateKey(Key);
     public static readonly Address Writer = Signer.FromPrivateKey(Key).Address;
     private readonly OutboxSettings settings;
+    private readonly TimeProvider time;
 
-    private OutboxBench(OutboxSettings settings) => this.settings = settings;
+    private OutboxBench(OutboxSettings settings, TimeProvider time) => (this.settings, this.time) = (settings, time);
 
     public FakeChain Chain { get; init; } = new();
     public MemoryFiles Files { get; private set; } = new();
@@ -24,17 +26,17 @@ internal sealed class OutboxBench : IAsyncDisposable
             MinBackOff = TimeSpan.FromMilliseconds(5),
             MaxBackOff = TimeSpan.FromMilliseconds(20),
             PollInterval = TimeSpan.FromMilliseconds(2),
-            ForeignAfter = TimeSpan.FromMilliseconds(20),
         };
 
     public static async Task<OutboxBench> StartAsync(
         OutboxSettings? settings = null,
         bool send = true,
         MemoryFiles? files = null,
-        FakeChain? chain = null
+        FakeChain? chain = null,
+        TimeProvider? time = null
     )
     {
-        var bench = new OutboxBench(settings ?? Fast)
+        var bench = new OutboxBench(settings ?? Fast, time ?? TimeProvider.System)
         {
             Chain = chain ?? new FakeChain(),
             Files = files ?? new MemoryFiles(),
@@ -46,15 +48,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     private async Task OpenAsync(bool send)
     {
         Engine = await OutboxEngine.OpenAsync(
-            new OutboxParts(
-                Files,
-                settings,
-                Chain,
-                Chain,
-                [Signer.FromPrivateKey(Key)],
-                TimeProvider.System,
-                NullLogger.Instance
-            ),
+            new OutboxParts(Files, settings, Chain, Chain, [Signer.FromPrivateKey(Key)], time, NullLogger.Instance),
             CancellationToken.None
         );
         if (send)

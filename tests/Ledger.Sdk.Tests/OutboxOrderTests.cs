@@ -276,4 +276,20 @@ public sealed class OutboxOrderTests
         await b.SettleAsync("a", "b");
         Assert.Equal([1, 2], b.Chain.Applied);
     }
+
+    [Fact]
+    public async Task What_follows_one_that_a_person_gave_up_is_refused_with_it()
+    {
+        await using var b = await RejectedBeforeItsFollowerAsync(otherWrites: false);
+        await b.AcceptAsync(OutboxBench.Entry("latest", 1, 3, ExpectMode.Latest));
+        // Bytes of it may be out there until a block has used their nonce.
+        await b.UntilAsync(() => b.Open("b")!.Stage == Stage.Accepted, seal: true);
+        Assert.True(await b.Engine.AbandonAsync("a"));
+        var settled = await b.SettleAsync("a", "b", "latest");
+        Assert.Equal(
+            [RefusalData.Abandoned, RefusalData.PredecessorRefused, null],
+            settled.Select(s => s.Refusal?.Number)
+        );
+        Assert.Equal([3], b.Chain.Applied);
+    }
 }

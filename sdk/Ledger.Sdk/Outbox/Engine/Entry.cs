@@ -109,7 +109,10 @@ internal sealed class Entry
     public TaskCompletionSource? Joined { get; init; }
     public TaskCompletionSource<SettledEntry>? Watcher { get; set; }
 
-    public byte[] Encode()
+    public byte[] Encode() => Encode(Hold);
+
+    /// <param name="hold">What the row says instead of the entry's own.</param>
+    public byte[] Encode(HoldReason hold)
     {
         var body = Body ?? throw new InvalidOperationException("The entry's body is not in memory.");
         var w = new CborWriter(CborConformanceMode.Canonical);
@@ -138,7 +141,7 @@ internal sealed class Entry
         w.WriteInt64(AcceptedAt);
         w.WriteInt32(Rebases);
         w.WriteBoolean(PredecessorRefused);
-        w.WriteInt32((int)Hold);
+        w.WriteInt32((int)hold);
         w.WriteBoolean(Signed);
         w.WriteEndArray();
         return w.Encode();

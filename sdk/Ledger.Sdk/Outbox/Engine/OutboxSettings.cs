@@ -28,8 +28,5 @@ internal sealed record OutboxSettings
     public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromSeconds(30);
     public TimeSpan LeaseRenewal { get; init; } = TimeSpan.FromSeconds(10);
     public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(5);
-
-    /// <summary>How long a nonce must seem used by other bytes before that is believed.</summary>
-    public TimeSpan ForeignAfter { get; init; } = TimeSpan.FromSeconds(5);
     public int MaxRebases { get; init; } = 8;
 }

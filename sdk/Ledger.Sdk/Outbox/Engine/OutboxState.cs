@@ -1,4 +1,5 @@
 using Ledger.Evidence;
+using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk.Outbox.Engine;
 
@@ -42,6 +43,29 @@ internal sealed class OutboxState
         Line_NeedsLock(entry.Record).Open[entry.Order] = entry;
         if (entry.Stage == Stage.Held)
             HeldCount++;
+    }
+
+    /// <summary>Reads the body back where the store alone holds it.</summary>
+    public void Load_NeedsLock(Entry entry, GroupWriter writer)
+    {
+        if (entry.Body is not null)
+            return;
+        var row =
+            writer.Read(OutboxTable.Entries, entry.Order)
+            ?? throw new DamageException(OutboxStore.DataName, "entry " + entry.Order + " is missing");
+        var read = Entry.Decode(entry.Order, row);
+        (entry.Body, entry.Disclosures) = (read.Body, read.Disclosures);
+        BodyBytes += entry.Size;
+    }
+
+    /// <summary>While memory is short the store alone holds the body.</summary>
+    public void Shed_NeedsLock(Entry entry, long maxBodyBytes)
+    {
+        if (BodyBytes <= maxBodyBytes)
+            return;
+        BodyBytes -= entry.Size;
+        entry.Body = null;
+        entry.Disclosures = null;
     }
 
     public void Settle_NeedsLock(Entry entry, SettledEntry settled)

@@ -60,6 +60,14 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         }
     }
 
+    /// <summary>A person gave it up; no bytes hold it.</summary>
+    public void Abandoned_NeedsLock(Entry entry)
+    {
+        Touched.Add(entry.Record);
+        Settle(entry, 0, null, default, default, new(RefusalData.Abandoned, "Abandoned", [], RefusedBy.Sdk));
+        Followers_NeedsLock(entry, default);
+    }
+
     private void Reverted(Entry entry, int batch, string reason)
     {
         entry.LastAnswer = reason;
@@ -241,6 +249,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
             entry.Stage = Stage.Held;
             entry.Transaction = null;
             state.HeldCount++;
+            state.Changes.Raise();
         }
         foreach (var entry in changed.Where(Returned.Contains))
             metrics.Rebased();

@@ -13,13 +13,20 @@ internal sealed partial class FolderFiles : IOutboxFiles
     public FolderFiles(string folder)
     {
         this.folder = Path.GetFullPath(folder);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(this.folder);
-        else
-            Directory.CreateDirectory(
-                this.folder,
-                UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-            );
+        try
+        {
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(this.folder);
+            else
+                Directory.CreateDirectory(
+                    this.folder,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                );
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(e);
+        }
     }
 
     public string Folder => folder;
@@ -80,12 +87,30 @@ internal sealed partial class FolderFiles : IOutboxFiles
             File.WriteAllText(Describe(HolderName), holder);
             return held;
         }
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException && !IsHeld(e)))
+        {
+            throw NotWritable(e);
+        }
         catch (IOException)
         {
             otherHolder = File.Exists(Describe(HolderName)) ? ReadHolder() : "unknown";
             return null;
         }
     }
+
+    /// <summary>EWOULDBLOCK, or a sharing violation: another process has the lock.</summary>
+    private static bool IsHeld(Exception e) => e.HResult is 11 or 35 or unchecked((int)0x80070020);
+
+    private OutboxException NotWritable(Exception e) =>
+        new(
+            OutboxFault.NotWritable,
+            "the folder "
+                + folder
+                + " cannot be written ("
+                + e.Message
+                + "). Give the user of this process a folder of its own on a writable disk.",
+            e
+        );
 
     private string ReadHolder()
     {

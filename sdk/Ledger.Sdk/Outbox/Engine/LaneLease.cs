@@ -1,0 +1,102 @@
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Sdk.Outbox.Engine;
+
+/// <summary>The writer key's lease at the node: taken, renewed, lost.</summary>
+internal sealed class LaneLease(LaneCore core)
+{
+    private readonly OutboxState state = core.State;
+    private readonly GroupWriter writer = core.Parts.Writer;
+    private readonly OutboxSettings settings = core.Parts.Settings;
+    private readonly IOutboxTransport transport = core.Parts.Transport;
+    private readonly string owner = core.Parts.Owner;
+    private readonly TimeProvider time = core.Parts.Time;
+    private readonly ILogger log = core.Parts.Log;
+    private readonly LaneEvents events = core.Parts.Events;
+    private readonly NonceLine nonces = core.Nonces;
+
+    /// <summary>The last order number that this process found: what it accepts since must not hide that the folder is an older copy.</summary>
+    private ulong startOrder;
+    private bool wasLeased;
+
+    public void Start() => startOrder = writer.NextOrder - 1;
+
+    public async Task ReleaseAsync()
+    {
+        if (core.LeaseToken.Length == 0)
+            return;
+        try
+        {
+            using var within = new CancellationTokenSource(TimeSpan.FromSeconds(1));
+            await transport.AcquireLeaseAsync(
+                core.Signer.Address,
+                owner,
+                core.LeaseToken,
+                writer.NextOrder - 1,
+                within.Token
+            );
+            await transport.ReleaseLeaseAsync(core.Signer.Address, core.LeaseToken, within.Token);
+        }
+        catch (Exception e) when (e is NoAnswerException or OperationCanceledException) { }
+    }
+
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        LeaseAnswer answer;
+        try
+        {
+            answer = await transport.AcquireLeaseAsync(
+                core.Signer.Address,
+                owner,
+                core.LeaseToken,
+                wasLeased ? writer.NextOrder - 1 : startOrder,
+                ct
+            );
+        }
+        catch (NoAnswerException e)
+        {
+            core.Problem = core.LeaseToken.Length > 0 ? core.Problem : e.Message;
+            await core.LeasePulse.WaitAsync(
+                core.LeaseToken.Length > 0 ? settings.MinBackOff * 2 : settings.MinBackOff,
+                time,
+                ct
+            );
+            return;
+        }
+        switch (answer.Outcome)
+        {
+            case LeaseOutcome.Held:
+                if (nonces.Next is null)
+                {
+                    var known = await transport.GetWriterAsync(core.Signer.Address, ct);
+                    lock (state.Gate)
+                        nonces.Next ??= known.FinalNonce;
+                }
+                core.Problem = "";
+                wasLeased = true;
+                core.LeaseToken = answer.Token;
+                core.Nudge();
+                await Task.Delay(settings.LeaseRenewal, time, ct);
+                return;
+            case LeaseOutcome.RolledBack:
+                core.Problem = "RolledBack";
+                events.RolledBack(answer.Order);
+                await Task.Delay(Timeout.InfiniteTimeSpan, ct);
+                return;
+            default:
+                if (core.LeaseToken.Length > 0 || core.Problem.Length == 0)
+                    Log.LeaseRefused(log, answer.Reason);
+                core.LeaseToken = "";
+                core.Problem = answer.Reason;
+                await core.LeasePulse.WaitAsync(TimeSpan.FromSeconds(2), time, ct);
+                return;
+        }
+    }
+
+    public void Lose()
+    {
+        core.LeaseToken = "";
+        core.Problem = "LeaseLost";
+        core.LeasePulse.Set();
+    }
+}

@@ -1,0 +1,72 @@
+namespace Ledger.Sdk.Outbox.Engine;
+
+/// <summary>Puts entries into batches, each under the next nonce or one that came free.</summary>
+internal sealed class LanePacker(
+    LaneCore core,
+    BatchChoice choice,
+    BatchSigning signing,
+    RecordOrder order,
+    RefusedFollowers refusedFollowers
+)
+{
+    private readonly OutboxState state = core.State;
+    private readonly OutboxSettings settings = core.Parts.Settings;
+    private readonly TimeProvider time = core.Parts.Time;
+    private readonly NonceLine nonces = core.Nonces;
+
+    public async Task RoundAsync(CancellationToken ct)
+    {
+        await refusedFollowers.RefuseAsync();
+        if (!await PackOnceAsync(ct))
+            await core.PackPulse.WaitAsync(Timeout.InfiniteTimeSpan, time, ct);
+    }
+
+    private async Task<bool> PackOnceAsync(CancellationToken ct)
+    {
+        List<Entry> batch;
+        Dictionary<RecordKey, uint> predicted;
+        ulong nonce;
+        lock (state.Gate)
+        {
+            if (core.LeaseToken.Length == 0 || nonces.Next is not { } next)
+                return false;
+            // A hole is filled however many are under way: none of those behind it moves before.
+            if (nonces.Free.Count == 0 && nonces.Open.Count >= settings.MaxUnderWay)
+                return false;
+            nonce = nonces.Free.Count > 0 ? nonces.Free.Min : next;
+            batch = choice.Take_NeedsLock(nonce);
+            // Where nothing can fill a freed nonce, an empty batch does: what is bound to it must not wait for ever.
+            if (batch.Count == 0 && nonces.Free.Count == 0)
+                return false;
+            predicted = order.Predict_NeedsLock(batch);
+            if (!nonces.Free.Remove(nonce))
+                nonces.Next = next + 1;
+            nonces.Packing = nonce;
+        }
+        try
+        {
+            var packed = await signing.BindAsync(batch, predicted, ct);
+            await signing.SignAndStoreAsync(batch, packed, nonce, ct);
+            return true;
+        }
+        catch
+        {
+            lock (state.Gate)
+            {
+                if (nonce + 1 == nonces.Next && !nonces.Open.ContainsKey(nonce))
+                    nonces.Next = nonce;
+                else
+                    nonces.Free.Add(nonce);
+                foreach (var entry in batch)
+                    core.Return_NeedsLock(entry);
+            }
+            throw;
+        }
+        finally
+        {
+            lock (state.Gate)
+                nonces.Packing = null;
+            core.SettlePulse.Set();
+        }
+    }
+}

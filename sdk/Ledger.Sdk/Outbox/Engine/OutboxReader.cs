@@ -1,0 +1,98 @@
+using System.Diagnostics.CodeAnalysis;
+using Ledger.Sdk.Outbox.Store;
+
+namespace Ledger.Sdk.Outbox.Engine;
+
+/// <summary>Where entries stand, served from memory; long settled ones from the files of keys.</summary>
+internal sealed class OutboxReader(
+    OutboxState state,
+    SettledKeys keys,
+    IReadOnlyCollection<Lane> lanes,
+    TimeProvider time,
+    Func<long> fileBytes
+)
+{
+    /// <summary>An open entry, a settled one, or what the file of keys still knows; all null where the key was never used.</summary>
+    public (EntryView? Open, SettledEntry? Settled, KeyRow? Filed) Find(string key)
+    {
+        var hash = KeyHashes.Of(key);
+        lock (state.Gate)
+        {
+            if (state.ByKey.TryGetValue(hash, out var entry) && entry.Stage != Stage.Joining)
+                return (View_NeedsLock(entry), null, null);
+            if (state.Settled.TryGetValue(hash, out var settled))
+                return (null, settled, null);
+        }
+        return (null, null, keys.Find(hash));
+    }
+
+    /// <summary>A task that completes when the entry settles; false where it is not open here.</summary>
+    public bool TryWatch(string key, [NotNullWhen(true)] out Task<SettledEntry>? settled)
+    {
+        lock (state.Gate)
+            settled = state.ByKey.TryGetValue(KeyHashes.Of(key), out var entry)
+                ? (entry.Watcher ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task
+                : null;
+        return settled is not null;
+    }
+
+    public IReadOnlyList<EntryView> List()
+    {
+        lock (state.Gate)
+            return [.. state.ByOrder.Values.OrderBy(e => e.Order).Select(View_NeedsLock)];
+    }
+
+    public OutboxNumbers Numbers()
+    {
+        var oldest = OldestAge();
+        var bytes = fileBytes();
+        lock (state.Gate)
+        {
+            var byStage = state.ByOrder.Values.GroupBy(e => e.Stage).ToDictionary(g => g.Key, g => g.Count());
+            return new OutboxNumbers(
+                state.ByOrder.Count,
+                byStage.GetValueOrDefault(Stage.Accepted),
+                byStage.GetValueOrDefault(Stage.Unknown),
+                byStage.GetValueOrDefault(Stage.Sent),
+                byStage.GetValueOrDefault(Stage.Held),
+                oldest,
+                bytes,
+                [.. lanes.Select(l => new LaneNumbers(l.Address, l.HasLease, l.Problem, l.UnderWay_NeedsLock))]
+            );
+        }
+    }
+
+    public TimeSpan OldestAge()
+    {
+        lock (state.Gate)
+        {
+            if (state.ByOrder.Count == 0)
+                return TimeSpan.Zero;
+            var oldest = state.ByOrder.Values.Min(e => e.AcceptedAt);
+            return time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldest);
+        }
+    }
+
+    private EntryView View_NeedsLock(Entry entry)
+    {
+        var tx = entry.Transaction;
+        var behind = state.Records.TryGetValue(entry.Record, out var line)
+            ? line.Open.Keys.Count(o => o > entry.Order)
+            : 0;
+        return new EntryView(
+            entry.Order,
+            entry.Key,
+            entry.Stage,
+            entry.Hold,
+            entry.Record,
+            DateTimeOffset.FromUnixTimeMilliseconds(entry.AcceptedAt),
+            tx?.LastHeard ?? default,
+            tx?.Since ?? default,
+            tx?.Attempts ?? 0,
+            entry.Rebases,
+            entry.LastAnswer,
+            behind,
+            tx?.Hash ?? default
+        );
+    }
+}
