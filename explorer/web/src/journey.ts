@@ -26,7 +26,8 @@ export interface Headline {
   readonly tone: "good" | "step" | "change" | "stop" | "blank";
   readonly headline: Bilingual;
   readonly reason: Bilingual;
-  readonly notes: readonly Bilingual[];
+  /** The sample's own note is among them; the frame of every page says it already. */
+  readonly notes: readonly Sentence[];
 }
 
 /** What the reader holds: a signed code, a typed number, or a bundle in a file. */

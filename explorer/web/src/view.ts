@@ -85,7 +85,7 @@ function result(state: State, outcome: Outcome, act: Actions): TemplateResult {
       ${report !== null && shows && report.asOf.time > 0n ? html`<p class="muted">${asOf(outcome)}</p>` : nothing}
       <p>${pick(top.reason)}</p>
     </section>
-    ${shows ? values(state, outcome, act) : nothing} ${chooser(state, outcome, act)}
+    ${chooser(state, outcome, act)} ${shows ? values(state, outcome, act) : nothing}
     <div class="actions">
       ${top.tone === "blank" ? html`<button type="button" class="main-action" @click=${act.retry}>${text("act.retry")}</button>` : nothing}
       ${top.row === "verdict.altered" ? html`<a class="action" href="${settings.base}/help/original-pdf">${text("act.original")}</a>` : nothing}
@@ -128,7 +128,9 @@ function values(state: State, outcome: Outcome, act: Actions): TemplateResult | 
         ({ key, value }) => html`
           <dt>${text(key)}</dt>
           <dd>
-            <span class="value">${value}</span>
+            <span class="value" lang=${key === "fact.place" || key === "fact.parties" ? "zh-CN" : nothing}
+              >${value}</span
+            >
             ${
               asks
                 ? html`<div class="actions">

@@ -47,12 +47,15 @@ internal static class LedgerAccess
         return LedgerClient.OpenAsync(options, keys, cancel);
     }
 
-    /// <summary>Reads only: no outbox, no keys but the certificate's.</summary>
+    /// <summary>Reads only: no outbox, no writer key; the center's client can still sign codes.</summary>
     public static ValueTask<LedgerClient> OpenReaderAsync(UpState up, string organisation, CancellationToken cancel)
     {
         var keys = new LedgerKeys();
         if (organisation == Center)
+        {
             keys.UnitKey = KeyFile.Pem(Path.Combine(up.Keys, organisation, "unit.pem"));
+            keys.CodeKey = KeyFile.Pem(Path.Combine(up.Keys, organisation, "code.pem"));
+        }
         return LedgerClient.OpenAsync(Options(up, organisation), keys, cancel);
     }
 

@@ -21,7 +21,8 @@ internal static class NodeCommand
         var port = new Option<int>("--port") { Required = true };
         var rpc = new Option<int>("--rpc-port") { Required = true };
         var faults = new Option<bool>("--test-faults");
-        foreach (var option in new Option[] { data, keys, port, rpc, faults })
+        var health = new Option<int?>("--health-port");
+        foreach (var option in new Option[] { data, keys, port, rpc, faults, health })
             verb.Add(option);
         frame.Does(
             verb,
@@ -32,7 +33,10 @@ internal static class NodeCommand
                     parsed.GetRequiredValue(keys),
                     parsed.GetRequiredValue(port),
                     parsed.GetRequiredValue(rpc)
-                );
+                ) with
+                {
+                    HealthPort = parsed.GetValue(health),
+                };
                 var kill = parsed.GetValue(faults) ? new KillSwitch() : null;
                 await using var host = await NodeHost.BuildAsync(
                     options,

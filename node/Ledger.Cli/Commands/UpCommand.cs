@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Printing;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
 using Ledger.Cli.Terminal;
@@ -98,7 +99,8 @@ internal static class UpCommand
             up.Write(folder.Path);
             if (deals > 0 && !SampleFiles.IsDone(folder.Sample))
                 await SeedAsync(session, up, folder, deals, node, stop.Token);
-            Show(session, up, folder, deals > 0);
+            var tries = deals > 0 ? await TriesAsync(session, up, folder, deals, stop.Token) : [];
+            Show(session, up, folder, deals > 0, tries);
             ChildProcess[] children = explorer is null ? [node] : [node, explorer];
             await Task.WhenAny(children.Select(static c => c.Ended)).WaitAsync(stop.Token);
             throw children.First(static c => c.HasEnded).Fault;
@@ -181,10 +183,31 @@ internal static class UpCommand
         await work;
     }
 
+    /// <summary>One address of the page for each verdict, from the deals that this folder was seeded with.</summary>
+    private static async Task<IReadOnlyList<SampleAddress>> TriesAsync(
+        Session session,
+        UpState up,
+        DataFolder folder,
+        int deals,
+        CancellationToken cancel
+    )
+    {
+        await using var center = await LedgerAccess.OpenReaderAsync(up, LedgerAccess.Center, cancel);
+        var files = SampleFiles.Open(folder.Sample, session.Surroundings.Clock);
+        var plan = SamplePlan.Deals(deals, SamplePlan.FirstDay(files.Began));
+        return await new SampleAddresses(up, files, center).ListAsync(plan, cancel);
+    }
+
     private static Uri Address(string scheme, int port) =>
         new(string.Create(CultureInfo.InvariantCulture, $"{scheme}://127.0.0.1:{port}"));
 
-    private static void Show(Session session, UpState up, DataFolder folder, bool sample)
+    private static void Show(
+        Session session,
+        UpState up,
+        DataFolder folder,
+        bool sample,
+        IReadOnlyList<SampleAddress> tries
+    )
     {
         var own = folder.Path == Path.GetFullPath(LedgerFolders.DefaultData) ? "" : $" --data {folder.Path}";
         var pdf = Path.Combine(folder.Sample, "my.pdf");
@@ -196,6 +219,7 @@ internal static class UpCommand
                 ["explorer"] = up.Explorer?.ToString(),
                 ["data"] = folder.Path,
                 ["trust"] = up.Trust,
+                ["try"] = new JsonArray([.. tries.Select(static t => t.ToJson())]),
             },
             screen =>
             {
@@ -217,9 +241,27 @@ internal static class UpCommand
                 screen.Line(
                     $"  ./ledger verify my-bundle.json --document {(sample ? pdf : "my.pdf")} --trust {up.Trust}"
                 );
+                if (tries.Count > 0)
+                    ShowTries(session, screen, tries);
                 screen.Line(session.Texts["up.stop"]);
             }
         );
         session.Surroundings.Output.Flush();
+    }
+
+    /// <summary>The first code to scan, then an address for each verdict. An address is one line, to be copied whole.</summary>
+    private static void ShowTries(Session session, IAnsiConsole screen, IReadOnlyList<SampleAddress> tries)
+    {
+        var output = session.Surroundings.Output;
+        screen.WriteLine();
+        screen.Line(session.Texts["up.page"]);
+        output.Write(TerminalCode.Draw(tries[0].Code, session.Surroundings.Interactive));
+        foreach (var one in tries)
+        {
+            output.WriteLine("  " + session.Texts.Pick(one.Headline.Zh, one.Headline.En));
+            output.WriteLine("  " + one.Address);
+            if (one.Document is not null && one == tries[0])
+                output.WriteLine("  " + session.Texts["up.compare", one.Document]);
+        }
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SampleCity(Session session, UpState up, string data)
     public async Task SeedAsync(int count, Action<int, int> report, CancellationToken cancel)
     {
         var files = SampleFiles.Open(Path.Combine(data, "sample"), session.Surroundings.Clock);
-        var deals = SamplePlan.Deals(count, DateOnly.FromDateTime(files.Began.UtcDateTime).AddDays(-60));
+        var deals = SamplePlan.Deals(count, SamplePlan.FirstDay(files.Began));
         await using var center = await LedgerAccess.OpenAsync(up, data, LedgerAccess.Center, cancel);
         await using var tax = await LedgerAccess.OpenAsync(up, data, LedgerAccess.Tax, cancel);
         await using var bankA = await LedgerAccess.OpenAsync(up, data, LedgerAccess.NameOf(3), cancel);

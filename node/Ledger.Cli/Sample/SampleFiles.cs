@@ -40,10 +40,14 @@ internal sealed class SampleFiles
     public Task<SampleDraft> DraftAsync(SampleDeal deal, CodesClient codes, CancellationToken cancel) =>
         SampleDraft.OpenAsync(Path.Combine(folder, "deals"), deal, codes, cancel);
 
+    /// <summary>Where a deal's PDF of a version lies.</summary>
+    public string PdfPath(SampleDeal deal, int version) =>
+        Path.Combine(folder, "pdf", Name(deal.Number) + (version > 1 ? "-v2" : "") + ".pdf");
+
     /// <summary>The path of a deal's PDF, made when it is not there: a signature differs each time, the file must not.</summary>
     public string Pdf(SampleDeal deal, ContractPage page, string codeText, string host)
     {
-        var path = Path.Combine(folder, "pdf", Name(deal.Number) + (page.Version > 1 ? "-v2" : "") + ".pdf");
+        var path = PdfPath(deal, page.Version);
         if (!File.Exists(path))
             WholeFile.Write(path, ContractPdf.Make(page, codeText, host, Certificate));
         return path;

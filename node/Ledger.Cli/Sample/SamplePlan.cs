@@ -64,6 +64,9 @@ internal static class SamplePlan
         SampleStage.Cleared,
     ];
 
+    /// <summary>Day of the first contract of a sample that began at this moment.</summary>
+    public static DateOnly FirstDay(DateTimeOffset began) => DateOnly.FromDateTime(began.UtcDateTime).AddDays(-60);
+
     /// <param name="count">At least 1.</param>
     /// <param name="firstDay">Day of the first contract; the others follow it within a month.</param>
     public static IReadOnlyList<SampleDeal> Deals(int count, DateOnly firstDay) =>

@@ -1,0 +1,168 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Ledger.Structure.Tests;
+
+/// <summary>Images and compose file against the code's own configuration, without a container engine.</summary>
+public sealed partial class DeployTests
+{
+    private const string Compose = "deploy/docker-compose.yml";
+
+    public static TheoryData<string> Dockerfiles =>
+        [.. Checkout.Files.Where(static f => f.EndsWith(".Dockerfile", StringComparison.Ordinal))];
+
+    [Theory]
+    [MemberData(nameof(Dockerfiles))]
+    public void What_an_image_copies_exists(string file)
+    {
+        var copied = Copied()
+            .Matches(Checkout.Read(file))
+            .SelectMany(static m => m.Groups[1].Value.Split(' ')[..^1])
+            .ToList();
+        Assert.NotEmpty(copied);
+        var here = copied.Where(static path => !path.StartsWith("--", StringComparison.Ordinal)).ToList();
+        Assert.Empty(here.Where(static path => !Exists(path.TrimEnd('/'))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Dockerfiles))]
+    public void What_a_project_needs_is_copied_into_its_image(string file)
+    {
+        var text = Checkout.Read(file);
+        var project = Published().Match(text).Groups[1].Value;
+        Assert.Contains(project, Checkout.Files);
+        foreach (var outside in Included().Matches(Checkout.Read(project)).Select(static m => m.Groups[1].Value))
+        {
+            var path = Path.GetRelativePath(
+                Checkout.Root,
+                Path.Combine(Checkout.Root, Path.GetDirectoryName(project)!, outside)
+            );
+            Assert.Contains($"COPY {path.Split('/')[0]}/", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Dockerfiles))]
+    public void An_image_is_built_in_stages_runs_as_nobody_and_tells_its_health(string file)
+    {
+        var text = Checkout.Read(file);
+        Assert.True(From().Count(text) >= 2, file);
+        Assert.Matches(@"(?m)^USER 10001:10001$", text);
+        Assert.Contains("HEALTHCHECK ", text, StringComparison.Ordinal);
+        Assert.DoesNotContain(":latest", text, StringComparison.Ordinal);
+        Assert.Matches(@"FROM mcr\.microsoft\.com/dotnet/aspnet:10\.0\n", text);
+    }
+
+    [Fact]
+    public void Services_run_as_nobody_on_a_read_only_root_without_capabilities()
+    {
+        var services = Services();
+        Assert.Equal(["node", "explorer"], services.Keys);
+        foreach (var (name, text) in services)
+        {
+            Assert.Contains("read_only: true", text, StringComparison.Ordinal);
+            Assert.Contains("user: \"10001:10001\"", text, StringComparison.Ordinal);
+            Assert.Contains("cap_drop: [\"ALL\"]", text, StringComparison.Ordinal);
+            Assert.Contains("no-new-privileges:true", text, StringComparison.Ordinal);
+            Assert.Contains($"dockerfile: deploy/{name}.Dockerfile", text, StringComparison.Ordinal);
+        }
+        Assert.DoesNotMatch("(?i)password|secret|token", Checkout.Read(Compose));
+    }
+
+    [Fact]
+    public void Mounted_files_exist_and_published_ports_stay_on_this_machine()
+    {
+        var text = Checkout.Read(Compose);
+        foreach (Match mount in Mounted().Matches(text))
+            Assert.True(Exists(Path.Combine("deploy", mount.Groups[1].Value)), mount.Value);
+        var ports = Port().Matches(text).Select(static m => m.Groups[1].Value).ToList();
+        Assert.Equal(["127.0.0.1:5082:5082"], ports);
+        Assert.DoesNotContain("\t", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Ports_are_those_of_the_command_and_the_explorer_finds_the_node()
+    {
+        var node = Services()["node"];
+        var ports = Checkout.Read("node/Ledger.Cli/Running/Ports.cs");
+        var start = int.Parse(
+            DefaultPort().Match(ports).Groups[1].Value,
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        Assert.Contains($"\"--port\", \"{start}\"", node, StringComparison.Ordinal);
+        Assert.Contains($"\"--rpc-port\", \"{start + 1}\"", node, StringComparison.Ordinal);
+        var command = Checkout.Read("node/Ledger.Cli/Commands/NodeCommand.cs");
+        foreach (Match option in Option().Matches(node))
+            Assert.Contains($"\"{option.Groups[1].Value}\"", command, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1/5083", Checkout.Read("deploy/node.Dockerfile"), StringComparison.Ordinal);
+        Assert.Contains("\"--health-port\", \"5083\"", node, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Checkout.Read("deploy/explorer.json"));
+        var explorer = json.RootElement.GetProperty("Explorer");
+        Assert.Equal($"http://0.0.0.0:{start + 2}", explorer.GetProperty("Listen").GetString());
+        Assert.Equal($"https://127.0.0.1:{start}", explorer.GetProperty("Ledger").GetProperty("Nodes")[0].GetString());
+        Assert.Contains("network_mode: \"service:node\"", Services()["explorer"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Settings_of_the_explorers_file_are_settings_of_the_explorer()
+    {
+        var options = Checkout.Read("explorer/Ledger.Explorer/Hosting/ExplorerOptions.cs");
+        using var json = JsonDocument.Parse(Checkout.Read("deploy/explorer.json"));
+        foreach (var setting in json.RootElement.GetProperty("Explorer").EnumerateObject())
+            Assert.Contains($" {setting.Name} {{ get;", options, StringComparison.Ordinal);
+        foreach (var file in Key().Matches(Checkout.Read("deploy/explorer.json")).Select(static m => m.Groups[1].Value))
+            Assert.True(Exists(Path.Combine("keys-sample", file)), file);
+    }
+
+    private static bool Exists(string relative)
+    {
+        var path = Path.Combine(Checkout.Root, relative);
+        return File.Exists(path) || Directory.Exists(path);
+    }
+
+    /// <summary>The text of each service, by its name.</summary>
+    private static Dictionary<string, string> Services()
+    {
+        var text = Checkout.Read(Compose);
+        var body = text[
+            text.IndexOf("services:\n", StringComparison.Ordinal)..text.IndexOf(
+                "\nvolumes:\n",
+                StringComparison.Ordinal
+            )
+        ];
+        var parts = ServiceName().Split(body);
+        return Enumerable
+            .Range(0, parts.Length / 2)
+            .ToDictionary(i => parts[2 * i + 1], i => parts[2 * i + 2], StringComparer.Ordinal);
+    }
+
+    [GeneratedRegex(@"^COPY (?!--from)(.+)$", RegexOptions.Multiline)]
+    private static partial Regex Copied();
+
+    [GeneratedRegex(@"dotnet publish (\S+)")]
+    private static partial Regex Published();
+
+    [GeneratedRegex(@"Include=""((?:\.\./)+[^""*;]+)""")]
+    private static partial Regex Included();
+
+    [GeneratedRegex(@"^FROM ", RegexOptions.Multiline)]
+    private static partial Regex From();
+
+    [GeneratedRegex(@"^  (\w+):$", RegexOptions.Multiline)]
+    private static partial Regex ServiceName();
+
+    [GeneratedRegex(@"^      - (\.{1,2}/[^:]+):", RegexOptions.Multiline)]
+    private static partial Regex Mounted();
+
+    [GeneratedRegex(@"^      - ""([0-9.:]+)""$", RegexOptions.Multiline)]
+    private static partial Regex Port();
+
+    [GeneratedRegex(@"Default = (\d+);")]
+    private static partial Regex DefaultPort();
+
+    [GeneratedRegex(@"""(--[a-z-]+)""")]
+    private static partial Regex Option();
+
+    [GeneratedRegex(@"""/keys/([^""]+)""")]
+    private static partial Regex Key();
+}

@@ -1,0 +1,97 @@
+// Starts a sample city of one deal per stage with its explorer, and a Chromium that finds both under the published host.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const program = join(root, "node/Ledger.Cli/bin/Release/net10.0/ledger.dll");
+const stages = 16;
+
+/** The host that the sample's trust.json publishes. */
+export const host = "localhost:5082";
+
+export async function startSample() {
+  const data = mkdtempSync(join(tmpdir(), "ledger-browser-"));
+  const base = await freePorts();
+  const up = spawn(
+    "dotnet",
+    [program, "up", "--json", "--lang", "en", "--data", data, "--port-base", String(base), "--deals", String(stages)],
+    {
+      stdio: ["ignore", "pipe", "pipe"],
+    },
+  );
+  let complaint = "";
+  up.stderr.on("data", (chunk) => (complaint += chunk));
+  const answer = await new Promise((resolve, reject) => {
+    let heard = "";
+    up.stdout.on("data", (chunk) => {
+      heard += chunk;
+      const end = heard.indexOf("\n}\n");
+      if (end >= 0) resolve(JSON.parse(heard.slice(0, end + 2)));
+    });
+    up.on("exit", (code) => reject(new Error(`up ended with ${code}: ${complaint}${heard}`)));
+  });
+  const stop = async () => {
+    const gone = new Promise((resolve) => up.once("exit", resolve));
+    up.kill("SIGINT");
+    await gone;
+    rmSync(data, { recursive: true, force: true });
+  };
+  const run = (...verb) =>
+    new Promise((resolve, reject) => {
+      const child = spawn("dotnet", [program, ...verb, "--data", data, "--json", "--lang", "en"], {
+        stdio: ["ignore", "ignore", "inherit"],
+      });
+      child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${verb[0]} ended with ${code}`))));
+    });
+  return { port: base + 2, data, codes: new Map(answer.try.map((t) => [t.row, t])), run, stop };
+}
+
+/** Chromium of the system; the published host leads to this sample's explorer, and nothing else leads anywhere. */
+export function openBrowser(port) {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      `--host-resolver-rules=MAP ${host} 127.0.0.1:${port}, MAP office.example 127.0.0.1:${port}`,
+    ],
+  });
+}
+
+/** The first of three neighbouring ports that nobody listens on. */
+async function freePorts() {
+  for (;;) {
+    const port = await listen(0);
+    if (port < 64_998 && (await isFree(port + 1)) && (await isFree(port + 2))) return port;
+  }
+}
+
+function listen(port) {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", () => {
+      const taken = server.address().port;
+      server.close(() => resolve(taken));
+    });
+  });
+}
+
+async function isFree(port) {
+  try {
+    await listen(port);
+    return true;
+  } catch {
+    return false;
+  }
+}
