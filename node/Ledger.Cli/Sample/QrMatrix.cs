@@ -1,3 +1,4 @@
+using System.Text;
 using QRCoder;
 
 namespace Ledger.Cli.Sample;
@@ -14,7 +15,9 @@ internal sealed class QrMatrix
 
     public static QrMatrix Of(string text)
     {
-        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.Q);
+        // Beyond ASCII the code says that its bytes are UTF-8; without that, readers guess (Shift_JIS, Latin-1).
+        var mode = Ascii.IsValid(text) ? QRCodeGenerator.EciMode.Default : QRCodeGenerator.EciMode.Utf8;
+        using var data = QRCodeGenerator.GenerateQrCode(text, QRCodeGenerator.ECCLevel.Q, eciMode: mode);
         return new QrMatrix([.. data.ModuleMatrix.Select(row => row.Cast<bool>().ToArray())]);
     }
 

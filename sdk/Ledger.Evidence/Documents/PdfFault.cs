@@ -12,7 +12,7 @@ public enum PdfFault
     /// <summary>Ends before its end: no cross-reference table and end mark, or an object that is not closed.</summary>
     Truncated = 2,
 
-    /// <summary>Encrypted so that it cannot be read without a password.</summary>
+    /// <summary>Cannot be read without a password, or is encrypted in another way than the standard one.</summary>
     Encrypted = 3,
 
     /// <summary>Contains JavaScript.</summary>

@@ -15,8 +15,8 @@ public static class PdfFaultText
                 "The PDF is cut off: export or transfer it again."
             ),
             PdfFault.Encrypted => new(
-                "PDF已加密，无法读取。请提供不加密的文件。",
-                "The PDF is encrypted and cannot be read: provide it without encryption."
+                "打开PDF需要密码，或加密方式不受支持。请提供无需密码即可打开的文件。",
+                "The PDF needs a password to open, or is encrypted in a way that is not supported: provide it without a password."
             ),
             PdfFault.Scripted => new(
                 "PDF含有脚本，显示内容可能变化。请导出不含脚本的PDF。",

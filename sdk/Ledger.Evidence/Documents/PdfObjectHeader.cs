@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Ledger.Evidence;
 
 /// <summary>Whether the bytes before an <c>obj</c> are an object's number and generation (ISO 32000-1, 7.3.10).</summary>
@@ -5,14 +7,18 @@ internal static class PdfObjectHeader
 {
     private const int MaxLookBack = 512;
 
-    public static bool EndsAt(ReadOnlySpan<byte> document, int end)
+    public static bool EndsAt(ReadOnlySpan<byte> document, int end, out long number, out long generation)
     {
+        number = 0;
         var before = document[Math.Max(0, end - MaxLookBack)..end];
-        return SkipNumber(ref before) && SkipNumber(ref before);
+        return TakeNumber(ref before, out generation) && TakeNumber(ref before, out number);
     }
 
-    /// <summary>Drops blanks and comments, then the digits before them; false if there are none.</summary>
-    private static bool SkipNumber(ref ReadOnlySpan<byte> before)
+    /// <summary>
+    /// Drops blanks and comments, then takes the digits before them; false if there are none. A number that is too large
+    /// for any object reads as -1.
+    /// </summary>
+    private static bool TakeNumber(ref ReadOnlySpan<byte> before, out long number)
     {
         while (true)
         {
@@ -29,8 +35,10 @@ internal static class PdfObjectHeader
             before = before[..(line + comment)];
         }
         var rest = before.TrimEnd("0123456789"u8);
-        var found = rest.Length < before.Length;
+        var digits = before[rest.Length..];
         before = rest;
-        return found;
+        if (!Utf8Parser.TryParse(digits, out number, out var used) || used != digits.Length || number > int.MaxValue)
+            number = -1;
+        return !digits.IsEmpty;
     }
 }

@@ -16,6 +16,7 @@ internal sealed class PdfScan(SortedSet<PdfFault> faults)
     private const long MaxInflated = 128L * 1024 * 1024;
     private const int MaxObjectStream = 32 * 1024 * 1024;
 
+    private PdfEncryption? encryption;
     private long tokens;
     private long work;
     private long budget;
@@ -26,6 +27,9 @@ internal sealed class PdfScan(SortedSet<PdfFault> faults)
 
     public void Run(ReadOnlySpan<byte> document)
     {
+        // Also by mistake, in a text: then there is no dictionary that opens, and the scan decides whether it is one.
+        if (document.IndexOf("/Encrypt"u8) >= 0)
+            encryption = PdfEncryption.Open(document);
         budget = MaxPasses * (document.Length + 128L * 1024);
         ScanAfterEach(document, "obj"u8);
         ScanAfterEach(document, "trailer"u8);
@@ -43,15 +47,25 @@ internal sealed class PdfScan(SortedSet<PdfFault> faults)
             at = start + keyword.Length;
             if (start >= 3 && document[(start - 3)..start].SequenceEqual("end"u8))
                 continue;
-            ScanObject(document, at, keyword.Length > 3 || PdfObjectHeader.EndsAt(document, start));
+            var (certain, number, generation) = (false, 0L, 0L);
+            if (keyword.Length == 3)
+                certain = PdfObjectHeader.EndsAt(document, start, out number, out generation);
+            else if (!IsTrailer(document, at))
+                continue;
+            ScanObject(document, at, certain || keyword.Length > 3, (number, generation));
         }
         faults.Add(PdfFault.TooComplex);
     }
 
+    /// <summary>The word may stand in a text; a trailer is followed by its dictionary.</summary>
+    private static bool IsTrailer(ReadOnlySpan<byte> document, int at) =>
+        new PdfLexer(document, at).Next() == PdfToken.DictionaryOpen;
+
     /// <param name="document">The file.</param>
     /// <param name="at">Behind the keyword.</param>
     /// <param name="certain">An object surely begins here; else the keyword may be chance inside compressed data.</param>
-    private void ScanObject(ReadOnlySpan<byte> document, int at, bool certain)
+    /// <param name="name">Its number and generation.</param>
+    private void ScanObject(ReadOnlySpan<byte> document, int at, bool certain, (long Number, long Generation) name)
     {
         var lexer = new PdfLexer(document, at);
         lexer.Next();
@@ -62,7 +76,7 @@ internal sealed class PdfScan(SortedSet<PdfFault> faults)
         {
             lexer.Next();
             if (lexer.Token == PdfToken.Keyword && lexer.Text.SequenceEqual("stream"u8))
-                ScanStream(document, lexer.Position, dictionary);
+                ScanStream(document, lexer.Position, dictionary, name);
         }
         work += lexer.Work;
     }
@@ -197,7 +211,10 @@ internal sealed class PdfScan(SortedSet<PdfFault> faults)
         else if (lexer.IsName("OCProperties"u8) || lexer.IsName("OCGs"u8))
             faults.Add(PdfFault.OptionalContent);
         else if (lexer.IsName("Encrypt"u8))
-            faults.Add(PdfFault.Encrypted);
+        {
+            if (encryption is null)
+                faults.Add(PdfFault.Encrypted);
+        }
         else if (lexer.IsName("OPI"u8))
             faults.Add(PdfFault.ExternalReference);
         else if (lexer.IsName("Type"u8))
@@ -236,7 +253,12 @@ internal sealed class PdfScan(SortedSet<PdfFault> faults)
             faults.Add(PdfFault.ExternalReference);
     }
 
-    private void ScanStream(ReadOnlySpan<byte> document, int at, PdfDictionary dictionary)
+    private void ScanStream(
+        ReadOnlySpan<byte> document,
+        int at,
+        PdfDictionary dictionary,
+        (long Number, long Generation) name
+    )
     {
         if (dictionary.HasFile)
             faults.Add(PdfFault.ExternalReference);
@@ -254,8 +276,14 @@ internal sealed class PdfScan(SortedSet<PdfFault> faults)
             faults.Add(PdfFault.Truncated);
             return;
         }
-        if (dictionary.IsObjectStream)
+        if (!dictionary.IsObjectStream)
+            return;
+        if (encryption is null)
             ScanObjectStream(rest, dictionary);
+        else if (encryption.Decrypt(rest, name.Number, name.Generation) is { } clear)
+            ScanObjectStream(clear, dictionary);
+        else
+            faults.Add(PdfFault.UnreadableObjects);
     }
 
     private int FindEnd(ReadOnlySpan<byte> rest)
