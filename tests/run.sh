@@ -125,23 +125,31 @@ for name in "${projects[@]}"; do
 done
 
 check "$typescript types and format (tsc, prettier)" npm --prefix "$typescript" run check
-if wanted "$typescript"; then
-  begin=$SECONDS
+nodetest() { # name, npm script: node:test, counted by its own last lines
+  local name="$typescript $1" begin=$SECONDS log code good bad
+  wanted "$typescript" || return 0
   log="$(mktemp)"
-  timeout --kill-after=10 "$limit" npm --prefix "$typescript" --silent test >"$log" 2>&1
+  timeout --kill-after=10 "$limit" npm --prefix "$typescript" --silent run "$2" >"$log" 2>&1
   code=$?
   good="$(sed -nE 's/^# pass ([0-9]+)$/\1/p' "$log" | tail -n 1)"
   bad="$(sed -nE 's/^# fail ([0-9]+)$/\1/p' "$log" | tail -n 1)"
   if [ -z "$good" ] || [ -z "$bad" ]; then
     tail -n 40 "$log"
-    printf '%s printed no counts (exit code %d).\n' "$typescript" "$code"
-    count "$typescript (node:test)" 0 1 $((SECONDS - begin))
+    printf '%s printed no counts (exit code %d).\n' "$name" "$code"
+    count "$name" 0 1 $((SECONDS - begin))
   else
     [ "$bad" -eq 0 ] && [ "$code" -eq 0 ] || cat "$log"
     [ "$bad" -eq 0 ] && [ "$code" -ne 0 ] && bad=1
-    count "$typescript (node:test)" "$good" "$bad" $((SECONDS - begin))
+    count "$name" "$good" "$bad" $((SECONDS - begin))
   fi
   rm -f "$log"
+}
+
+nodetest "(node:test)" test
+if command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
+  nodetest "offline.html in Chromium" test:browser
+elif wanted "$typescript"; then
+  printf '%s offline.html: not run, chromium is missing (apt-get install chromium, or CHROMIUM=path).\n' "$typescript"
 fi
 
 [ $((passed + failed)) -gt 0 ] || {

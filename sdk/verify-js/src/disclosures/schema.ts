@@ -15,6 +15,7 @@ export const SaleField = {
   CopySha256: 5,
   CopySm3: 6,
   Area: 7,
+  Price: 8,
 } as const;
 
 /** A position of a schema: what it is called and which type it has where it is not absent. */

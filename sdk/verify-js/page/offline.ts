@@ -1,0 +1,181 @@
+import {
+  type Bilingual,
+  type DocumentDigests,
+  readTrust,
+  toHex,
+  type TrustAnchor,
+  type VerificationReport,
+  Verifier,
+} from "../src/index.js";
+import { sha256 } from "../src/crypto/hash.js";
+import { byId, element } from "./element.js";
+import { bytesOf, digestFile, looksLike } from "./files.js";
+import { reportView } from "./reportView.js";
+import { type Language, pageText, preferredLanguage, sharedText } from "./words.js";
+
+/** What the reader has given so far. Nothing of it is kept and nothing leaves the page. */
+interface Given {
+  anchor: { readonly trust: TrustAnchor; readonly fingerprint: string; readonly verifier: Verifier } | null;
+  anchorFault: string | null;
+  /** A bundle that is built into the file has no name. */
+  bundle: { readonly bytes: Uint8Array; readonly name: string | null } | null;
+  document: { readonly digests: DocumentDigests; readonly name: string; readonly size: number } | null;
+  documentNotice: Bilingual | null;
+  hashing: number | null;
+}
+
+const given: Given = {
+  anchor: null,
+  anchorFault: null,
+  bundle: null,
+  document: null,
+  documentNotice: null,
+  hashing: null,
+};
+const pinned = embedded("trust");
+let language: Language = preferredLanguage(navigator.languages);
+
+/** Bytes that were built into this file, or null: base64 in a data block, which no parser takes for markup. */
+function embedded(id: string): Uint8Array | null {
+  const text = document.getElementById(id)?.textContent.trim() ?? "";
+  return text === "" ? null : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+}
+
+function pin(bytes: Uint8Array): void {
+  given.anchor = null;
+  given.anchorFault = null;
+  try {
+    const trust = readTrust(bytes);
+    given.anchor = { trust, fingerprint: toHex(sha256(bytes)), verifier: new Verifier(trust) };
+  } catch (e) {
+    if (!(e instanceof TypeError)) throw e;
+    given.anchorFault = e.message;
+  }
+}
+
+/** The clock is the device's; the report itself says when it cannot be right. */
+function report(): VerificationReport | null {
+  if (given.anchor === null || given.bundle === null) return null;
+  const now = BigInt(Math.floor(Date.now() / 1000));
+  return given.anchor.verifier.verify(given.bundle.bytes, { now, document: given.document?.digests ?? null });
+}
+
+function chosen(name: string, size: number): string {
+  return pageText("chosen", language, { name, n: String(size) });
+}
+
+async function chooseDocument(file: File): Promise<void> {
+  given.document = null;
+  given.documentNotice = null;
+  const looks = await looksLike(file);
+  if (looks === "pdf") {
+    const digests = await digestFile(file, (percent) => {
+      given.hashing = percent;
+      showDocument();
+    });
+    given.hashing = null;
+    given.document = { digests, name: file.name, size: file.size };
+  } else given.documentNotice = notice(looks);
+  show(true);
+}
+
+/** A wrong file leaves the verdict as it was: "not compared", never "altered". */
+function notice(looks: "photo" | "office" | "other" | "unreadable"): Bilingual {
+  const both = (text: (l: Language) => string): Bilingual => ({ zh: text("zh"), en: text("en") });
+  if (looks === "photo") return both((l) => sharedText("error.photo", l));
+  if (looks === "unreadable") return both((l) => sharedText("error.unreadable", l));
+  return both((l) => sharedText("error.otherFile", l, { type: pageText(`type.${looks}`, l) }));
+}
+
+async function chooseBundle(file: File): Promise<void> {
+  given.bundle = { bytes: await bytesOf(file), name: file.name };
+  show(true);
+}
+
+async function chooseAnchor(file: File): Promise<void> {
+  pin(await bytesOf(file));
+  show(true);
+}
+
+function showAnchor(): void {
+  const rows: (HTMLElement | string)[] = [];
+  if (given.anchorFault !== null)
+    rows.push(
+      element("p", { class: "fault", role: "alert" }, pageText("anchorBad", language, { detail: given.anchorFault })),
+    );
+  if (given.anchor !== null) {
+    const { trust, fingerprint } = given.anchor;
+    const list = element("dl", {});
+    const add = (name: string, value: string): void => list.append(element("dt", {}, name), element("dd", {}, value));
+    add(pageText("anchorFor", language), trust.name[language]);
+    add(pageText("fingerprint", language), fingerprint);
+    add(pageText("genesis", language), trust.genesisHash);
+    rows.push(list);
+    if (trust.sample) rows.push(element("p", { class: "sample" }, sharedText("note.sample", language)));
+  }
+  byId("anchor-state").replaceChildren(...rows);
+  byId("anchor-help").textContent = pageText(pinned === null ? "anchorHelp" : "anchorPinned", language);
+}
+
+function showDocument(): void {
+  const state = byId("document-state");
+  if (given.hashing !== null) state.textContent = pageText("hashing", language, { n: String(given.hashing) });
+  else if (given.documentNotice !== null) state.textContent = given.documentNotice[language];
+  else state.textContent = given.document === null ? "" : chosen(given.document.name, given.document.size);
+}
+
+function bundleLabel(): string {
+  if (given.bundle === null) return "";
+  const { name, bytes } = given.bundle;
+  return name === null ? pageText("bundleEmbedded", language) : chosen(name, bytes.length);
+}
+
+function show(moveFocus: boolean): void {
+  document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
+  for (const target of document.querySelectorAll<HTMLElement>("[data-text]"))
+    target.textContent = pageText(target.dataset["text"] as Parameters<typeof pageText>[0], language);
+  showAnchor();
+  showDocument();
+  byId("bundle-state").textContent = bundleLabel();
+  const found = report();
+  const result = byId("result");
+  if (found === null) result.replaceChildren(element("p", {}, pageText("waiting", language)));
+  else result.replaceChildren(...reportView(found, language));
+  document.title = (found === null ? "" : found.verdict.headline[language] + " - ") + pageText("title", language);
+  if (found !== null && moveFocus) byId("verdict").focus();
+}
+
+function onFile(id: string, take: (file: File) => Promise<void>): void {
+  const input = byId<HTMLInputElement>(id);
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    // The same file may be chosen again.
+    if (file !== undefined) void take(file).finally(() => (input.value = ""));
+  });
+}
+
+function start(): void {
+  onFile("anchor-file", chooseAnchor);
+  onFile("bundle-file", chooseBundle);
+  onFile("document-file", chooseDocument);
+  byId("language").addEventListener("click", () => {
+    language = language === "zh" ? "en" : "zh";
+    show(false);
+  });
+  document.addEventListener("dragover", (e) => e.preventDefault());
+  document.addEventListener("drop", (e) => {
+    e.preventDefault();
+    const file = e.dataTransfer?.files[0];
+    if (file === undefined) return;
+    void looksLike(file).then((looks) => (looks === "pdf" ? chooseDocument(file) : chooseBundle(file)));
+  });
+  if (pinned !== null) {
+    pin(pinned);
+    byId("anchor-file").hidden = true;
+  }
+  const bundle = embedded("bundle");
+  if (bundle !== null) given.bundle = { bytes: bundle, name: null };
+  show(false);
+}
+
+start();
