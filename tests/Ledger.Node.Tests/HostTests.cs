@@ -92,6 +92,110 @@ public sealed class HostTests : IDisposable
         Assert.Equal(Bundles.Read(here).Target, Bundles.Read(there).Target);
     }
 
+    /// <summary>The whole life over an external chain: here the engine of another process, by its JSON-RPC alone.</summary>
+    [Fact]
+    public async Task The_main_line_runs_over_an_external_chain()
+    {
+        await using var chain = await TestNode.StartAsync();
+        await using var rpc = await Ledger.Engine.Rpc.JsonRpcHost.StartAsync(
+            chain.Host.Engine!,
+            new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0),
+            new Ledger.Engine.Rpc.JsonRpcOptions(),
+            TestNode.Ct
+        );
+        using var remote = JsonRpcChain.Open(rpc.Address, chain.Trust, TimeProvider.System);
+        await using var node = await TestNode.StartAsync(
+            change: p => p with { Chain = remote, Sealers = [], Time = chain.Clock },
+            sealing: chain.Host.Engine
+        );
+        Assert.Null(node.Host.Engine);
+        var sale = new Sale(node, "a");
+        var steps = new List<Wire.Transaction>
+        {
+            await sale.FileAsync(),
+            await node.SendAsync("tax", [sale.Assess(), sale.Clear()]),
+            await node.SendAsync("center", [sale.Agree()]),
+            await node.SendAsync("bank-a", [sale.Deposit("s1", Sale.Price, 1)]),
+            await node.SendAsync("center", [sale.Register()]),
+        };
+        Assert.All(steps.SelectMany(s => s.Results), r => Assert.NotNull(r.Applied));
+        var refused = await node.SendAsync("center", [new Sale(node, "b", "a").Sign()]);
+        Assert.NotNull(Assert.Single(refused.Results).Refusal);
+        var report = new Verifier(node.Trust).Verify(
+            await Bundles.ReadAsync(node, "bank-a", sale.FilingName),
+            new Verification { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
+        );
+        Assert.Empty(report.NotValid.Select(c => c.Number + " " + c.En));
+        Assert.Equal(
+            (RecordStatus.Fulfilled, DocumentStatus.Matches),
+            (report.Verdict.Record, report.Verdict.Document)
+        );
+        // The same bytes again, and other bytes under a used nonce, over JSON-RPC's error texts.
+        var client = node.Transactions();
+        var writer = await client.GetWriterAsync(
+            new Wire.GetWriterRequest
+            {
+                Name = "writers/" + Convert.ToHexStringLower(Members.WriterAddress("center").Span),
+            },
+            cancellationToken: TestNode.Ct
+        );
+        Assert.Equal((4UL, 4UL), (writer.Writer.Nonce, writer.Writer.PendingNonce));
+    }
+
+    [Fact]
+    public async Task A_chain_of_another_genesis_stops_the_node_by_name()
+    {
+        await using var other = await TestNode.StartAsync();
+        await using var rpc = await Ledger.Engine.Rpc.JsonRpcHost.StartAsync(
+            other.Host.Engine!,
+            new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0),
+            new Ledger.Engine.Rpc.JsonRpcOptions(),
+            TestNode.Ct
+        );
+        var json = System.Text.Json.Nodes.JsonNode.Parse(Members.Trust)!;
+        json["genesisHash"] = "0x" + new string('5', 64);
+        ReadOnlyMemory<byte> trust = System.Text.Encoding.UTF8.GetBytes(json.ToJsonString());
+        using var remote = JsonRpcChain.Open(rpc.Address, TrustAnchor.Read(trust), TimeProvider.System);
+        await using var node = await TestNode.StartAsync(change: p =>
+            p with
+            {
+                Trust = trust,
+                Chain = remote,
+                Sealers = [],
+            }
+        );
+        var e = await Assert.ThrowsAsync<NodeStoreException>(() => node.Host.WaitAsync(TestNode.Ct));
+        Assert.Equal(NodeStoreFault.OtherGenesis, e.Fault);
+        Assert.Contains("chainAddress", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Field case C79: the second of two is told what it wants, and leaves the first unharmed.</summary>
+    [Theory]
+    [InlineData("port")]
+    [InlineData("healthPort")]
+    [InlineData("rpcPort")]
+    public async Task C79_a_port_in_use_is_named(string which)
+    {
+        using var holder = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        holder.Start();
+        var port = ((System.Net.IPEndPoint)holder.LocalEndpoint).Port;
+        var options = which switch
+        {
+            "port" => Options() with { Port = port },
+            "healthPort" => Options() with { HealthPort = port },
+            _ => Options() with { RpcPort = port },
+        };
+        await using (var host = await NodeHost.BuildAsync(options, null, TestNode.Ct))
+        {
+            var e = await Assert.ThrowsAsync<NodeStartException>(() => host.StartAsync(TestNode.Ct));
+            Assert.Contains(port.ToString(), Assert.Single(e.Faults), StringComparison.Ordinal);
+            Assert.Contains(which, e.Faults[0], StringComparison.Ordinal);
+        }
+        // Nothing is left locked behind it.
+        await using var again = await NodeHost.BuildAsync(Options(), null, TestNode.Ct);
+        await again.StartAsync(TestNode.Ct);
+    }
+
     private NodeOptions Options() =>
         new()
         {

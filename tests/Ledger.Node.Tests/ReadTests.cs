@@ -110,6 +110,55 @@ public sealed class ReadTests
         Assert.Equal("Index", Assert.Single(Check(anew).Findings).Check);
     }
 
+    /// <summary>A verifier whose trust.json begins with another set than the node's gets the hand-overs from its own on.</summary>
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 1)]
+    [InlineData(4, 4)]
+    public async Task A_bundle_has_the_hand_overs_above_the_callers_own_set(ulong known, ulong asked)
+    {
+        var recorder = new List<ulong>();
+        await using var source = await TestNode.StartAsync();
+        var sale = new Sale(source, "a");
+        await sale.FileAsync();
+        await using var node = await TestNode.StartAsync(change: p =>
+            p with
+            {
+                Chain = HandoverRecorder.Over(source.Host.Chain, recorder),
+                Sealers = [],
+            }
+        );
+        await ((IndexFollower)node.Host.Services.GetService(typeof(IndexFollower))!).ReachAsync(1, TestNode.Ct);
+        using var call = new Wire.ProofService.ProofServiceClient(node.As("tax")).StreamBundle(
+            new Wire.StreamBundleRequest { Name = sale.FilingName, KnownSetId = known },
+            cancellationToken: TestNode.Ct
+        );
+        await foreach (var _ in call.ResponseStream.ReadAllAsync(TestNode.Ct)) { }
+        Assert.Equal([asked], recorder);
+    }
+
     private static async Task<string> ReasonAsync(Func<Task> call) =>
         Bundles.Reason(await Assert.ThrowsAsync<RpcException>(call));
+}
+
+/// <summary>A chain that notes after which set hand-overs were asked for.</summary>
+public class HandoverRecorder : System.Reflection.DispatchProxy
+{
+    private IChain chain = null!;
+    private List<ulong> asked = null!;
+
+    public static IChain Over(IChain chain, List<ulong> asked)
+    {
+        var proxy = Create<IChain, HandoverRecorder>();
+        var recorder = (HandoverRecorder)(object)proxy;
+        (recorder.chain, recorder.asked) = (chain, asked);
+        return proxy;
+    }
+
+    protected override object? Invoke(System.Reflection.MethodInfo? targetMethod, object?[]? args)
+    {
+        if (string.Equals(targetMethod!.Name, nameof(IChain.GetHandoversAsync), StringComparison.Ordinal))
+            asked.Add((ulong)args![0]!);
+        return targetMethod.Invoke(chain, args);
+    }
 }

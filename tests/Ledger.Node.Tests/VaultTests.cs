@@ -65,6 +65,27 @@ public sealed class VaultTests : IDisposable
         Assert.Equal(NodeStoreFault.Damaged, Open().Fault);
     }
 
+    [Fact]
+    public void Uses_are_kept_whole_and_in_order()
+    {
+        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
+        using (var vault = VaultFolder.Open(folder, clock))
+            for (var i = 0; i < 40; i++)
+            {
+                vault.Log(Record, 3, "certificate", VaultUse.Masked, "loan " + i);
+                vault.Log(Commitment, 4, "", VaultUse.Full, "another record's");
+                clock.Advance(TimeSpan.FromMilliseconds(1));
+            }
+        using var again = VaultFolder.Open(folder, clock);
+        var uses = again.Accesses(Record);
+        Assert.Equal(Enumerable.Range(0, 40).Select(i => "loan " + i), uses.Select(u => u.Purpose));
+        Assert.Equal(uses.OrderBy(u => u.At), uses);
+        Assert.All(
+            uses,
+            u => Assert.Equal((3U, "certificate", VaultUse.Masked), (u.Organisation, u.Certificate, u.Use))
+        );
+    }
+
     /// <summary>Room at the end without content, or half a row: a crash before the sync, so nothing was promised.</summary>
     [Fact]
     public void What_a_crash_left_at_the_end_of_the_key_file_goes_and_the_next_row_lies_whole()

@@ -25,15 +25,14 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
         {
             if (IsLedger(context))
                 Caller.Of(context);
-            var call = continuation(request, context);
             if (context.Deadline != DateTime.MaxValue)
-                return await call.ConfigureAwait(false);
-            return await call.WaitAsync(
-                    request is Wire.SubmitTransactionRequest ? SubmitDeadline : ReadDeadline,
-                    time,
-                    context.CancellationToken
-                )
-                .ConfigureAwait(false);
+                return await continuation(request, context).ConfigureAwait(false);
+            using var limit = new CallLimit(
+                context,
+                request is Wire.SubmitTransactionRequest ? SubmitDeadline : ReadDeadline,
+                time
+            );
+            return await limit.RunAsync(() => continuation(request, context)).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not RpcException)
         {
@@ -52,12 +51,20 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
         {
             if (IsLedger(context))
                 Caller.Of(context);
-            var call = continuation(request, responseStream, context);
             // A bundle has an end. A subscription has none: the feed itself cuts off who takes nothing for a heartbeat.
-            if (request is Wire.StreamBundleRequest && context.Deadline == DateTime.MaxValue)
-                await call.WaitAsync(BundleDeadline, time, context.CancellationToken).ConfigureAwait(false);
-            else
-                await call.ConfigureAwait(false);
+            if (request is not Wire.StreamBundleRequest || context.Deadline != DateTime.MaxValue)
+            {
+                await continuation(request, responseStream, context).ConfigureAwait(false);
+                return;
+            }
+            using var limit = new CallLimit(context, BundleDeadline, time);
+            await limit
+                .RunAsync(async () =>
+                {
+                    await continuation(request, responseStream, context).ConfigureAwait(false);
+                    return true;
+                })
+                .ConfigureAwait(false);
         }
         catch (Exception e) when (e is not RpcException)
         {

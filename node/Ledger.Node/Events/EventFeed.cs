@@ -17,6 +17,7 @@ internal sealed class EventFeed(
     TimeSpan heartbeat
 )
 {
+    private const ulong BlocksAtOnce = 32;
     private string held = "";
     private long beat; // timestamp of the last item
 
@@ -52,6 +53,10 @@ internal sealed class EventFeed(
     {
         for (var block = at.LogIndex == EventCursor.EndOfBlock ? at.Block + 1 : at.Block; block <= head.Number; block++)
         {
+            // Reads of the embedded chain end at once: a long way back must neither hold a thread nor outlive its client.
+            ct.ThrowIfCancellationRequested();
+            if (block % BlocksAtOnce == 0)
+                await Task.Yield();
             foreach (var placed in await blocks.OfBlockAsync(block, ct).ConfigureAwait(false))
             {
                 if (block == at.Block && placed.Place.LogIndex <= at.LogIndex || !filter.Matches(placed.Event))

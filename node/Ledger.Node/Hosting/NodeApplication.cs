@@ -98,6 +98,10 @@ internal static class NodeApplication
             kestrel.Limits.MaxRequestBodySize = null; // gRPC's own limit counts a message, not a stream
             kestrel.Limits.MinRequestBodyDataRate = null; // streams live long
             kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Limits.MaxConcurrentConnections = 1_000;
+            // A peer that is gone without a word is found out, and its subscriptions come free.
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
+            kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
             kestrel.Listen(
                 configuration.Address,
                 options.Port,

@@ -195,7 +195,11 @@ public sealed class NodeConfiguration
         }
         catch (CryptographicException e)
         {
-            faults.Add($"tls.certificate {tls.Certificate}, tls.key {tls.Key}: {e.Message}");
+            faults.Add(
+                IsPkcs12(tls.Certificate)
+                    ? $"tls.certificate {tls.Certificate}: this is PKCS #12; write it as PEM (openssl pkcs12 -in FILE -nodes -out FILE.pem; with -legacy where it is encrypted with RC2)."
+                    : $"tls.certificate {tls.Certificate}, tls.key {tls.Key}: {e.Message}"
+            );
         }
         try
         {
@@ -208,6 +212,26 @@ public sealed class NodeConfiguration
         {
             faults.Add($"tls.clientAuthority {tls.ClientAuthority}: {e.Message}");
         }
+        CheckIssuer(tls);
+    }
+
+    /// <summary>Callers pin a root: what lies between it and the node's certificate has to come from the node.</summary>
+    private void CheckIssuer(TlsOptions tls)
+    {
+        if (Certificate is not { } own)
+            return;
+        var issuer = own.IssuerName.RawData;
+        if (!CertificateChain.Concat(ClientAuthorities).Any(c => c.SubjectName.RawData.AsSpan().SequenceEqual(issuer)))
+            warnings.Add(
+                $"tls.certificate {tls.Certificate}: its issuer, {own.Issuer}, is not in the file. Where callers do not pin it as their root, put it behind the certificate."
+            );
+    }
+
+    /// <summary>The ASN.1 sequence that such a file begins with; PEM is text.</summary>
+    private static bool IsPkcs12(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        return bytes.Length > 0 && bytes[0] == 0x30;
     }
 
     private void CheckTerm(string place, X509Certificate2 certificate, TimeProvider time)

@@ -78,11 +78,11 @@ public sealed class NodeHost : IAsyncDisposable
                 );
             await application.StartAsync(ct);
         }
-        catch (IOException e)
+        catch (Exception e) when (e is IOException or System.Net.Sockets.SocketException)
         {
             throw new NodeStartException(
                 [
-                    $"A port is in use ({e.Message}): stop its holder, or choose another port (port, healthPort, rpcPort).",
+                    $"A port is in use or not allowed ({e.Message}): stop its holder, or choose another port (port, healthPort, rpcPort).",
                 ],
                 e
             );

@@ -81,6 +81,12 @@ public sealed partial class IndexFollower(
 
     private async Task FollowAsync(CancellationToken ct)
     {
+        var genesis = await chain.GetBlockAsync(0, ct).ConfigureAwait(false);
+        if (genesis is not null && genesis.Hash != chain.GenesisHash)
+            throw new NodeStoreException(
+                NodeStoreFault.OtherGenesis,
+                $"the chain's genesis is {genesis.Hash}, trust.json names {chain.GenesisHash}: it is another chain (chainAddress)."
+            );
         var head = index.Head;
         if (head.Number > 0)
         {

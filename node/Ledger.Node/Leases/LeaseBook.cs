@@ -60,8 +60,7 @@ public sealed class LeaseBook
                     Now() + (long)Term.TotalMilliseconds,
                     order
                 );
-            leases[writer] = lease;
-            store.Save(leases.Values);
+            Keep_NeedsLock(lease);
             return (LeaseOutcome.Granted, lease, same ? old!.Order : 0);
         }
     }
@@ -73,8 +72,7 @@ public sealed class LeaseBook
         {
             if (!leases.TryGetValue(writer, out var lease) || !FixedTimeEquals(lease.Token, token))
                 return false;
-            leases[writer] = lease with { Expires = 0 };
-            store.Save(leases.Values);
+            Keep_NeedsLock(lease with { Expires = 0 });
             return true;
         }
     }
@@ -91,6 +89,13 @@ public sealed class LeaseBook
                 return LeaseCheck.Lost;
             return lease.Expires > Now() ? LeaseCheck.InUse : LeaseCheck.Good;
         }
+    }
+
+    /// <summary>On the disk first: a lease that could not be written is granted to nobody, and fences nobody out.</summary>
+    private void Keep_NeedsLock(WriterLease lease)
+    {
+        store.Save([.. leases.Values.Where(l => l.Writer != lease.Writer), lease]);
+        leases[lease.Writer] = lease;
     }
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();

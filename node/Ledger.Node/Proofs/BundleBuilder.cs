@@ -28,9 +28,16 @@ internal sealed class BundleBuilder(
     /// <param name="filing">The subject.</param>
     /// <param name="point">The target block.</param>
     /// <param name="level">What of the fields goes in.</param>
+    /// <param name="knownSet">The set that the verifier's trust anchor begins with; 0 = this node's.</param>
     /// <param name="ct">Ends the call.</param>
     /// <exception cref="HistoryPrunedException">The block's state is no longer kept.</exception>
-    public async Task<Bundle> BuildAsync(Bytes32 filing, ReadPoint point, DisclosureLevel level, CancellationToken ct)
+    public async Task<Bundle> BuildAsync(
+        Bytes32 filing,
+        ReadPoint point,
+        DisclosureLevel level,
+        ulong knownSet,
+        CancellationToken ct
+    )
     {
         var records = new List<BundleRecord>();
         foreach (var (kind, id) in await SubjectsAsync(filing, point.Number, ct).ConfigureAwait(false))
@@ -51,7 +58,8 @@ internal sealed class BundleBuilder(
         var pool = new NodePool();
         foreach (var proof in await prover.ProveAsync(slots, point.Number, ct).ConfigureAwait(false))
             pool.Add(proof);
-        var handovers = await prover.HandoversAsync(trust.Validators.SetId, point.Number, ct).ConfigureAwait(false);
+        var from = knownSet == 0 ? trust.Validators.SetId : knownSet;
+        var handovers = await prover.HandoversAsync(from, point.Number, ct).ConfigureAwait(false);
         foreach (var handover in handovers)
             pool.Add(handover.Proof);
         var bundle = new Bundle
@@ -99,6 +107,7 @@ internal sealed class BundleBuilder(
         {
             if (place.Block > block)
                 break;
+            ct.ThrowIfCancellationRequested();
             var placed = await blocks.AtAsync(place, ct).ConfigureAwait(false);
             var e = placed.Event;
             history.Add(

@@ -102,7 +102,7 @@ internal sealed class ProofApi(
                     vault.Log(filing, caller.Organisation, caller.Certificate, Purposes.Use(level), request.Purpose);
             }
         }
-        var bytes = BundleWriter.Write(await bundles.BuildAsync(filing, point, level, ct));
+        var bytes = BundleWriter.Write(await bundles.BuildAsync(filing, point, level, request.KnownSetId, ct));
         for (var at = 0; at < bytes.Length; at += ApiLimits.BundleChunkBytes)
         {
             var size = Math.Min(ApiLimits.BundleChunkBytes, bytes.Length - at);

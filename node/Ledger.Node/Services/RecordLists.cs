@@ -27,6 +27,9 @@ internal sealed class RecordLists(IChain chain, ChainIndex index, BlockEvents bl
         return new Bytes32(id);
     }
 
+    /// <summary>Records read for one page at most, so that a page comes before its deadline.</summary>
+    private const int LookedAt = 5_000;
+
     /// <summary>Records of a kind in the order of creation that still match at the block read.</summary>
     /// <param name="kind">Kind of record.</param>
     /// <param name="candidates">From the index, after a place.</param>
@@ -53,10 +56,15 @@ internal sealed class RecordLists(IChain chain, ChainIndex index, BlockEvents bl
         var point = await PointAsync(at?.AtBlock, read, ct).ConfigureAwait(false);
         var items = new List<T>();
         var (bytes, last) = (0, default(EventPlace));
+        var looked = 0;
         foreach (var (place, record) in candidates(at?.Last))
         {
             if (place.Block > point.Number)
                 break;
+            ct.ThrowIfCancellationRequested();
+            // A filter that hardly anything matches: a page may be short or empty, and the next goes on from here.
+            if (looked++ == LookedAt)
+                return new Page<T>(items, Paging.Encode(chain.GenesisHash, scope, point.Number, last), point);
             var item = await view(record, point.Number).ConfigureAwait(false);
             if (item is not null && (items.Count == Paging.Limit(pageSize) || !Paging.Fits(ref bytes, item)))
                 return new Page<T>(items, Paging.Encode(chain.GenesisHash, scope, point.Number, last), point);
@@ -92,6 +100,7 @@ internal sealed class RecordLists(IChain chain, ChainIndex index, BlockEvents bl
                 && (place.Block, place.LogIndex).CompareTo((after.Last.Block, after.Last.LogIndex)) <= 0
             )
                 continue;
+            ct.ThrowIfCancellationRequested();
             var placed = await blocks.AtAsync(place, ct).ConfigureAwait(false);
             if (placed.Event.Seq < firstSeq)
                 continue;

@@ -95,6 +95,7 @@ internal sealed class LiteVaultStore : IVaultStore
         [
             .. accesses
                 .Find(Query.EQ("$.r", record.ToArray()))
+                .OrderBy(d => d["_id"].AsInt32) // ids ascend; the index alone gives no order among equals
                 .Select(d => new VaultAccess(
                     record,
                     (uint)d["o"].AsInt64,
@@ -119,11 +120,14 @@ internal sealed class LiteVaultStore : IVaultStore
                 db.Commit();
             }
         }
-        catch (Exception e) when (e is LiteException or IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            // Whatever it was: a transaction left open on this thread would swallow the next writes.
             lock (gate)
                 db.Rollback();
-            throw NodeStoreException.From("vault", path, e);
+            if (e is LiteException or IOException or UnauthorizedAccessException)
+                throw NodeStoreException.From("vault", path, e);
+            throw;
         }
     }
 }

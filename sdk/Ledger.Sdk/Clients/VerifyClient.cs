@@ -38,6 +38,7 @@ public class VerifyClient
                     Purpose = purpose ?? "",
                     IncludeDisclosures = purpose is not null,
                     Read = reads.Seen.Read(),
+                    KnownSetId = verifier.Trust.Validators.SetId,
                 };
                 using var call = new Proto.ProofService.ProofServiceClient(invoker).StreamBundle(request, options);
                 var bytes = new ArrayBufferWriter<byte>();

@@ -23,6 +23,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public NodeHost Host { get; }
 
+    /// <summary>The engine that makes the blocks; another process's where this node's chain is external.</summary>
+    public ChainEngine? Sealing { get; init; }
+
     public FakeTimeProvider Clock { get; }
 
     public ulong Now => (ulong)Clock.GetUtcNow().ToUnixTimeSeconds();
@@ -31,7 +34,11 @@ internal sealed class TestNode : IAsyncDisposable
 
     public static CancellationToken Ct => TestContext.Current.CancellationToken;
 
-    public static async Task<TestNode> StartAsync(int history = 256, Func<NodeParts, NodeParts>? change = null)
+    public static async Task<TestNode> StartAsync(
+        int history = 256,
+        Func<NodeParts, NodeParts>? change = null,
+        ChainEngine? sealing = null
+    )
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 1, 0, 0, TimeSpan.Zero));
         var parts = new NodeParts
@@ -58,7 +65,7 @@ internal sealed class TestNode : IAsyncDisposable
             Ct
         );
         await host.StartAsync(Ct);
-        return new TestNode(host, clock);
+        return new TestNode(host, parts.Time as FakeTimeProvider ?? clock) { Sealing = sealing ?? host.Engine };
     }
 
     /// <summary>Calls as an organisation; null = without a certificate.</summary>
@@ -120,7 +127,7 @@ internal sealed class TestNode : IAsyncDisposable
     public async Task<SealedBlock> SealAsync()
     {
         Clock.Advance(TimeSpan.FromSeconds(2));
-        var block = await Host.Engine!.SealAsync(Ct);
+        var block = await Sealing!.SealAsync(Ct);
         await Host.Services.GetRequiredService<IndexFollower>().ReachAsync(block.Header.Number, Ct);
         return block;
     }
