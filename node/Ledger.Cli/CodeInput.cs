@@ -12,6 +12,6 @@ internal static class CodeInput
             return contract;
         if (fault == CodeFault.WrongKind && CertificateCode.TryParse(text, out var certificate, out fault))
             return certificate;
-        throw new CliException(ExitCode.Refused, "error.code", fault);
+        throw new CliException(ExitCode.Refused, "error.code." + fault, fault);
     }
 }

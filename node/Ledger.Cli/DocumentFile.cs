@@ -1,10 +1,23 @@
+using Ledger.Cli.Clients;
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
+using Ledger.Sdk;
 
 namespace Ledger.Cli;
 
 /// <summary>Hashes a document from disk in pieces; it is never whole in memory.</summary>
 internal static class DocumentFile
 {
+    /// <summary>Examines a file that is to be anchored as the SDK does, before anything is sent for it.</summary>
+    /// <exception cref="CliException">Missing, a folder, larger than any document that is taken, or refused by the PDF gate.</exception>
+    public static DocumentDigests Examined(string path, Session session)
+    {
+        var bytes = InputFile.Read(path, Document.MaxSize);
+        return PdfGate.Inspect(bytes).Refusal is { } fault
+            ? throw Sender.Refused(session, PdfRefused.Of(fault))
+            : DocumentDigests.Of(bytes);
+    }
+
     /// <exception cref="CliException">Missing, or no PDF: a wrong file is not compared, and never called altered.</exception>
     public static DocumentDigests Digests(string path)
     {

@@ -33,11 +33,18 @@ internal static class FaultNames
             OutboxException => new CliException("error.outbox", fault.Message),
             KeystoreException => new CliException("error.keystore", fault.Message),
             NodeStartException => new CliException("error.configuration", fault.Message),
-            NodeStoreException => new CliException("error.store", fault.Message),
-            StoreException => new CliException("error.store", fault.Message),
+            NodeStoreException store => new CliException("error.store." + store.Fault, Detail(store)),
+            StoreException store => new CliException("error.store." + store.Fault, Detail(store)),
             ArgumentException { ParamName: not null } => new CliException("error.value", fault.Message),
             _ => null,
         };
+
+    /// <summary>The path and what the system said; the fault's name in front of it is in the text already.</summary>
+    private static string Detail(Exception fault)
+    {
+        var colon = fault.Message.IndexOf(": ", StringComparison.Ordinal);
+        return fault.Message[(colon + 2)..];
+    }
 
     public static bool IsDiskFull(Exception fault) => fault is IOException && (fault.HResult & 0xffff) == NoSpace;
 

@@ -33,7 +33,16 @@ public sealed partial class CatalogueTests
             .ToList();
         var literals = sources.SelectMany(s => Literal().Matches(s).Select(static m => m.Groups[1].Value)).ToHashSet();
         // Some keys are put together: a prefix ("verb.", "fact.") and a name that stands in the code or in an enum.
-        var names = literals.Concat(Enum.GetNames<Ledger.Chaincode.Remedy>()).ToHashSet(StringComparer.Ordinal);
+        var faults = Enum.GetNames<Ledger.Engine.Store.StoreFault>()
+            .Concat(Enum.GetNames<Ledger.Node.NodeStoreFault>())
+            .Where(static n => n != "Unset")
+            .ToList();
+        var codes = Enum.GetNames<Ledger.Evidence.CodeFault>().Where(static n => n is not ("Unset" or "None")).ToList();
+        var names = literals
+            .Concat(Enum.GetNames<Ledger.Chaincode.Remedy>())
+            .Concat(faults)
+            .Concat(codes)
+            .ToHashSet(StringComparer.Ordinal);
         var used = Catalogue.Keys.Where(key =>
             literals.Contains(key)
             || (key.StartsWith("verb.", StringComparison.Ordinal) && literals.Contains(key[5..]))
@@ -46,6 +55,8 @@ public sealed partial class CatalogueTests
         );
         Assert.Empty(Catalogue.Keys.Except(used));
         var asked = sources.SelectMany(s => Lookup().Matches(s).Select(static m => m.Groups[1].Value)).Distinct();
+        Assert.Empty(faults.Select(static n => "error.store." + n).Except(Catalogue.Keys));
+        Assert.Empty(codes.Select(static n => "error.code." + n).Except(Catalogue.Keys));
         Assert.Empty(asked.Where(static key => !key.EndsWith('.')).Except(Catalogue.Keys));
         Assert.Empty(
             Enum.GetNames<Ledger.Chaincode.Remedy>()

@@ -9,6 +9,9 @@ internal static class LedgerAccess
     public const string Center = "center";
     public const string Tax = "tax";
 
+    /// <summary>A person waits rather than starts again: a busy machine is no error.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     /// <summary>Names of the organisations by number, as keys-sample has them.</summary>
     private static readonly string[] Names = ["", Center, Tax, "bank-a", "bank-b"];
 
@@ -67,6 +70,7 @@ internal static class LedgerAccess
         var options = new LedgerOptions
         {
             TrustFile = up.Trust,
+            ReadTimeout = Patience,
             Certificate = new CertificateOptions
             {
                 File = Path.Combine(folder, "tls.pem"),

@@ -53,8 +53,8 @@ internal static class AnchorCommand
                     AnchorFields.Read(parsed.GetValue(field) ?? [])
                 );
                 var folder = parsed.GetRequiredValue(data);
-                // The file is looked at before a client is opened: a wrong one costs nothing.
-                var digests = DocumentFile.Digests(request.File);
+                // The file is examined before anything is sent: for a wrong one no unit is opened and no code drawn.
+                var digests = DocumentFile.Examined(request.File, session);
                 return ClientVerb.RunAsync(
                     folder,
                     LedgerAccess.Center,
@@ -93,7 +93,6 @@ internal static class AnchorCommand
             now,
             () => client.Codes.SignAsync(request.Number, fields.Area, cancel)
         );
-        await using var stream = File.OpenRead(request.File);
         await sender.SettleAsync(
             $"anchor/{draft.Name}/sign",
             key => new SignFiling
@@ -106,7 +105,7 @@ internal static class AnchorCommand
                 Template = fields.Template,
                 HouseCheck = new HouseCheck(fields.HouseCheck, draft.Time),
                 ValidUntil = draft.Time.AddDays(fields.ValidDays),
-                Document = Document.Pdf(stream),
+                Document = Document.Of(digests),
                 Fields = fields.Sale(request.Number),
             },
             cancel

@@ -59,7 +59,9 @@ internal static class InspectCode
                     (session.Texts["code.key"], $"{code.Algorithm} {Convert.ToHexStringLower(code.KeyId)}"),
                     (
                         session.Texts["code.signature"],
-                        signature == CodeFault.None ? session.Texts["code.signature.good"] : signature.ToString()
+                        signature == CodeFault.None
+                            ? session.Texts["code.signature.good"]
+                            : session.Texts["error.code." + signature, signature]
                     ),
                 ])
         );

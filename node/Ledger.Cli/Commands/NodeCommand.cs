@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ledger.Cli.Running;
 using Ledger.Node;
+using Microsoft.Extensions.Logging;
 
 namespace Ledger.Cli.Commands;
 
@@ -38,9 +39,19 @@ internal static class NodeCommand
                     HealthPort = parsed.GetValue(health),
                 };
                 var kill = parsed.GetValue(faults) ? new KillSwitch() : null;
+                Directory.CreateDirectory(options.DataDirectory);
+                using var log = new NodeLog(
+                    Path.Combine(options.DataDirectory, NodeLog.Name),
+                    session.Surroundings.Error,
+                    session.Surroundings.Clock
+                );
                 await using var host = await NodeHost.BuildAsync(
                     options,
-                    new NodeParts { OnCommitPoint = kill is null ? null : kill.Pass },
+                    new NodeParts
+                    {
+                        OnCommitPoint = kill is null ? null : kill.Pass,
+                        Logging = logging => logging.AddProvider(log),
+                    },
                     cancel
                 );
                 if (kill is not null && host.Configuration.Genesis is not { Chain.Test: true })

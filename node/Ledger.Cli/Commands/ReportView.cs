@@ -21,6 +21,8 @@ internal static class ReportView
         screen.Line(Say(verdict.Reason));
         foreach (var note in verdict.Notes)
             screen.Line("· " + Say(note));
+        foreach (var check in report.Checks.Where(static c => c.Outcome is CheckOutcome.Invalid or CheckOutcome.Error))
+            screen.Line($"✗ {Number(check)} {check.Name}: {texts.Pick(check.Zh, check.En)}", Color.Red);
         screen.WriteLine();
         screen.Pairs([
             (texts["verify.record"], verdict.Record.ToString()),
@@ -36,16 +38,10 @@ internal static class ReportView
         ]);
         screen.Rows(
             ["#", texts["verify.check"], texts["verify.outcome"], ""],
-            report.Checks.Select(c =>
-                new[]
-                {
-                    c.Number.ToString(CultureInfo.InvariantCulture),
-                    c.Name,
-                    Word(c.Outcome),
-                    texts.Pick(c.Zh, c.En),
-                }
-            )
+            report.Checks.Select(c => new[] { Number(c), c.Name, Word(c.Outcome), texts.Pick(c.Zh, c.En) })
         );
+
+        static string Number(Check check) => check.Number.ToString(CultureInfo.InvariantCulture);
 
         string Say(Sentence sentence) => texts.Pick(sentence.Zh, sentence.En);
 

@@ -66,20 +66,24 @@ internal static class UpCommand
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        File.Copy(Path.Combine(keys, TrustFile.Name), Path.Combine(folder.Path, TrustFile.Name), overwrite: true);
+        var trust = Path.Combine(keys, TrustFile.Name);
+        MustBeSameLedger(folder, trust);
         session.Note("up.starting");
-        await using var node = ChildProcess.Node([
-            "--data",
-            folder.Node,
-            "--keys",
-            keys,
-            "--port",
-            ports.Grpc.ToString(CultureInfo.InvariantCulture),
-            "--rpc-port",
-            ports.Rpc.ToString(CultureInfo.InvariantCulture),
-            "--lang",
-            session.Texts.IsChinese ? "zh" : "en",
-        ]);
+        await using var node = ChildProcess.Node(
+            [
+                "--data",
+                folder.Node,
+                "--keys",
+                keys,
+                "--port",
+                ports.Grpc.ToString(CultureInfo.InvariantCulture),
+                "--rpc-port",
+                ports.Rpc.ToString(CultureInfo.InvariantCulture),
+                "--lang",
+                session.Texts.IsChinese ? "zh" : "en",
+            ],
+            session.Surroundings.Error
+        );
         var program = LedgerFolders.Explorer;
         var up = new UpState(
             node.Id,
@@ -92,6 +96,7 @@ internal static class UpCommand
         try
         {
             await node.WhenReadyAsync(stop.Token);
+            WholeFile.Write(up.Trust, await File.ReadAllBytesAsync(trust, stop.Token));
             await HealthyAsync(up, stop.Token);
             await using var explorer = program is null ? null : ExplorerOf(up, program);
             if (explorer is not null)
@@ -138,6 +143,17 @@ internal static class UpCommand
         if (LedgerFolders.ExplorerPage is { } page)
             arguments.Add($"--Explorer:Web={page}");
         return ChildProcess.Explorer(program, arguments);
+    }
+
+    /// <summary>Before anything is written: the folder's own trust anchor names its ledger.</summary>
+    private static void MustBeSameLedger(DataFolder folder, string trust)
+    {
+        var own = Path.Combine(folder.Path, TrustFile.Name);
+        if (!File.Exists(own))
+            return;
+        var (there, here) = (TrustFile.Open(own).Anchor.GenesisHash, TrustFile.Open(trust).Anchor.GenesisHash);
+        if (there != here)
+            throw new CliException("error.data.genesis", folder.Path, there, here);
     }
 
     /// <summary>Through the door that every client uses: mutual TLS, the sample's certificates, the right ledger behind it.</summary>

@@ -13,14 +13,19 @@ internal sealed class ChildProcess : IAsyncDisposable
     public const string Ready = "ready";
 
     private const int TailLines = 40;
+    private const string Named = "ledger: ";
+    private const string NamedChinese = "ledger：";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly Process process;
     private readonly TaskCompletionSource ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> tail = new();
     private readonly Lock gate = new();
-    private readonly string faultKey;
+    private readonly string faults; // prefix of the texts that say how it ended
+    private readonly TextWriter? errors;
+    private string? fault;
 
-    private ChildProcess(Process process, string faultKey) => (this.process, this.faultKey) = (process, faultKey);
+    private ChildProcess(Process process, string faults, TextWriter? errors) =>
+        (this.process, this.faults, this.errors) = (process, faults, errors);
 
     public int Id => process.Id;
 
@@ -42,7 +47,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>This program with another verb.</summary>
-    public static ChildProcess Node(IEnumerable<string> arguments)
+    /// <param name="arguments">Of <c>ledger node</c>.</param>
+    /// <param name="errors">Where its warnings and errors go while it runs; null keeps the last ones only.</param>
+    public static ChildProcess Node(IEnumerable<string> arguments, TextWriter? errors = null)
     {
         var self = Environment.ProcessPath is { } path && IsLedger(path) ? path : "dotnet";
         var start = new ProcessStartInfo(self);
@@ -50,7 +57,7 @@ internal sealed class ChildProcess : IAsyncDisposable
         if (!IsLedger(self))
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ledger.dll"));
         start.ArgumentList.Add("node");
-        return Start(start, arguments, "error.node.ended");
+        return Start(start, arguments, "error.node.", errors);
     }
 
     private static bool IsLedger(string program) =>
@@ -72,16 +79,21 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         var start = new ProcessStartInfo("dotnet");
         start.ArgumentList.Add(assembly);
-        return Start(start, arguments, "error.explorer.ended");
+        return Start(start, arguments, "error.explorer.", null);
     }
 
-    private static ChildProcess Start(ProcessStartInfo start, IEnumerable<string> arguments, string faultKey)
+    private static ChildProcess Start(
+        ProcessStartInfo start,
+        IEnumerable<string> arguments,
+        string faults,
+        TextWriter? errors
+    )
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
-        var child = new ChildProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, faultKey);
+        var child = new ChildProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, faults, errors);
         child.process.OutputDataReceived += (_, line) => child.Heard(line.Data);
         child.process.ErrorDataReceived += (_, line) => child.Complained(line.Data);
         child.process.Start();
@@ -90,8 +102,20 @@ internal sealed class ChildProcess : IAsyncDisposable
         return child;
     }
 
-    /// <summary>That it ended by itself, with its last lines.</summary>
-    public CliException Fault => new(faultKey, process.ExitCode.ToString(CultureInfo.InvariantCulture), Tail);
+    /// <summary>Why it ended by itself: the fault that it named, else its exit code with its last lines.</summary>
+    public CliException Fault
+    {
+        get
+        {
+            lock (gate)
+            {
+                if (fault is not null)
+                    return new CliException(faults + "named", fault);
+            }
+            var code = process.ExitCode.ToString(CultureInfo.InvariantCulture);
+            return new CliException(faults + (ready.Task.IsCompleted ? "stopped" : "ended"), code, Tail);
+        }
+    }
 
     /// <summary>Waits until it serves.</summary>
     /// <exception cref="CliException">It ended first; what it said is in the message.</exception>
@@ -138,6 +162,16 @@ internal sealed class ChildProcess : IAsyncDisposable
             return;
         lock (gate)
         {
+            // What ends a verb is one line with this in front; `up` says it in its own name.
+            foreach (var mark in new[] { Named, NamedChinese })
+            {
+                if (line.StartsWith(mark, StringComparison.Ordinal))
+                {
+                    fault = line[mark.Length..];
+                    return;
+                }
+            }
+            errors?.WriteLine(line);
             tail.Enqueue(line);
             if (tail.Count > TailLines)
                 tail.Dequeue();

@@ -1,4 +1,5 @@
 using Ledger.Chaincode;
+using Ledger.Evidence;
 
 namespace Ledger.Sdk;
 
@@ -35,7 +36,16 @@ public sealed record Abandoned()
 /// <summary>1004. The document is larger than the limit, or unreadable as a PDF, or holds what a contract must not.</summary>
 /// <param name="Fault">What was found, for instance Scripted.</param>
 public sealed record PdfRefused(string Fault, string FaultZh, string FaultEn)
-    : Refusal(1004, "Pdf" + Fault, FaultZh, FaultEn, Remedy.CorrectTheData);
+    : Refusal(1004, "Pdf" + Fault, FaultZh, FaultEn, Remedy.CorrectTheData)
+{
+    /// <summary>What a statement with such a file is declined with.</summary>
+    public static PdfRefused Of(PdfFault fault)
+    {
+        var text = PdfFaultText.Of(fault);
+        var name = fault.ToString();
+        return new PdfRefused(name.StartsWith("Pdf", StringComparison.Ordinal) ? name[3..] : name, text.Zh, text.En);
+    }
+}
 
 /// <summary>1005. The contract code does not belong to this statement.</summary>
 /// <param name="What">ContractNo, Area, Version, Ledger or Key.</param>

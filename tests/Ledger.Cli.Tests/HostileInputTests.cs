@@ -1,0 +1,218 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Ledger.Cli.Tests;
+
+/// <summary>What an attacker or a broken transfer hands to the command: a named error, the right exit code, nothing else.</summary>
+public sealed class HostileInputTests
+{
+    private static readonly string Trust = RepositoryFolder.Of("keys-sample/trust.json");
+
+    public static TheoryData<string> InvalidRlp =>
+        [
+            .. JsonNode
+                .Parse(File.ReadAllText(RepositoryFolder.Of("tests/vectors/rlp/invalidRLPTest.json")))!
+                .AsObject()
+                .Select(static t => (string)t.Value!["out"]!),
+        ];
+
+    [Theory]
+    [MemberData(nameof(InvalidRlp))]
+    public async Task Bytes_that_are_no_rlp_are_no_header(string hex) =>
+        await RefusedAsync(
+            1,
+            "error.header",
+            "inspect",
+            "header",
+            hex.StartsWith("0x", StringComparison.Ordinal) ? hex : "0x" + hex
+        );
+
+    [Fact]
+    public async Task A_header_of_nothing_but_nested_lists_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        // 8,000 lists inside each other, each with the length of what follows.
+        byte[] nested = [0xc0];
+        while (nested.Length < 24_000)
+            nested = [0xf9, (byte)(nested.Length >> 8), (byte)(nested.Length & 0xff), .. nested];
+        await RefusedAsync(1, "error.header", "inspect", "header", folder.Write("nested.rlp", nested));
+    }
+
+    [Fact]
+    public async Task A_cut_header_and_one_with_a_byte_more_are_refused()
+    {
+        var vector = JsonNode.Parse(await ReadAsync("tests/vectors/real/registered.json"))!;
+        var header = (string)vector["bundle"]!["target"]!;
+        Assert.Equal(0, (await CommandRun.OfAsync("inspect", "header", header)).Code);
+        await RefusedAsync(1, "error.header", "inspect", "header", header[..^2]);
+        await RefusedAsync(1, "error.header", "inspect", "header", header + "00");
+        await RefusedAsync(2, "error.hex", "inspect", "header", header[..^1]);
+        await RefusedAsync(2, "error.hex", "inspect", "header", "0x" + new string('0', 2 * 32 * 1024 + 2));
+    }
+
+    [Fact]
+    public async Task A_header_s_file_beyond_the_limit_is_not_read()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Of("huge.rlp");
+        await using (var sparse = File.Create(path))
+            sparse.SetLength(1L << 40);
+        await RefusedAsync(2, "error.file.large", "inspect", "header", path);
+        await RefusedAsync(2, "error.file.large", "verify", path, "--trust", Trust);
+        await RefusedAsync(2, "error.file.large", "inspect", "proof", path, "--root", "0x" + new string('0', 64));
+        await RefusedAsync(2, "error.file.large", "verify", "nowhere", "--trust", path);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("{\"address\": 7}")]
+    [InlineData("{\"address\": \"0x00\", \"accountProof\": \"0x\"}")]
+    [InlineData("{\"storageProof\": [{\"key\": \"0x0\", \"value\": \"0x0\", \"proof\": [[]]}]}")]
+    [InlineData("{\"accountProof\": [\"0xzz\"]}")]
+    public async Task What_is_no_answer_of_eth_getProof_is_refused(string text)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("proof.json", text);
+        await RefusedAsync(2, "error.proof.form", "inspect", "proof", path, "--root", "0x" + new string('0', 64));
+    }
+
+    [Fact]
+    public async Task A_proof_nested_a_hundred_thousand_deep_is_refused()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("deep.json", new string('[', 100_000) + new string(']', 100_000));
+        await RefusedAsync(2, "error.proof.form", "inspect", "proof", path, "--root", "0x" + new string('0', 64));
+    }
+
+    [Theory]
+    [InlineData("", "NotALedgerCode")]
+    [InlineData("https://u.wechat.example/abc", "NotALedgerCode")]
+    [InlineData("https://localhost:5080/v#1", "BadDigits")]
+    [InlineData("https://localhost:5080/v#2123", "NewerFormat")]
+    [InlineData("https://localhost:5080/v#1123\u0000", "BadDigits")]
+    [InlineData("javascript:alert(1)", "NotALedgerCode")]
+    public async Task A_text_that_is_no_code_is_named(string text, string fault)
+    {
+        foreach (var language in new[] { "zh", "en" })
+        {
+            var run = await CommandRun.OfAsync("inspect", "code", text, "--trust", Trust, "--lang", language);
+            Assert.Equal(1, run.Code);
+            Assert.Contains(fault, run.Error, StringComparison.Ordinal);
+            Assert.Single(run.Error.TrimEnd().Split('\n'));
+        }
+    }
+
+    [Fact]
+    public async Task Every_malformed_code_of_the_vectors_is_named_in_both_languages()
+    {
+        var malformed = JsonNode.Parse(await ReadAsync("tests/vectors/codes/codes.json"))!["malformed"]!.AsArray();
+        Assert.NotEmpty(malformed);
+        foreach (var code in malformed)
+        {
+            var fault = (string)code!["fault"]!;
+            // The command reads both kinds, and takes blanks around a pasted text away.
+            if (fault == "WrongKind" || (string)code["name"]! == "blank-at-the-end")
+                continue;
+            var run = await CommandRun.OfAsync(
+                "inspect",
+                "code",
+                (string)code["text"]!,
+                "--trust",
+                Trust,
+                "--json",
+                "--lang",
+                "zh"
+            );
+            Assert.Equal(
+                ((string)code["name"]!, 1, "error.code." + fault),
+                ((string)code["name"]!, run.Code, Error(run))
+            );
+            Assert.Contains(fault, run.Error, StringComparison.Ordinal);
+            Assert.Matches(@"\p{IsCJKUnifiedIdeographs}{4}", run.Error);
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("not json")]
+    [InlineData("{}")]
+    [InlineData("{\"format\": \"ledger/trust/9\"}")]
+    public async Task A_trust_anchor_that_is_none_is_named_with_its_path(string text)
+    {
+        using var folder = new TemporaryFolder();
+        var trust = folder.Write("trust.json", text);
+        var bundle = folder.Write("bundle.json", "{}");
+        var run = await RefusedAsync(2, "error.trust", "verify", bundle, "--trust", trust);
+        Assert.Contains(trust, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("%PD")]
+    [InlineData("PK\u0003\u0004 an OFD file is a zip")]
+    public async Task A_document_that_is_no_pdf_is_not_called_altered(string text)
+    {
+        using var folder = new TemporaryFolder();
+        var document = folder.Write("contract.pdf", text);
+        var bundle = folder.Write("bundle.json", "{}");
+        await RefusedAsync(2, "error.document.kind", "verify", bundle, "--document", document, "--trust", Trust);
+    }
+
+    [Theory]
+    [InlineData("%PDF-1.7\n1 0 obj\n<< /Type /Catalog", "PdfTruncated")]
+    [InlineData("hello", "PdfNotAPdf")]
+    [InlineData("", "PdfNotAPdf")]
+    [InlineData(
+        "%PDF-1.7\n1 0 obj\n<< /OpenAction << /S /JavaScript /JS (x) >> >>\nendobj\nstartxref\n0\n%%EOF\n",
+        "PdfScripted"
+    )]
+    public async Task A_pdf_that_the_gate_refuses_is_named_before_anything_is_sent(string text, string refusal)
+    {
+        using var folder = new TemporaryFolder();
+        var pdf = folder.Write("my.pdf", text);
+        // No ledger runs on this folder: the file is refused first.
+        var run = await RefusedAsync(
+            1,
+            "error.refused",
+            "anchor",
+            pdf,
+            "--contract-no",
+            "N-1",
+            "--unit",
+            "U-1",
+            "--data",
+            folder.Of("data")
+        );
+        Assert.Contains(refusal, run.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder.Of("data")));
+    }
+
+    [Fact]
+    public async Task A_pdf_beyond_the_limit_is_not_read()
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.Of("huge.pdf");
+        await using (var sparse = File.Create(path))
+            sparse.SetLength(1L << 40);
+        await RefusedAsync(2, "error.file.large", "anchor", path, "--contract-no", "N-1", "--unit", "U-1");
+    }
+
+    private static async Task<CommandRun> RefusedAsync(int code, string error, params string[] arguments)
+    {
+        var run = await CommandRun.OfAsync([.. arguments, "--json", "--lang", "en"]);
+        Assert.Equal((code, error), (run.Code, Error(run)));
+        Assert.StartsWith("ledger: ", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(" at Ledger.", run.Error, StringComparison.Ordinal);
+        return run;
+    }
+
+    private static string? Error(CommandRun run) =>
+        JsonDocument.Parse(run.Output).RootElement.GetProperty("error").GetString();
+
+    private static Task<string> ReadAsync(string name) =>
+        File.ReadAllTextAsync(RepositoryFolder.Of(name), Encoding.UTF8, TestContext.Current.CancellationToken);
+}
