@@ -84,12 +84,12 @@ async function viem() {
     nativeCurrency: { name: 'none', symbol: 'NONE', decimals: 18 },
     rpcUrls: { default: { http: [given.url] } },
   });
-  const transport = http(given.url, { retryCount: 0 });
+  const transport = http(given.url, { retryCount: 0, timeout: 120_000 });
   const account = privateKeyToAccount(given.key);
   const wallet = createWalletClient({ account, chain, transport });
   const client = createPublicClient({ chain, transport, pollingInterval: 100 });
   const hash = await wallet.sendTransaction({ to: given.contract, data: given.data });
-  const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 100, timeout: 60_000 });
+  const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 100, timeout: 120_000 });
   const block = await client.getBlock({ blockNumber: receipt.blockNumber });
   const logs = await client.getLogs({ address: given.contract, blockHash: block.hash });
   const proof = await client.getProof({
