@@ -8,10 +8,11 @@ internal sealed class VerificationRun(
     IReadOnlyList<CodeKey> codeKeys,
     UnitKey unitKey,
     Bundle bundle,
-    Verification asked
+    Verification asked,
+    int without
 )
 {
-    private readonly CheckBook book = new();
+    private readonly CheckBook book = new(without);
     private readonly ProofPool pool = new(bundle.Nodes);
 
     public VerificationReport Run()

@@ -8,10 +8,16 @@ public sealed class Verifier
 {
     private readonly List<CodeKey> codeKeys = [];
     private readonly UnitKey unitKey;
+    private readonly int without;
 
     /// <exception cref="ArgumentException">A code key of trust.json is no key of its algorithm, or the unit key is not RSA-3072.</exception>
     public Verifier(TrustAnchor trust)
+        : this(trust, without: 0) { }
+
+    /// <summary>A verifier that lacks one check, for tests that every check is needed.</summary>
+    internal Verifier(TrustAnchor trust, int without)
     {
+        this.without = without;
         ArgumentNullException.ThrowIfNull(trust);
         Trust = trust;
         unitKey = UnitKey.TryRead(trust.UnitKey, out var read)
@@ -32,7 +38,7 @@ public sealed class Verifier
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(verification);
-        return new VerificationRun(Trust, codeKeys, unitKey, bundle, verification).Run();
+        return new VerificationRun(Trust, codeKeys, unitKey, bundle, verification, without).Run();
     }
 
     /// <summary>Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid.</summary>
@@ -50,7 +56,7 @@ public sealed class Verifier
 
     private VerificationReport Unreadable(BundleFault fault)
     {
-        var book = new CheckBook();
+        var book = new CheckBook(without);
         var detail = ("detail", new Bilingual(fault.ToString(), fault.ToString()));
         if (fault.Kind == BundleFaultKind.TooLarge)
             book.Invalid(CheckNumber.Limits, detail);

@@ -153,6 +153,8 @@ internal static partial class VectorCatalog
         const string group = "header";
         Vector BadHeader(string name, Func<BlockHeader, BlockHeader> change, bool sealAgain = true) =>
             Bad(group, name, CheckNumber.Header, b => b["target"] = Hex.Encode(Change(b, change, sealAgain).Encode()));
+        yield return BadHeader("blob-gas", h => h with { BlobGasUsed = 1 });
+        yield return BadHeader("excess-blob-gas", h => h with { ExcessBlobGas = 1 });
         yield return BadHeader("difficulty", h => h with { Difficulty = 2 });
         yield return BadHeader("mix-hash", h => h with { MixHash = TestKeys.Digest("x") });
         yield return BadHeader("nonce", h => h with { Nonce = 1 });

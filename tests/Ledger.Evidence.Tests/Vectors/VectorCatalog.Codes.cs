@@ -27,6 +27,7 @@ internal static partial class VectorCatalog
             About = [(CheckNumber.CodeLedger, CheckOutcome.Invalid)],
         };
         yield return Bad(group, "cut", CheckNumber.CodeForm, b => b["code"] = ((string)b["code"]!)[..^12]);
+        yield return Bad(group, "another-prefix", CheckNumber.CodeForm, b => b["code"] = WithPrefix(2, life));
         yield return Of(
             group,
             "changed-on-the-way",
@@ -103,6 +104,13 @@ internal static partial class VectorCatalog
             About = [(CheckNumber.Handovers, CheckOutcome.Invalid)],
         };
     }
+
+    /// <summary>The digits of a genuine code behind another first byte than 01.</summary>
+    private static string WithPrefix(byte prefix, TestLife life) =>
+        "https://"
+        + TestLife.Host
+        + "/v#1"
+        + new System.Numerics.BigInteger([prefix, .. life.ContractCode().Cose], isUnsigned: true, isBigEndian: true);
 
     private static IReadOnlyList<byte[]> NodesFor(TestLife life, CodeKey? key) =>
         life

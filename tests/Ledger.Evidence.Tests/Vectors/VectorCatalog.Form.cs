@@ -20,6 +20,15 @@ internal static partial class VectorCatalog
             CheckNumber.Limits,
             b => b["target"] = "0x" + new string('0', 70_000)
         );
+        yield return Bad(
+            group,
+            "too-many-words",
+            CheckNumber.Limits,
+            b =>
+                Event(b, 0, 0)["data"] = new JsonArray([
+                    .. Enumerable.Repeat(0, 129).Select(_ => (JsonNode)Bytes32.Zero.ToString()),
+                ])
+        );
         yield return Bad(group, "unknown-key", CheckNumber.Form, b => b["more"] = 1);
         yield return Bad(group, "unknown-key-inside", CheckNumber.Form, b => Event(b, 0, 0)["note"] = "x");
         yield return Bad(group, "missing-key", CheckNumber.Form, b => b.Remove("records"));
@@ -133,6 +142,18 @@ internal static partial class VectorCatalog
             CheckNumber.Absence,
             b => b["records"]![1]!["history"] = new JsonArray()
         );
+        var taxed = new TestLife().Funded();
+        yield return Of(
+            group,
+            "said-absent-with-its-proof",
+            taxed,
+            RecordStatus.CannotCheck,
+            Tone.Blank,
+            SaidAbsent(taxed)
+        ) with
+        {
+            About = [(CheckNumber.Absence, CheckOutcome.Invalid)],
+        };
         yield return Bad(group, "contract-not-trusted", CheckNumber.Accounts, b => b["records"]![1]!["kind"] = 5);
         yield return WithTrust(
             Bad(group, "another-code", CheckNumber.Accounts, _ => { }),
@@ -150,6 +171,18 @@ internal static partial class VectorCatalog
             Bad(group, "another-layout", CheckNumber.Layout, _ => { }),
             t => t["contracts"]!["escrows"]!["implementations"]![0]!["layout"] = 2
         );
+    }
+
+    /// <summary>The tax is said to be absent, and its word 0 is given as such a record's is: no node is left over.</summary>
+    private static Bundle SaidAbsent(TestLife life)
+    {
+        var bundle = life.Full();
+        List<BundleRecord> records =
+        [
+            .. bundle.Records.Select(r => r.Kind == Machines.RecordKind.Tax ? r with { History = [] } : r),
+        ];
+        var lie = bundle with { Records = records };
+        return lie with { Nodes = life.Ledger.NodesFor(lie, bundle.WriterKeys) };
     }
 
     private static IEnumerable<(string Name, int Check, string Contract, Bytes32 Slot)> Leaves()

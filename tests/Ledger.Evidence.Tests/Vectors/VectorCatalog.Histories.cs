@@ -54,6 +54,18 @@ internal static partial class VectorCatalog
         {
             About = [(CheckNumber.History, CheckOutcome.Error)],
         };
+        var foreign = new TestLife().Funded();
+        yield return Of(
+            group,
+            "record-of-another-filing",
+            foreign,
+            RecordStatus.CannotCheck,
+            Tone.Blank,
+            WithForeign(foreign)
+        ) with
+        {
+            About = [(CheckNumber.History, CheckOutcome.Invalid)],
+        };
         var withheld = new TestLife().Funded();
         yield return Of(group, "words-withheld", withheld, RecordStatus.Current, Tone.Step, withheld.Public());
         yield return Of(
@@ -93,6 +105,31 @@ internal static partial class VectorCatalog
         {
             About = [(CheckNumber.WriterKeys, CheckOutcome.Error)],
         };
+    }
+
+    /// <summary>Beside the filing stands another filing's tax, itself proved to the last word.</summary>
+    private static Bundle WithForeign(TestLife life)
+    {
+        var other = TestKeys.Digest("another filing");
+        life.Ledger.Advance();
+        life.Ledger.Record(
+            Machines.RecordKind.Tax,
+            other,
+            1,
+            new TestLedger.Writer(
+                TestLedger.Center,
+                TestKeys.AddressOf(TestKeys.CenterWriter),
+                Machines.Role.Center
+            ),
+            1,
+            0,
+            [(0, 8)]
+        );
+        return life.Ledger.Bundle(
+            new BundleSubject(Machines.RecordKind.Filing, TestLife.Filing),
+            [(Machines.RecordKind.Filing, TestLife.Filing), (Machines.RecordKind.Tax, other)],
+            [life.Signer.Key]
+        );
     }
 
     private static TestLife Retitled()

@@ -69,7 +69,9 @@ internal static class VectorFile
             + "\n ]\n}\n";
     }
 
-    public static VerificationReport Verify(JsonObject vector)
+    /// <param name="vector">As its file has it.</param>
+    /// <param name="without">A check that the verifier lacks, or 0.</param>
+    public static VerificationReport Verify(JsonObject vector, int without = 0)
     {
         var trust = vector["trust"] is JsonObject inline
             ? TestTrust.Read(inline)
@@ -81,7 +83,7 @@ internal static class VectorFile
         var code = vector["code"] is { } text ? Parse((string)text!) : null;
         var document = vector["document"] is { } path ? DocumentDigests.Of(File.ReadAllBytes(PathOf(path))) : null;
         var now = long.Parse((string)vector["now"]!, CultureInfo.InvariantCulture);
-        return new Verifier(trust).Verify(
+        return new Verifier(trust, without).Verify(
             bytes,
             new()
             {
