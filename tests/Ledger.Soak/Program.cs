@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Soak.Hosts;
 using Ledger.Soak.Nodes;
 
 // `ledger soak VERB`: exit code 0 = every round held, 1 = a round did not, 2 = bad usage.
@@ -6,4 +7,6 @@ var root = new RootCommand(
     "Long fault runs of whole processes. Each prints what it counted and ends with 0, or with 1 at the first round that does not hold."
 );
 root.Add(NodeSoakCommand.Build());
+root.Add(HostSoakCommand.Build());
+root.Add(HostProcess.Build());
 return await root.Parse(args).InvokeAsync();

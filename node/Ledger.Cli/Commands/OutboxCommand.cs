@@ -7,21 +7,24 @@ using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary><c>ledger outbox list|show|stats|retry|abandon</c>: what waits in an organisation's outbox; never a field.</summary>
+/// <summary>
+/// <c>ledger outbox list|stats|show|retry|abandon|export|backup|compact</c>: what lies in an outbox; never a field. Asks the
+/// process that runs it, else opens its files.
+/// </summary>
 internal static class OutboxCommand
 {
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("outbox");
-        verb.Add(Part(frame, "list", null, static (session, client, _) => Task.FromResult(List(session, client))));
-        verb.Add(Part(frame, "stats", null, static (session, client, _) => Task.FromResult(Stats(session, client))));
-        verb.Add(Part(frame, "show", Key(frame), static (session, client, key) => ShowAsync(session, client, key)));
+        verb.Add(Part(frame, "list", null, static (session, box, _, ct) => ListAsync(session, box, ct)));
+        verb.Add(Part(frame, "stats", null, static (session, box, _, ct) => StatsAsync(session, box, ct)));
+        verb.Add(Part(frame, "show", Key(frame), static (session, box, key, ct) => ShowAsync(session, box, key, ct)));
         verb.Add(
             Part(
                 frame,
                 "retry",
                 Key(frame),
-                static async (session, client, key) => Changed(session, await client.Outbox.RetryAsync(key))
+                static async (session, box, key, ct) => Changed(session, await box.RetryAsync(KeyOf(key), ct))
             )
         );
         verb.Add(
@@ -29,7 +32,35 @@ internal static class OutboxCommand
                 frame,
                 "abandon",
                 Key(frame),
-                static async (session, client, key) => Changed(session, await client.Outbox.AbandonAsync(key))
+                static async (session, box, key, ct) => Changed(session, await box.AbandonAsync(KeyOf(key), ct))
+            )
+        );
+        verb.Add(
+            Part(
+                frame,
+                "export",
+                new Argument<string>("FILE") { Description = frame.Texts["option.output.file"] },
+                static (session, box, file, ct) => ExportAsync(session, box, file, ct)
+            )
+        );
+        verb.Add(
+            Part(
+                frame,
+                "backup",
+                new Argument<string>("DIR") { Description = frame.Texts["argument.outbox.backup"] },
+                static (session, box, folder, ct) => BackupAsync(session, box, folder, ct)
+            )
+        );
+        verb.Add(
+            Part(
+                frame,
+                "compact",
+                null,
+                static async (session, box, _, ct) =>
+                {
+                    await box.CompactAsync(ct);
+                    return Changed(session, changed: true);
+                }
             )
         );
         return verb;
@@ -40,8 +71,8 @@ internal static class OutboxCommand
     private static Command Part(
         Frame frame,
         string name,
-        Argument<string>? key,
-        Func<Session, LedgerClient, OperationKey, Task<int>> action
+        Argument<string>? argument,
+        Func<Session, OutboxFolder, string, CancellationToken, Task<int>> action
     )
     {
         var verb = frame.Verb(name, "outbox." + name);
@@ -52,23 +83,27 @@ internal static class OutboxCommand
             DefaultValueFactory = static _ => LedgerAccess.Center,
         };
         var data = ClientVerb.Data(frame);
-        if (key is not null)
-            verb.Add(key);
+        var folder = new Option<string?>("--folder")
+        {
+            Description = frame.Texts["option.outbox.folder"],
+            HelpName = "DIR",
+        };
+        if (argument is not null)
+            verb.Add(argument);
         verb.Add(organisation);
         verb.Add(data);
+        verb.Add(folder);
         frame.Does(
             verb,
-            (session, parsed, cancel) =>
+            async (session, parsed, cancel) =>
             {
                 var who = parsed.GetRequiredValue(organisation);
                 LedgerAccess.NumberOf(who);
-                var operation = key is null ? default : KeyOf(parsed.GetRequiredValue(key));
-                return ClientVerb.RunAsync(
-                    parsed.GetRequiredValue(data),
-                    who,
-                    (client, _) => action(session, client, operation),
-                    cancel
-                );
+                var path =
+                    parsed.GetValue(folder)
+                    ?? LedgerAccess.OutboxOf(Path.GetFullPath(parsed.GetRequiredValue(data)), who);
+                await using var box = await OutboxFolder.OpenAsync(path, cancel);
+                return await action(session, box, argument is null ? "" : parsed.GetRequiredValue(argument), cancel);
             }
         );
         return verb;
@@ -86,9 +121,9 @@ internal static class OutboxCommand
         }
     }
 
-    private static int List(Session session, LedgerClient client)
+    private static async Task<int> ListAsync(Session session, OutboxFolder box, CancellationToken ct)
     {
-        var entries = client.Outbox.List();
+        var entries = await box.ListAsync(ct).ToListAsync(ct);
         session.Answer(
             new JsonObject { ["entries"] = new JsonArray([.. entries.Select(static e => (JsonNode)Json(e))]) },
             screen =>
@@ -103,10 +138,10 @@ internal static class OutboxCommand
                     entries.Select(static e =>
                         new[]
                         {
-                            e.Key.Value,
-                            e.Status.Name,
+                            e.Key,
+                            e.Stage,
                             e.Attempts.ToString(CultureInfo.InvariantCulture),
-                            Times.Show(e.AcceptedAt),
+                            e.AcceptedAt is { } at ? Times.Show(at) : "",
                             e.LastAnswer,
                         }
                     )
@@ -115,24 +150,30 @@ internal static class OutboxCommand
         return ExitCode.Fine;
     }
 
-    private static JsonObject Json(OutboxEntry entry) =>
+    private static JsonObject Json(OutboxRow row) =>
         new()
         {
-            ["key"] = entry.Key.Value,
-            ["entry"] = entry.Entry,
-            ["status"] = entry.Status.Name,
-            ["attempts"] = entry.Attempts,
-            ["acceptedAt"] = entry.AcceptedAt.ToString("O", CultureInfo.InvariantCulture),
-            ["lastAnswer"] = entry.LastAnswer,
-            ["waitingBehind"] = entry.WaitingBehind,
+            ["key"] = row.Key,
+            ["entry"] = row.Entry,
+            ["record"] = row.Record,
+            ["status"] = row.Stage,
+            ["hold"] = row.Hold,
+            ["attempts"] = row.Attempts,
+            ["acceptedAt"] = row.AcceptedAt?.ToString("O", CultureInfo.InvariantCulture),
+            ["lastAnswer"] = row.LastAnswer,
+            ["waitingBehind"] = row.WaitingBehind,
+            ["transaction"] = row.Transaction,
+            ["block"] = row.Block,
+            ["refusal"] = row.Refusal,
         };
 
-    private static int Stats(Session session, LedgerClient client)
+    private static async Task<int> StatsAsync(Session session, OutboxFolder box, CancellationToken ct)
     {
-        var stats = client.Outbox.Stats();
+        var stats = await box.StatsAsync(ct);
         session.Answer(
             new JsonObject
             {
+                ["running"] = box.IsRunning,
                 ["pending"] = stats.Pending,
                 ["accepted"] = stats.Accepted,
                 ["unknown"] = stats.Unknown,
@@ -152,27 +193,46 @@ internal static class OutboxCommand
         return ExitCode.Fine;
     }
 
-    private static async Task<int> ShowAsync(Session session, LedgerClient client, OperationKey key)
+    private static async Task<int> ShowAsync(Session session, OutboxFolder box, string key, CancellationToken ct)
     {
-        var status =
-            await client.Outbox.FindAsync(key) ?? throw new CliException(ExitCode.Refused, "error.unknown", key.Value);
-        var refusal = (status as EntryStatus.Refused)?.Refusal;
+        var row =
+            await box.ShowAsync(KeyOf(key), ct)
+            ?? throw new CliException(ExitCode.Refused, "error.outbox.unknown", key);
         session.Answer(
-            new JsonObject
-            {
-                ["key"] = key.Value,
-                ["status"] = status.Name,
-                ["refusal"] = refusal?.Name,
-            },
+            Json(row),
             screen =>
                 screen.Pairs([
-                    (session.Texts["outbox.key"], key.Value),
-                    (session.Texts["outbox.status"], status.Name),
-                    (
-                        session.Texts["outbox.answer"],
-                        refusal is null ? "" : $"{refusal.Name}: {session.Texts.Pick(refusal.Zh, refusal.En)}"
-                    ),
+                    (session.Texts["outbox.key"], row.Key),
+                    (session.Texts["outbox.status"], row.Stage),
+                    (session.Texts["outbox.answer"], row.Refusal.Length > 0 ? row.Refusal : row.LastAnswer),
                 ])
+        );
+        return ExitCode.Fine;
+    }
+
+    /// <summary>One JSON object a line.</summary>
+    private static async Task<int> ExportAsync(Session session, OutboxFolder box, string file, CancellationToken ct)
+    {
+        var count = 0;
+        await using (var writer = new StreamWriter(file))
+            await foreach (var row in box.ExportAsync(ct))
+            {
+                await writer.WriteLineAsync(Json(row).ToJsonString().AsMemory(), ct);
+                count++;
+            }
+        session.Answer(
+            new JsonObject { ["entries"] = count, ["file"] = file },
+            screen => screen.Line(session.Texts["outbox.exported", count, file])
+        );
+        return ExitCode.Fine;
+    }
+
+    private static async Task<int> BackupAsync(Session session, OutboxFolder box, string folder, CancellationToken ct)
+    {
+        var files = await box.BackupAsync(folder, ct);
+        session.Answer(
+            new JsonObject { ["files"] = new JsonArray([.. files.Select(static f => (JsonNode)f)]) },
+            screen => screen.Line(session.Texts["outbox.copied", files.Count, folder])
         );
         return ExitCode.Fine;
     }

@@ -1,98 +1,113 @@
+using System.Runtime.CompilerServices;
+using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.Local;
 using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk;
 
 /// <summary>
-/// The files of a stopped client's outbox, for <c>ledger outbox</c>: looks, and decides on held entries, without a
-/// ledger. It takes the folder's lock, so a running client is never disturbed; never shows a field.
+/// An outbox's folder, for <c>ledger outbox</c>: looks, decides on held entries, copies, without a ledger. Where a client
+/// runs on it, that process is asked through the socket in the folder; else the files are opened under the folder's lock.
+/// Never shows a field.
 /// </summary>
 public sealed class OutboxFolder : IAsyncDisposable
 {
-    private readonly OutboxEngine engine;
+    private readonly OutboxSocketClient? running;
+    private readonly OutboxEngine? engine;
 
-    private OutboxFolder(OutboxEngine engine) => this.engine = engine;
+    private OutboxFolder(OutboxSocketClient? running, OutboxEngine? engine) =>
+        (this.running, this.engine) = (running, engine);
 
-    /// <exception cref="OutboxException">Locked: a client runs on it; Damaged: run recover; TooNew.</exception>
+    /// <summary>A client runs on it, and answers.</summary>
+    public bool IsRunning => running is not null;
+
+    /// <exception cref="DirectoryNotFoundException">No outbox was ever kept there.</exception>
+    /// <exception cref="OutboxException">
+    /// Locked: a process holds it that does not answer; Damaged; TooNew; NotWritable.
+    /// </exception>
     public static async Task<OutboxFolder> OpenAsync(string folder, CancellationToken ct = default)
     {
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException("No such folder: " + folder);
+            throw new DirectoryNotFoundException(folder);
         var files = new FolderFiles(folder);
         if (!files.Exists(OutboxMeta.FileName) && !files.Exists(OutboxStore.DataName))
-            throw new DirectoryNotFoundException("No outbox was ever kept in " + folder);
-        return new OutboxFolder(await OutboxEngine.OpenAsync(OutboxEngine.Offline(files), ct));
+            throw new DirectoryNotFoundException(folder);
+        var client = new OutboxSocketClient(files.SocketPath!);
+        if (await client.TryAskAsync(new LocalRequest(OutboxVerbs.Stats), ct) is not null)
+            return new OutboxFolder(client, null);
+        return new OutboxFolder(null, await OutboxEngine.OpenAsync(OutboxEngine.Offline(files), ct));
     }
 
     /// <summary>Open entries, oldest first.</summary>
-    public IReadOnlyList<OutboxEntry> List() => new OutboxClient(engine, null!, TimeProvider.System).List();
+    public IAsyncEnumerable<OutboxRow> ListAsync(CancellationToken ct = default) => RowsAsync(OutboxVerbs.List, ct);
 
-    public OutboxStats Stats() => new OutboxClient(engine, null!, TimeProvider.System).Stats();
+    /// <summary>All that the store holds with its key's text: open entries, then those settled lately.</summary>
+    public async IAsyncEnumerable<OutboxRow> ExportAsync([EnumeratorCancellation] CancellationToken ct = default)
+    {
+        await foreach (var row in RowsAsync(OutboxVerbs.List, ct))
+            yield return row;
+        await foreach (var row in RowsAsync(OutboxVerbs.Settled, ct))
+            yield return row;
+    }
+
+    private async IAsyncEnumerable<OutboxRow> RowsAsync(string verb, [EnumeratorCancellation] CancellationToken ct)
+    {
+        for (var after = 0UL; ; )
+        {
+            var page = (await AskAsync(new LocalRequest(verb, After: after), ct)).Rows;
+            foreach (var row in page)
+                yield return row;
+            if (page.Count < OutboxVerbs.Page)
+                yield break;
+            after = page[^1].Entry;
+        }
+    }
+
+    public async Task<OutboxStats> StatsAsync(CancellationToken ct = default)
+    {
+        var n = (await AskAsync(new LocalRequest(OutboxVerbs.Stats), ct)).Stats!;
+        return new OutboxStats(
+            n.Pending,
+            n.Accepted,
+            n.Unknown,
+            n.Sent,
+            n.Held,
+            TimeSpan.FromSeconds(n.OldestSeconds),
+            n.FileBytes,
+            [.. n.Writers.Select(w => new WriterStats(Address.Parse(w.Key), w.HasLease, w.Problem, w.UnderWay))]
+        );
+    }
 
     /// <summary>What is known here of a key; null where it was never accepted. A key long settled tells its block alone.</summary>
-    public OutboxRow? Show(OperationKey key)
-    {
-        var (open, settled, filed) = engine.Find(key.Value);
-        if (open is not null)
-            return new OutboxRow(
-                key,
-                open.Stage.ToString(),
-                checked((ulong)open.Order),
-                null,
-                0,
-                open.Attempts,
-                open.LastAnswer
-            );
-        if (settled is not null)
-            return new OutboxRow(
-                key,
-                settled.Refusal is null ? "Final" : "Refused",
-                checked((ulong)settled.Order),
-                new TxHash(settled.Transaction),
-                settled.Block.Number,
-                0,
-                settled.Refusal?.Name ?? ""
-            );
-        return filed is null
-            ? null
-            : new OutboxRow(
-                key,
-                filed.RefusalNumber == 0 ? "Final" : "Refused",
-                filed.Order,
-                new TxHash(filed.Transaction),
-                filed.Block,
-                0,
-                ""
-            );
-    }
+    public async Task<OutboxRow?> ShowAsync(OperationKey key, CancellationToken ct = default) =>
+        (await AskAsync(new LocalRequest(OutboxVerbs.Show, key.Value), ct)).Rows.SingleOrDefault();
 
-    /// <summary>A held entry goes out again at the client's next start.</summary>
-    public Task<bool> RetryAsync(OperationKey key) => engine.RetryAsync(key.Value);
+    /// <summary>A held entry goes out again, at once or at the client's next start. False where it is not held.</summary>
+    public async Task<bool> RetryAsync(OperationKey key, CancellationToken ct = default) =>
+        (await AskAsync(new LocalRequest(OutboxVerbs.Retry, key.Value), ct)).Changed;
 
     /// <summary>Gives a held entry up; false unless it can never be in the ledger any more.</summary>
-    public Task<bool> AbandonAsync(OperationKey key) => engine.AbandonAsync(key.Value);
+    public async Task<bool> AbandonAsync(OperationKey key, CancellationToken ct = default) =>
+        (await AskAsync(new LocalRequest(OutboxVerbs.Abandon, key.Value), ct)).Changed;
 
     /// <summary>Copies all files of one instant into an empty folder.</summary>
-    public IReadOnlyList<string> Backup(string folder)
-    {
-        var to = new FolderFiles(folder);
-        return to.List().Count == 0 ? engine.Backup(to) : throw new IOException("The folder is not empty: " + folder);
-    }
+    public async Task<IReadOnlyList<string>> BackupAsync(string folder, CancellationToken ct = default) =>
+        (await AskAsync(new LocalRequest(OutboxVerbs.Backup, Folder: Path.GetFullPath(folder)), ct)).Files;
 
     /// <summary>Moves settled keys to their files and rewrites the store without free pages.</summary>
-    public Task CompactAsync() => engine.CompactAsync();
+    public Task CompactAsync(CancellationToken ct = default) => AskAsync(new LocalRequest(OutboxVerbs.Compact), ct);
 
-    public ValueTask DisposeAsync() => engine.DisposeAsync();
+    private async Task<LocalAnswer> AskAsync(LocalRequest request, CancellationToken ct)
+    {
+        var answer = running is null
+            ? await new OutboxVerbs(engine!).AnswerAsync(request)
+            : await running.TryAskAsync(request, ct) ?? throw new IOException("The client ended meanwhile; ask again.");
+        return answer.Fault.Length == 0 ? answer
+            : Enum.TryParse<OutboxFault>(answer.Fault, out var fault) ? throw new OutboxException(fault, answer.Message)
+            : throw new IOException(answer.Message);
+    }
+
+    public ValueTask DisposeAsync() => engine?.DisposeAsync() ?? ValueTask.CompletedTask;
 }
-
-/// <summary>What is known of a key.</summary>
-public sealed record OutboxRow(
-    OperationKey Key,
-    string Stage,
-    ulong Entry,
-    TxHash? Transaction,
-    ulong Block,
-    int Attempts,
-    string LastAnswer
-);

@@ -97,7 +97,7 @@ internal static class DeadNode
     private static string Place(RecordKind kind, string record, uint seq) =>
         string.Create(CultureInfo.InvariantCulture, $"{kind} {record} seq {seq}");
 
-    private static ChainEngine OpenChain(string data, TestConsortium consortium) =>
+    public static ChainEngine OpenChain(string data, TestConsortium consortium) =>
         ChainEngine.Open(
             RocksStore.Open(Path.Combine(data, "engine"), create: false),
             consortium.Genesis,

@@ -1,8 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Ledger.Evidence;
 using Ledger.Sdk;
-using Ledger.Testing;
 
 namespace Ledger.Soak.Nodes;
 
@@ -72,8 +70,8 @@ internal sealed class Load(LedgerClient client)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"SOAK-{caller}-{n}");
             var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
-            await SettleAsync(OpenUnit(name, now));
-            await SettleAsync(await SignAsync(name, now));
+            await SettleAsync(SoakStatements.OpenUnit(name, now));
+            await SettleAsync(await SoakStatements.SignAsync(client, name, now));
         }
     }
 
@@ -91,38 +89,6 @@ internal sealed class Load(LedgerClient client)
         moved = Signal();
         waiting.TrySetResult();
     }
-
-    private static OpenUnit OpenUnit(string name, DateTimeOffset now) =>
-        new()
-        {
-            Key = new OperationKey(name + "/open"),
-            EventTime = now,
-            Unit = Samples.Unit(name),
-            BuildingTable = Samples.Digest("building table"),
-        };
-
-    private async Task<SignFiling> SignAsync(string name, DateTimeOffset now) =>
-        new()
-        {
-            Key = new OperationKey(name + "/sign"),
-            EventTime = now,
-            Code = await client.Codes.SignAsync(name, 89.5m),
-            Kind = FilingKind.Resale,
-            Unit = Samples.Unit(name),
-            Template = Samples.Digest("template"),
-            HouseCheck = new HouseCheck(Samples.Digest("check " + name), now.AddDays(-1)),
-            ValidUntil = now.AddDays(30),
-            Document = Document.Pdf(new MemoryStream(Samples.Pdf(name))),
-            Fields = new SaleFields
-            {
-                ContractNo = name,
-                AreaM2 = 89.5m,
-                Price = Fen.FromYuan(1_280_000m),
-                Project = "示例小区",
-                Building = "1",
-                Room = "101",
-            },
-        };
 
     private static string Describe(EntryStatus status) =>
         status is EntryStatus.Refused refused ? "refused " + refused.Refusal.Name : status.Name;

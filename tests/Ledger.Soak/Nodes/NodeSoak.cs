@@ -107,32 +107,9 @@ internal sealed class NodeSoak(string folder, string keysSample, int rounds, int
 
     private async Task<LedgerClient> OpenClientAsync(TestConsortium consortium, Uri address, CancellationToken ct)
     {
-        var center = Path.Combine(consortium.Folder, "center");
         var outbox = Path.Combine(folder, "outbox");
         Directory.CreateDirectory(outbox);
-        var options = new LedgerOptions
-        {
-            TrustFile = consortium.Trust,
-            Certificate = new CertificateOptions
-            {
-                File = Path.Combine(center, "tls.pem"),
-                KeyFile = Path.Combine(center, "tls.key"),
-                AuthorityFile = Path.Combine(consortium.Folder, "ca.pem"),
-            },
-        };
-        options.Nodes.Add(address);
-        options.Outbox.Directory = outbox;
-        var keys = new LedgerKeys
-        {
-            UnitKey = KeyFile.Pem(Path.Combine(center, "unit.pem")),
-            CodeKey = KeyFile.Pem(Path.Combine(center, "code.pem")),
-        };
-        keys.Writers.Add(
-            (
-                "center",
-                Signer.Keystore(Path.Combine(center, "writer-1.json"), Path.Combine(consortium.Folder, "password.txt"))
-            )
-        );
+        var (options, keys) = CenterClient.Of(consortium.Folder, address, outbox);
         return await LedgerClient.OpenAsync(options, keys, ct);
     }
 }

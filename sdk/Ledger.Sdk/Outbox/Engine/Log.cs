@@ -42,6 +42,13 @@ internal static partial class Log
     )]
     public static partial void RolledBack(ILogger logger, ulong last, ulong remembered);
 
+    [LoggerMessage(
+        1108,
+        LogLevel.Warning,
+        "No socket for `ledger outbox` at {Path}: {Reason}. The outbox runs without."
+    )]
+    public static partial void NoSocket(ILogger logger, string path, string reason);
+
     [LoggerMessage(1107, LogLevel.Error, "Settled entries could not be moved to the files of keys; it is tried again.")]
     public static partial void CompactionFailed(ILogger logger, Exception e);
 }

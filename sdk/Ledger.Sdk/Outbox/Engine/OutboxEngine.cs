@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.Local;
 using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk.Outbox.Engine;
@@ -24,6 +25,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
     private HeldDecisions decisions = null!;
     private Compaction compaction = null!;
     private Task compacting = Task.CompletedTask;
+    private OutboxSocket? socket;
     private OutboxException? fault;
     private int closed;
 
@@ -165,6 +167,8 @@ internal sealed class OutboxEngine : IAsyncDisposable
     {
         foreach (var lane in lanes.Values)
             lane.Start();
+        if (parts.Files.SocketPath is { } path)
+            socket = OutboxSocket.TryListen(path, new OutboxVerbs(this), parts.Time, parts.Log);
         compacting = Task.Run(() => compaction.LoopAsync(stop.Token));
     }
 
@@ -195,6 +199,9 @@ internal sealed class OutboxEngine : IAsyncDisposable
 
     public IReadOnlyList<EntryView> List() => reader.List();
 
+    /// <summary>Settled entries that the store still holds, in the order in which they were accepted.</summary>
+    public IReadOnlyList<SettledEntry> ListSettled() => reader.ListSettled();
+
     public OutboxNumbers Numbers() => reader.Numbers();
 
     public long FileBytes =>
@@ -224,6 +231,8 @@ internal sealed class OutboxEngine : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref closed, 1) != 0)
             return;
+        if (socket is not null)
+            await socket.DisposeAsync();
         await stop.CancelAsync();
         await Task.WhenAll(lanes.Values.Select(l => l.StopAsync()));
         await compacting;
@@ -242,6 +251,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
     internal void Abandon()
     {
         Interlocked.Exchange(ref closed, 1);
+        socket?.Abandon();
         stop.Cancel();
         foreach (var lane in lanes.Values)
             lane.Kill();

@@ -42,6 +42,12 @@ internal sealed class OutboxReader(
             return [.. state.ByOrder.Values.OrderBy(e => e.Order).Select(View_NeedsLock)];
     }
 
+    public IReadOnlyList<SettledEntry> ListSettled()
+    {
+        lock (state.Gate)
+            return [.. state.Settled.Values.OrderBy(s => s.Order)];
+    }
+
     public OutboxNumbers Numbers()
     {
         var oldest = OldestAge();

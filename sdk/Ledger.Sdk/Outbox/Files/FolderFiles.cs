@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ledger.Sdk.Outbox.Local;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ledger.Sdk.Outbox.Files;
@@ -32,6 +33,8 @@ internal sealed partial class FolderFiles : IOutboxFiles
     public string Folder => folder;
 
     public long FreeBytes => new DriveInfo(folder).AvailableFreeSpace;
+
+    public string? SocketPath => Describe(OutboxSocket.FileName);
 
     public string Describe(string name) => Path.Combine(folder, name);
 

@@ -9,6 +9,9 @@ internal interface IOutboxFiles
     /// <summary>What a message calls the file: its full path on a disk.</summary>
     string Describe(string name);
 
+    /// <summary>Where a running outbox answers questions; null where it does not.</summary>
+    string? SocketPath => null;
+
     bool Exists(string name);
 
     IReadOnlyList<string> List();
