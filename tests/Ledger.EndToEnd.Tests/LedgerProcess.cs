@@ -9,18 +9,24 @@ internal static class LedgerProcess
 {
     public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "ledger.dll");
 
-    public static async Task<Run> RunAsync(params string[] arguments)
+    public static Task<Run> RunAsync(params string[] arguments) => RunUnderAsync([], arguments);
+
+    /// <summary>The same, started by another program: another user, another view of the disks.</summary>
+    public static async Task<Run> RunUnderAsync(string[] prefix, params string[] arguments)
     {
-        using var process = Start(arguments);
+        using var process = StartUnder(prefix, arguments);
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new Run(process.ExitCode, await output, await error);
     }
 
-    public static Process Start(params string[] arguments)
+    public static Process Start(params string[] arguments) => StartUnder([], arguments);
+
+    public static Process StartUnder(string[] prefix, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        string[] command = [.. prefix, "dotnet", Program, .. arguments, "--lang", "en"];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -28,11 +34,6 @@ internal static class LedgerProcess
             UseShellExecute = false,
             StandardOutputEncoding = Encoding.UTF8,
         };
-        start.ArgumentList.Add(Program);
-        foreach (var argument in arguments)
-            start.ArgumentList.Add(argument);
-        start.ArgumentList.Add("--lang");
-        start.ArgumentList.Add("en");
         return Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
     }
 

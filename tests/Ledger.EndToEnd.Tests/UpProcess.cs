@@ -19,17 +19,16 @@ internal sealed partial class UpProcess : IAsyncDisposable
 
     public int Id => process.Id;
 
-    public static async Task<UpProcess> StartAsync(string data, int deals = 0)
+    /// <param name="data">Its data folder.</param>
+    /// <param name="deals">Of the sample city; 0 for none.</param>
+    /// <param name="prefix">A program that starts it, for instance as another user.</param>
+    public static async Task<UpProcess> StartAsync(string data, int deals = 0, string[]? prefix = null)
     {
         string[] sample = deals > 0 ? ["--deals", deals.ToString(CultureInfo.InvariantCulture)] : ["--no-sample"];
-        var process = LedgerProcess.Start([
-            "up",
-            "--data",
-            data,
-            "--port-base",
-            FreePorts().ToString(CultureInfo.InvariantCulture),
-            .. sample,
-        ]);
+        var process = LedgerProcess.StartUnder(
+            prefix ?? [],
+            ["up", "--data", data, "--port-base", FreePorts().ToString(CultureInfo.InvariantCulture), .. sample]
+        );
         var heard = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
@@ -42,8 +41,10 @@ internal sealed partial class UpProcess : IAsyncDisposable
     }
 
     /// <summary>Runs a verb against this ledger, for programs.</summary>
-    public Task<LedgerProcess.Run> RunAsync(params string[] arguments) =>
-        LedgerProcess.RunAsync([.. arguments, "--data", Data, "--json"]);
+    public Task<LedgerProcess.Run> RunAsync(params string[] arguments) => RunUnderAsync([], arguments);
+
+    public Task<LedgerProcess.Run> RunUnderAsync(string[] prefix, params string[] arguments) =>
+        LedgerProcess.RunUnderAsync(prefix, [.. arguments, "--data", Data, "--json"]);
 
     /// <summary>Ctrl-C, and the exit code that it ends with.</summary>
     public async Task<int> StopAsync()
@@ -74,7 +75,7 @@ internal sealed partial class UpProcess : IAsyncDisposable
     }
 
     /// <summary>The first of three neighbouring ports that nobody listens on.</summary>
-    private static int FreePorts()
+    public static int FreePorts()
     {
         while (true)
         {
