@@ -15,6 +15,12 @@ public sealed class StartTests
         Assert.Equal(2, second.Code);
         Assert.Contains(city.Data, second.Error, StringComparison.Ordinal);
         Assert.Contains(up.Id.ToString(CultureInfo.InvariantCulture), second.Error, StringComparison.Ordinal);
+        foreach (var verb in new[] { "fsck", "rebuild-index" })
+        {
+            var maintenance = await LedgerProcess.RunAsync(verb, "--data", city.Data);
+            Assert.Equal(2, maintenance.Code);
+            Assert.Contains(up.Id.ToString(CultureInfo.InvariantCulture), maintenance.Error, StringComparison.Ordinal);
+        }
         var (pdf, number, unit) = city.Contract(2);
         (await up.RunAsync("anchor", pdf, "--contract-no", number, "--unit", unit)).Fine();
     }
