@@ -1,5 +1,6 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Files;
 using Ledger.Testing.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -13,6 +14,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     public static readonly Address Writer = Signer.FromPrivateKey(Key).Address;
     private readonly OutboxSettings settings;
     private readonly TimeProvider time;
+    private IOutboxFiles? disk;
 
     private OutboxBench(OutboxSettings settings, TimeProvider time) => (this.settings, this.time) = (settings, time);
 
@@ -33,13 +35,15 @@ internal sealed class OutboxBench : IAsyncDisposable
         bool send = true,
         MemoryFiles? files = null,
         FakeChain? chain = null,
-        TimeProvider? time = null
+        TimeProvider? time = null,
+        IOutboxFiles? disk = null
     )
     {
         var bench = new OutboxBench(settings ?? Fast, time ?? TimeProvider.System)
         {
             Chain = chain ?? new FakeChain(),
             Files = files ?? new MemoryFiles(),
+            disk = disk,
         };
         await bench.OpenAsync(send);
         return bench;
@@ -48,7 +52,15 @@ internal sealed class OutboxBench : IAsyncDisposable
     private async Task OpenAsync(bool send)
     {
         Engine = await OutboxEngine.OpenAsync(
-            new OutboxParts(Files, settings, Chain, Chain, [Signer.FromPrivateKey(Key)], time, NullLogger.Instance),
+            new OutboxParts(
+                disk ?? Files,
+                settings,
+                Chain,
+                Chain,
+                [Signer.FromPrivateKey(Key)],
+                time,
+                NullLogger.Instance
+            ),
             CancellationToken.None
         );
         if (send)
