@@ -54,6 +54,7 @@ packages() { # folder: what its lock file names, once
 }
 
 typescript=sdk/verify-js # the TypeScript verifier: its name among the runners too
+web=explorer/web         # the page that it makes
 
 need dotnet "the C# tests (.NET 10 SDK)"
 need git "the structure tests"
@@ -65,6 +66,16 @@ if wanted chaincode || wanted Ledger.Engine || wanted Ledger.Chaincode || wanted
   folders+=(chaincode tests/oracles)
 fi
 wanted "$typescript" && folders+=("$typescript")
+if wanted "$web" || wanted tests/browser; then
+  wanted "$typescript" || folders+=("$typescript")
+  folders+=("$web" tests/browser)
+fi
+if wanted "$typescript" || wanted "$web" || wanted tests/browser; then
+  command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ] || {
+    apt-get update && apt-get install -y --no-install-recommends chromium fonts-noto-cjk
+  } >/dev/null 2>&1
+  need "${CHROMIUM:-chromium}" "the browser tests (apt-get install chromium fonts-noto-cjk)"
+fi
 for folder in "${folders[@]}"; do
   npmlog="$(mktemp)"
   packages "$folder" >"$npmlog" 2>&1 || {
@@ -124,12 +135,12 @@ for name in "${projects[@]}"; do
   rm -f "$log"
 done
 
-check "$typescript types and format (tsc, prettier)" npm --prefix "$typescript" run check
-nodetest() { # name, npm script: node:test, counted by its own last lines
-  local name="$typescript $1" begin=$SECONDS log code good bad
-  wanted "$typescript" || return 0
+nodetests() { # name, command...: a run of node:test, whose counts are read
+  local name="$1" begin=$SECONDS log code good bad
+  shift
+  wanted "$name" || return 0
   log="$(mktemp)"
-  timeout --kill-after=10 "$limit" npm --prefix "$typescript" --silent run "$2" >"$log" 2>&1
+  timeout --kill-after=10 "$limit" "$@" >"$log" 2>&1
   code=$?
   good="$(sed -nE 's/^# pass ([0-9]+)$/\1/p' "$log" | tail -n 1)"
   bad="$(sed -nE 's/^# fail ([0-9]+)$/\1/p' "$log" | tail -n 1)"
@@ -145,11 +156,21 @@ nodetest() { # name, npm script: node:test, counted by its own last lines
   rm -f "$log"
 }
 
-nodetest "(node:test)" test
-if command -v "${CHROMIUM:-chromium}" >/dev/null 2>&1; then
-  nodetest "offline.html in Chromium" test:browser
-elif wanted "$typescript"; then
-  printf '%s offline.html: not run, chromium is missing (apt-get install chromium, or CHROMIUM=path).\n' "$typescript"
+check "$typescript types and format (tsc, prettier)" npm --prefix "$typescript" run check
+nodetests "$typescript (node:test)" npm --prefix "$typescript" --silent test
+nodetests "$typescript offline.html in Chromium" npm --prefix "$typescript" --silent run test:browser
+
+check "$web types and format (tsc, prettier)" npm --prefix "$web" run check
+check "$web build of the page (vite)" npm --prefix "$web" run build
+check "$web size of its script" npm --prefix "$web" run size
+browser="tests/browser (explorer/web in Chromium)"
+if wanted "$browser"; then
+  # Alone the browser's tests build what they start; with all runners it is built already.
+  [ "${#projects[@]}" -gt 1 ] || for project in node/Ledger.Cli explorer/Ledger.Explorer; do
+    check "build $project ($browser)" dotnet build "$project" -c Release -v q -nologo --disable-build-servers
+  done
+  [ -d "$web/dist" ] || check "build of the page ($browser)" npm --prefix "$web" run build
+  nodetests "$browser" node --test tests/browser/page.test.mjs
 fi
 
 [ $((passed + failed)) -gt 0 ] || {

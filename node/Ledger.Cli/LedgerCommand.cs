@@ -59,6 +59,7 @@ internal static class LedgerCommand
         root.Add(frame.Json);
         root.Add(UpCommand.Build(frame));
         root.Add(NodeCommand.Build(frame));
+        root.Add(SeedCommand.Build(frame));
         root.Add(AnchorCommand.Build(frame));
         root.Add(TaxCommand.Build(frame));
         root.Add(EscrowCommand.Build(frame));

@@ -57,14 +57,15 @@ public sealed partial class DeployTests
     public void Services_run_as_nobody_on_a_read_only_root_without_capabilities()
     {
         var services = Services();
-        Assert.Equal(["node", "explorer"], services.Keys);
+        Assert.Equal(["node", "explorer", "city"], services.Keys);
         foreach (var (name, text) in services)
         {
             Assert.Contains("read_only: true", text, StringComparison.Ordinal);
             Assert.Contains("user: \"10001:10001\"", text, StringComparison.Ordinal);
             Assert.Contains("cap_drop: [\"ALL\"]", text, StringComparison.Ordinal);
             Assert.Contains("no-new-privileges:true", text, StringComparison.Ordinal);
-            Assert.Contains($"dockerfile: deploy/{name}.Dockerfile", text, StringComparison.Ordinal);
+            var image = name == "explorer" ? name : "node";
+            Assert.Contains($"dockerfile: deploy/{image}.Dockerfile", text, StringComparison.Ordinal);
         }
         Assert.DoesNotMatch("(?i)password|secret|token", Checkout.Read(Compose));
     }
@@ -91,9 +92,13 @@ public sealed partial class DeployTests
         );
         Assert.Contains($"\"--port\", \"{start}\"", node, StringComparison.Ordinal);
         Assert.Contains($"\"--rpc-port\", \"{start + 1}\"", node, StringComparison.Ordinal);
-        var command = Checkout.Read("node/Ledger.Cli/Commands/NodeCommand.cs");
-        foreach (Match option in Option().Matches(node))
-            Assert.Contains($"\"{option.Groups[1].Value}\"", command, StringComparison.Ordinal);
+        foreach (var (service, source) in new[] { ("node", "NodeCommand"), ("city", "SeedCommand") })
+        {
+            var command = Checkout.Read($"node/Ledger.Cli/Commands/{source}.cs");
+            foreach (Match option in Option().Matches(Services()[service]))
+                Assert.Contains($"\"{option.Groups[1].Value}\"", command, StringComparison.Ordinal);
+        }
+        Assert.Contains($"\"https://127.0.0.1:{start}\"", Services()["city"], StringComparison.Ordinal);
         Assert.Contains("127.0.0.1/5083", Checkout.Read("deploy/node.Dockerfile"), StringComparison.Ordinal);
         Assert.Contains("\"--health-port\", \"5083\"", node, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Checkout.Read("deploy/explorer.json"));

@@ -109,7 +109,8 @@ for (const [row, tone] of Object.entries(tones))
       assert.equal(await page.locator("h1").count(), 1);
       if (tone === "stop") assert.equal(await page.locator(".facts").count(), 0);
       await page.screenshot({ path: `${pictures}${row}.${language}.png`, fullPage: true });
-      await accessible(page, `${row} ${language}`);
+      // Contrast, names and order are the same in both languages; one look for each row is enough.
+      if (language === "zh") await accessible(page, row);
       await fits(page, `${row} ${language}`);
       assert.deepEqual(complaints, []);
       const digits = fragment(row).slice(2);
@@ -140,6 +141,7 @@ test("the filed PDF matches, one byte more does not, a photo and a text are not 
   assert.ok((await page.locator("h1").innerText()).startsWith(sentences["verdict.current.matches.headline"].zh));
   assert.equal(await page.locator("#verdict").evaluate((e) => e === document.activeElement), true);
   await page.screenshot({ path: `${pictures}verdict.current.matches.zh.png`, fullPage: true });
+  await page.screenshot({ path: `${pictures}page.png` });
   await accessible(page, "matches");
   await choose("contract.pdf", Buffer.concat([pdf, Buffer.from("\n")]));
   await page.locator('.verdict[data-row="verdict.altered"]').waitFor();
@@ -257,13 +259,20 @@ test("typed number: found, slipped, unknown", async () => {
   await close();
 });
 
-test("a photo of the code leads to the same verdict", async () => {
-  const { page, close } = await open("/");
-  const png = join(sample.data, "code.png");
-  await sample.run("qr", sample.codes.get("verdict.current").filing, "--png", png);
-  await page.locator("#photo").setInputFiles(png);
-  await page.locator('.verdict[data-row="verdict.current"]').waitFor({ timeout: 20_000 });
-  await close();
+test("a photo of the code leads to the same verdict, printed from a PNG or drawn from the SVG", async () => {
+  const { filing } = sample.codes.get("verdict.current");
+  const [png, svg] = [join(sample.data, "code.png"), join(sample.data, "code.svg")];
+  await sample.run("qr", filing, "--png", png, "--svg", svg);
+  const sheet = await browser.newPage();
+  await sheet.setContent(readFileSync(svg, "utf8"));
+  await sheet.locator("svg").screenshot({ path: `${pictures}code.png` });
+  await sheet.close();
+  for (const photo of [png, `${pictures}code.png`]) {
+    const { page, close } = await open("/");
+    await page.locator("#photo").setInputFiles(photo);
+    await page.locator('.verdict[data-row="verdict.current"]').waitFor();
+    await close();
+  }
 });
 
 test("large text and language are switched in place and kept", async () => {

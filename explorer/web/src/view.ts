@@ -96,7 +96,8 @@ function result(state: State, outcome: Outcome, act: Actions): TemplateResult {
           : nothing
       }
     </div>
-    ${copied(state)} ${top.notes.map((note) => html`<p class="muted">${pick(note)}</p>`)}
+    ${copied(state)}
+    ${top.notes.filter(({ id }) => id !== "note.sample").map((note) => html`<p class="muted">${pick(note)}</p>`)}
     ${
       settings.phone !== "" && (top.tone === "stop" || top.tone === "blank")
         ? html`<p>${text("frame.phone")} <a href="tel:${settings.phone}">${settings.phone}</a></p>`
@@ -106,11 +107,14 @@ function result(state: State, outcome: Outcome, act: Actions): TemplateResult {
   `;
 }
 
-function asOf({ report }: Outcome): string {
+/** Rows in which a version is in force. */
+const withVersion = /^verdict\.(current|fulfilled|change|cancellation|superseded)$/;
+
+function asOf({ report, top }: Outcome): string {
   const local = new Date((Number(report!.asOf.time) + 8 * 3600) * 1000).toISOString();
   const version = report!.facts.filing?.version;
   const time = `${local.slice(0, 10)} ${local.slice(11, 16)}`;
-  return version === undefined
+  return version === undefined || !withVersion.test(top.row)
     ? text("verdict.asOf", { T: time })
     : text("verdict.asOfVersion", { T: time, v: String(version) });
 }
