@@ -170,7 +170,7 @@ if wanted "$browser"; then
     check "build $project ($browser)" dotnet build "$project" -c Release -v q -nologo --disable-build-servers
   done
   [ -d "$web/dist" ] || check "build of the page ($browser)" npm --prefix "$web" run build
-  nodetests "$browser" node --test tests/browser/page.test.mjs
+  nodetests "$browser" node --test --test-reporter=tap tests/browser/page.test.mjs
 fi
 
 [ $((passed + failed)) -gt 0 ] || {
