@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Ledger.Cli.Clients;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
 
