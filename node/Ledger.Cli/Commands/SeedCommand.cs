@@ -16,7 +16,7 @@ internal static class SeedCommand
         verb.Hidden = true;
         var data = new Option<string>("--data") { Required = true };
         var keys = new Option<string>("--keys") { Required = true };
-        var node = new Option<Uri>("--node") { Required = true };
+        var node = new Option<string>("--node") { Required = true };
         var deals = new Option<int>("--deals") { DefaultValueFactory = static _ => SamplePlan.DefaultDeals };
         foreach (var option in new Option[] { data, keys, node, deals })
             verb.Add(option);
@@ -26,7 +26,8 @@ internal static class SeedCommand
             {
                 using var folder = DataFolder.Own(parsed.GetRequiredValue(data));
                 var folderOfKeys = parsed.GetRequiredValue(keys);
-                var address = parsed.GetRequiredValue(node);
+                if (!Uri.TryCreate(parsed.GetRequiredValue(node), UriKind.Absolute, out var address))
+                    throw new CliException("error.value", parsed.GetRequiredValue(node));
                 var up = new UpState(
                     Environment.ProcessId,
                     address,
