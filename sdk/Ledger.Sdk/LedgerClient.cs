@@ -15,6 +15,7 @@ public class LedgerClient : IAsyncDisposable
     private readonly LedgerClientParts? parts;
     private readonly OutboxEngine? outbox;
     private readonly Submitter? submitter;
+    private readonly ClientMetrics? metrics;
 
     /// <summary>For mocks.</summary>
     protected LedgerClient() { }
@@ -31,16 +32,18 @@ public class LedgerClient : IAsyncDisposable
             units,
             CodeKeys
         );
-        submitter = new Submitter(outbox, parts.Writers, context);
-        Units = new UnitsClient(submitter, reads);
-        Filings = new FilingsClient(submitter, reads);
-        Taxes = new TaxesClient(submitter, reads);
-        Escrows = new EscrowsClient(submitter, reads);
+        metrics = new ClientMetrics();
+        var proofs = new ProofReader(parts.Trust, reads);
+        submitter = new Submitter(outbox, parts.Writers, context, parts.Observer);
+        Units = new UnitsClient(submitter, reads, proofs);
+        Filings = new FilingsClient(submitter, reads, proofs);
+        Taxes = new TaxesClient(submitter, reads, proofs);
+        Escrows = new EscrowsClient(submitter, reads, proofs);
         Codes = new CodesClient(parts.CodeKey, parts.Trust, parts.Time, context.Host);
         Outbox = new OutboxClient(outbox, reads, parts.Time);
         Disclosures = new DisclosuresClient(reads);
-        Verify = new VerifyClient(parts.Trust, reads, parts.Time);
-        Events = new EventsClient(reads, parts.Heartbeat, parts.Time, parts.Log);
+        Verify = new VerifyClient(parts.Trust, reads, parts.Time, metrics);
+        Events = new EventsClient(reads, parts.Heartbeat, parts.Time, parts.Log, metrics);
     }
 
     public virtual UnitsClient Units { get; } = null!;
@@ -82,7 +85,16 @@ public class LedgerClient : IAsyncDisposable
         OutboxEngine? outbox = null;
         if (parts.Files is { } files)
         {
-            var transport = parts.Wrap(new GrpcTransport(parts.Nodes, seen, parts.SubmitTimeout, parts.ReadTimeout));
+            var transport = parts.Wrap(
+                new GrpcTransport(
+                    parts.Nodes,
+                    seen,
+                    parts.SubmitTimeout,
+                    parts.ReadTimeout,
+                    parts.Confirm == Confirm.Proof ? new FinalityProof(new ProofReader(parts.Trust, reads)) : null,
+                    parts.Log
+                )
+            );
             outbox = await OutboxEngine.OpenAsync(
                 new OutboxParts(
                     files,
@@ -159,6 +171,7 @@ public class LedgerClient : IAsyncDisposable
         GC.SuppressFinalize(this);
         if (outbox is not null)
             await outbox.DisposeAsync();
+        metrics?.Dispose();
         parts?.Nodes.Dispose();
     }
 }

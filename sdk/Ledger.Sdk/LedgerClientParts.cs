@@ -22,10 +22,24 @@ internal sealed record LedgerClientParts
     public OutboxSettings Outbox { get; init; } = new();
     public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
     public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public Confirm Confirm { get; init; } = Confirm.Node;
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public ILogger Log { get; init; } = NullLogger.Instance;
 
     /// <summary>Between the outbox and the node: faults of tests.</summary>
     public Func<IOutboxTransport, IOutboxTransport> Wrap { get; init; } = t => t;
+
+    /// <summary>Told of each statement handed in, and of its receipt: tests compare with what became of it.</summary>
+    public ISubmitObserver? Observer { get; init; }
+}
+
+/// <summary>Sees what is handed to the outbox.</summary>
+internal interface ISubmitObserver
+{
+    /// <summary>Before anything is stored.</summary>
+    void Asked(OperationKey key);
+
+    /// <summary>On the disk: from here it may not get lost.</summary>
+    void Accepted(Receipt receipt);
 }

@@ -56,6 +56,24 @@ public sealed class OutboxOptions
 
     /// <summary>How long settled entries are answered without asking the ledger; their keys are kept for ever.</summary>
     public TimeSpan KeepSettled { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Whose word makes a statement <c>Final</c>.</summary>
+    public Confirm Confirm { get; set; } = Confirm.Node;
+}
+
+/// <summary>Whose word a final statement rests on.</summary>
+public enum Confirm
+{
+    Unset = 0,
+
+    /// <summary>The organisation's own node says that the block is final.</summary>
+    Node,
+
+    /// <summary>
+    /// This process proved it: the record's head under a header with a quorum of seals, against its own trust.json.
+    /// Until then the entry stays open.
+    /// </summary>
+    Proof,
 }
 
 /// <summary>Every fault of a client's settings at once.</summary>

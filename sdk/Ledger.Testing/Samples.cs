@@ -15,6 +15,7 @@ public static class Samples
     public static Bytes32 Digest(string of) =>
         new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(of)));
 
+    /// <summary>A unit's code of the sample.</summary>
     public static UnitCode Unit(string name) => UnitCode.Parse("SAMPLE-" + name, CultureInfo.InvariantCulture);
 
     /// <summary>A small whole PDF; another text gives other bytes.</summary>
@@ -45,6 +46,7 @@ public static class Samples
         return Encoding.ASCII.GetBytes(pdf.ToString());
     }
 
+    /// <summary>Unit event <c>open</c>, by the center.</summary>
     public static OpenUnit Open(string key, string unit) =>
         new()
         {
@@ -81,4 +83,62 @@ public static class Samples
             },
         };
     }
+
+    /// <summary>Filing event <c>file</c>, by the center.</summary>
+    public static FileFiling File(string key, FilingId filing) =>
+        new()
+        {
+            Key = new OperationKey(key + "/file"),
+            EventTime = Day,
+            Filing = filing,
+        };
+
+    /// <summary>Filing event <c>requestCancel</c>, by the center, with both parties' consent.</summary>
+    public static RequestCancel RequestCancel(string key, FilingId filing) =>
+        new()
+        {
+            Key = new OperationKey(key + "/request-cancel"),
+            EventTime = Day,
+            Filing = filing,
+            PartiesConsent = Digest("consent " + key),
+        };
+
+    /// <summary>An escrow for version 1 of a filing, with bank-a.</summary>
+    public static AgreeEscrow Agree(string key, EscrowId escrow, FilingId filing) =>
+        new()
+        {
+            Key = new OperationKey(key + "/agree"),
+            EventTime = Day,
+            Escrow = escrow,
+            Filing = filing,
+            FilingVersion = 1,
+            Bank = new OrganisationId(3),
+            Expected = Fen.FromYuan(1_280_000m),
+            Payee = Digest("payee"),
+        };
+
+    /// <summary>A deposit of the buyer, by bank-a.</summary>
+    public static Deposit Deposit(string key, EscrowId escrow, Fen amount) =>
+        new()
+        {
+            Key = new OperationKey(key + "/deposit"),
+            EventTime = Day,
+            BankTime = Day,
+            Escrow = escrow,
+            Serial = new BankSerial(Digest("serial " + key)),
+            Amount = amount,
+            Payer = Digest("buyer"),
+            Class = PayerClass.Buyer,
+        };
+
+    /// <summary>Tax event <c>assess</c> of version 1, by the tax bureau.</summary>
+    public static AssessTax Assess(string key, FilingId filing) =>
+        new()
+        {
+            Key = new OperationKey(key + "/assess"),
+            EventTime = Day,
+            Filing = filing,
+            Version = 1,
+            Assessment = Digest("assessment " + key),
+        };
 }

@@ -28,6 +28,20 @@ internal sealed class SetWalk(TrustAnchor trust, ProofPool pool)
         return CheckTarget(target);
     }
 
+    /// <summary>Check 202: after the anchor, and no checkpoint says otherwise.</summary>
+    public bool FitsAnchor(BlockHeader target)
+    {
+        var holds = target.Number >= trust.Validators.From;
+        foreach (var checkpoint in trust.Checkpoints)
+        {
+            foreach (var header in Headers.Append(target))
+                holds &= header.Number != checkpoint.Number || header.Hash == checkpoint.Hash;
+            foreach (var (setId, hash) in Hashes)
+                holds &= setId != checkpoint.SetId || hash is null || hash == checkpoint.SetHash;
+        }
+        return holds;
+    }
+
     private Sentence? Pass(BundleHandover handover)
     {
         var id = Set.Id + 1;

@@ -74,18 +74,9 @@ internal sealed class VerificationRun(
         return sets;
     }
 
-    /// <summary>Check 202: after the anchor, and no checkpoint says otherwise.</summary>
     private void CheckAnchor(BlockHeader target, SetWalk sets)
     {
-        var holds = target.Number >= trust.Validators.From;
-        foreach (var checkpoint in trust.Checkpoints)
-        {
-            foreach (var header in sets.Headers.Append(target))
-                holds &= header.Number != checkpoint.Number || header.Hash == checkpoint.Hash;
-            foreach (var (setId, hash) in sets.Hashes)
-                holds &= setId != checkpoint.SetId || hash is null || hash == checkpoint.SetHash;
-        }
-        if (holds)
+        if (sets.FitsAnchor(target))
             book.Valid(CheckNumber.Anchor);
         else
             book.Invalid(CheckNumber.Anchor);

@@ -10,10 +10,12 @@ public class EscrowsClient
 {
     private readonly Submitter submitter = null!;
     private readonly ReadChannel reads = null!;
+    private readonly ProofReader proofs = null!;
 
     protected EscrowsClient() { }
 
-    internal EscrowsClient(Submitter submitter, ReadChannel reads) => (this.submitter, this.reads) = (submitter, reads);
+    internal EscrowsClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
+        (this.submitter, this.reads, this.proofs) = (submitter, reads, proofs);
 
     /// <summary>32 random bytes for <see cref="AgreeEscrow.Escrow"/>; keep it before you call.</summary>
     public virtual EscrowId NewId() => new(new Bytes32(RandomNumberGenerator.GetBytes(32)));
@@ -54,6 +56,11 @@ public class EscrowsClient
             ct
         );
 
+    /// <summary>As <see cref="GetAsync"/>, but proved here against this client's trust.json; absence too.</summary>
+    /// <exception cref="UntrustedAnswerException">A proof did not hold.</exception>
+    public virtual Task<Proved<EscrowReport>> ProveAsync(EscrowId id, CancellationToken ct = default) =>
+        ProvedRecords.EscrowAsync(proofs, id, ct);
+
     /// <param name="filter">For instance filing = "filings/{64 hex}".</param>
     public virtual Task<Page<EscrowReport>> ListAsync(
         string filter = "",
@@ -88,31 +95,5 @@ public class EscrowsClient
         EscrowId id,
         uint firstSeq = 0,
         CancellationToken ct = default
-    ) =>
-        Paging.AllAsync(
-            (token, stop) =>
-                reads.CallAsync(
-                    async (invoker, call) =>
-                    {
-                        var answer = await new Proto.EscrowService.EscrowServiceClient(invoker).ListEscrowEventsAsync(
-                            new Proto.ListEscrowEventsRequest
-                            {
-                                Name = id.Name,
-                                FirstSeq = firstSeq,
-                                PageSize = 1000,
-                                PageToken = token,
-                                Read = reads.Seen.Read(),
-                            },
-                            call
-                        );
-                        return new Page<LedgerEvent>(
-                            [.. answer.Events.Select(Reports.Read)],
-                            Paging.Next(answer.NextPageToken),
-                            Wire.BlockRef(answer.AsOf)
-                        );
-                    },
-                    stop
-                ),
-            ct
-        );
+    ) => RecordEvents.ListAsync(reads, id.Name, firstSeq, ct);
 }

@@ -16,11 +16,18 @@ public class EventsClient
     private readonly TimeSpan heartbeat;
     private readonly TimeProvider time = TimeProvider.System;
     private readonly ILogger log = null!;
+    private readonly ClientMetrics metrics = null!;
 
     protected EventsClient() { }
 
-    internal EventsClient(ReadChannel reads, TimeSpan heartbeat, TimeProvider time, ILogger log) =>
-        (this.reads, this.heartbeat, this.time, this.log) = (reads, heartbeat, time, log);
+    internal EventsClient(
+        ReadChannel reads,
+        TimeSpan heartbeat,
+        TimeProvider time,
+        ILogger log,
+        ClientMetrics metrics
+    ) =>
+        (this.reads, this.heartbeat, this.time, this.log, this.metrics) = (reads, heartbeat, time, log, metrics);
 
     /// <summary>
     /// Reads on for ever: reconnects from its cursor, 0.2 to 15 s apart; three missed heartbeats count as a dead stream.
@@ -45,8 +52,11 @@ public class EventsClient
             {
                 failures = 0;
                 cursor = item.Cursor;
+                if (item.Event is not null)
+                    metrics.Heard(item.AsOf, time.GetUtcNow());
                 yield return item;
             }
+            metrics.Reconnected();
             WatchLog.Reconnect(log, stream.Ended);
             reads.Rotate();
             await Task.Delay(FeedStream.BackOff(failures++), time, ct);

@@ -9,10 +9,12 @@ public class FilingsClient
 {
     private readonly Submitter submitter = null!;
     private readonly ReadChannel reads = null!;
+    private readonly ProofReader proofs = null!;
 
     protected FilingsClient() { }
 
-    internal FilingsClient(Submitter submitter, ReadChannel reads) => (this.submitter, this.reads) = (submitter, reads);
+    internal FilingsClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
+        (this.submitter, this.reads, this.proofs) = (submitter, reads, proofs);
 
     public virtual async ValueTask<Submission> SignAsync(SignFiling statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
@@ -71,6 +73,11 @@ public class FilingsClient
             ct
         );
 
+    /// <summary>As <see cref="GetAsync"/>, but proved here against this client's trust.json; absence too.</summary>
+    /// <exception cref="UntrustedAnswerException">A proof did not hold.</exception>
+    public virtual Task<Proved<FilingReport>> ProveAsync(FilingId id, CancellationToken ct = default) =>
+        ProvedRecords.FilingAsync(proofs, id, ct);
+
     /// <param name="filter">For instance unit = "units/{64 hex}" AND state = "FILED".</param>
     public virtual Task<Page<FilingReport>> ListAsync(
         string filter = "",
@@ -105,37 +112,9 @@ public class FilingsClient
         FilingId id,
         uint firstSeq = 0,
         CancellationToken ct = default
-    ) => Events(id.Name, firstSeq, ct);
+    ) => RecordEvents.ListAsync(reads, id.Name, firstSeq, ct);
 
     /// <summary>Events of the filing's tax.</summary>
     public virtual IAsyncEnumerable<LedgerEvent> TaxEventsAsync(FilingId id, CancellationToken ct = default) =>
-        Events("taxes/" + id, 0, ct);
-
-    private IAsyncEnumerable<LedgerEvent> Events(string name, uint firstSeq, CancellationToken ct) =>
-        Paging.AllAsync(
-            (token, stop) =>
-                reads.CallAsync(
-                    async (invoker, call) =>
-                    {
-                        var answer = await new Proto.FilingService.FilingServiceClient(invoker).ListFilingEventsAsync(
-                            new Proto.ListFilingEventsRequest
-                            {
-                                Name = name,
-                                FirstSeq = firstSeq,
-                                PageSize = 1000,
-                                PageToken = token,
-                                Read = reads.Seen.Read(),
-                            },
-                            call
-                        );
-                        return new Page<LedgerEvent>(
-                            [.. answer.Events.Select(Reports.Read)],
-                            Paging.Next(answer.NextPageToken),
-                            Wire.BlockRef(answer.AsOf)
-                        );
-                    },
-                    stop
-                ),
-            ct
-        );
+        RecordEvents.ListAsync(reads, "taxes/" + id, 0, ct);
 }

@@ -15,7 +15,8 @@ namespace Ledger.Sdk;
 internal sealed class Submitter(
     OutboxEngine? outbox,
     IReadOnlyList<(string Name, ISigner Signer)> writers,
-    StatementContext context
+    StatementContext context,
+    ISubmitObserver? observer = null
 )
 {
     public StatementContext Context => context;
@@ -28,6 +29,8 @@ internal sealed class Submitter(
         ArgumentNullException.ThrowIfNull(statements);
         if (outbox is null)
             throw new InvalidOperationException("This client has no outbox folder: it reads only.");
+        using var submitting = OutboxMetrics.Source.StartActivity("ledger.submit", ActivityKind.Producer);
+        submitting?.SetTag("ledger.statements", statements.Count);
         var result = new Submission[statements.Count];
         var entries = new List<NewEntry>(statements.Count);
         var places = new List<int>(statements.Count);
@@ -39,6 +42,7 @@ internal sealed class Submitter(
                 result[i] = new Submission.Declined(declined!);
                 continue;
             }
+            observer?.Asked(statements[i].Key);
             entries.Add(entry);
             places.Add(i);
         }
@@ -56,6 +60,8 @@ internal sealed class Submitter(
                         answer.Repeated
                     )
                 );
+            if (result[places[j]] is Submission.Accepted { Receipt: var receipt })
+                observer?.Accepted(receipt);
         }
         return result;
     }

@@ -8,10 +8,12 @@ public class TaxesClient
 {
     private readonly Submitter submitter = null!;
     private readonly ReadChannel reads = null!;
+    private readonly ProofReader proofs = null!;
 
     protected TaxesClient() { }
 
-    internal TaxesClient(Submitter submitter, ReadChannel reads) => (this.submitter, this.reads) = (submitter, reads);
+    internal TaxesClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
+        (this.submitter, this.reads, this.proofs) = (submitter, reads, proofs);
 
     public virtual async ValueTask<Submission> AssessAsync(AssessTax statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
@@ -25,7 +27,12 @@ public class TaxesClient
         ReadOptions? options = null,
         CancellationToken ct = default
     ) =>
-        await new FilingsClient(submitter, reads).GetAsync(id, options, ct) is { Value.Tax: { } tax } found
+        await new FilingsClient(submitter, reads, proofs).GetAsync(id, options, ct) is { Value.Tax: { } tax } found
             ? new Reported<TaxReport>(tax, found.AsOf)
             : null;
+
+    /// <summary>As <see cref="GetAsync"/>, but proved here against this client's trust.json; absence too.</summary>
+    /// <exception cref="UntrustedAnswerException">A proof did not hold.</exception>
+    public virtual Task<Proved<TaxReport>> ProveAsync(FilingId id, CancellationToken ct = default) =>
+        ProvedRecords.TaxAsync(proofs, id, 0, ct);
 }

@@ -9,10 +9,12 @@ public class UnitsClient
 {
     private readonly Submitter submitter = null!;
     private readonly ReadChannel reads = null!;
+    private readonly ProofReader proofs = null!;
 
     protected UnitsClient() { }
 
-    internal UnitsClient(Submitter submitter, ReadChannel reads) => (this.submitter, this.reads) = (submitter, reads);
+    internal UnitsClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
+        (this.submitter, this.reads, this.proofs) = (submitter, reads, proofs);
 
     public virtual async ValueTask<Submission> OpenAsync(OpenUnit statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
@@ -38,6 +40,11 @@ public class UnitsClient
             },
             ct
         );
+
+    /// <summary>As <see cref="GetAsync"/>, but proved here against this client's trust.json; absence too.</summary>
+    /// <exception cref="UntrustedAnswerException">A proof did not hold.</exception>
+    public virtual Task<Proved<UnitReport>> ProveAsync(UnitRef id, CancellationToken ct = default) =>
+        ProvedRecords.UnitAsync(proofs, id, ct);
 
     /// <param name="filter">For instance state = "OPEN".</param>
     public virtual Task<Page<UnitReport>> ListAsync(
@@ -73,31 +80,5 @@ public class UnitsClient
         UnitRef id,
         uint firstSeq = 0,
         CancellationToken ct = default
-    ) =>
-        Paging.AllAsync(
-            (token, stop) =>
-                reads.CallAsync(
-                    async (invoker, call) =>
-                    {
-                        var answer = await new Proto.UnitService.UnitServiceClient(invoker).ListUnitEventsAsync(
-                            new Proto.ListUnitEventsRequest
-                            {
-                                Name = id.Name,
-                                FirstSeq = firstSeq,
-                                PageSize = 1000,
-                                PageToken = token,
-                                Read = reads.Seen.Read(),
-                            },
-                            call
-                        );
-                        return new Page<LedgerEvent>(
-                            [.. answer.Events.Select(Reports.Read)],
-                            Paging.Next(answer.NextPageToken),
-                            Wire.BlockRef(answer.AsOf)
-                        );
-                    },
-                    stop
-                ),
-            ct
-        );
+    ) => RecordEvents.ListAsync(reads, id.Name, firstSeq, ct);
 }

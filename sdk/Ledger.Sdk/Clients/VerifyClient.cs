@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
 using Proto = Ledger.Api.V1;
@@ -12,12 +13,13 @@ public class VerifyClient
     private readonly ReadChannel reads = null!;
     private readonly TimeProvider time = TimeProvider.System;
     private readonly Verifier verifier = null!;
+    private readonly ClientMetrics? metrics;
 
     protected VerifyClient() { }
 
-    internal VerifyClient(TrustAnchor trust, ReadChannel reads, TimeProvider time)
+    internal VerifyClient(TrustAnchor trust, ReadChannel reads, TimeProvider time, ClientMetrics metrics)
     {
-        (this.reads, this.time) = (reads, time);
+        (this.reads, this.time, this.metrics) = (reads, time, metrics);
         verifier = new Verifier(trust);
     }
 
@@ -64,8 +66,10 @@ public class VerifyClient
         ReadOnlyMemory<byte> bundle,
         DocumentDigests? document = null,
         SignedCode? code = null
-    ) =>
-        verifier.Verify(
+    )
+    {
+        var started = Stopwatch.GetTimestamp();
+        var report = verifier.Verify(
             bundle,
             new Verification
             {
@@ -74,6 +78,9 @@ public class VerifyClient
                 Code = code,
             }
         );
+        metrics?.Verified(Stopwatch.GetElapsedTime(started), report.Verdict.IsGreen);
+        return report;
+    }
 
     /// <summary>Fetches and checks a filing. Nothing that is not proved is returned as data.</summary>
     public virtual async Task<VerifiedFiling> FilingAsync(

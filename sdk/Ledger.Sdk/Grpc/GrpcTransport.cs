@@ -3,6 +3,7 @@ using Grpc.Core;
 using Ledger.Api;
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Engine;
+using Microsoft.Extensions.Logging;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk.Grpc;
@@ -11,8 +12,15 @@ namespace Ledger.Sdk.Grpc;
 /// The outbox's calls over ledger.v1. Only an error with our ErrorInfo is an answer; DEADLINE_EXCEEDED, CANCELLED,
 /// INTERNAL or a proxy's error leaves everything unknown.
 /// </summary>
-internal sealed class GrpcTransport(NodeChannels nodes, SeenBlock seen, TimeSpan submitTimeout, TimeSpan readTimeout)
-    : IOutboxTransport
+/// <param name="proof">Null where the own node's word is enough.</param>
+internal sealed class GrpcTransport(
+    NodeChannels nodes,
+    SeenBlock seen,
+    TimeSpan submitTimeout,
+    TimeSpan readTimeout,
+    FinalityProof? proof,
+    ILogger log
+) : IOutboxTransport
 {
     public async Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
@@ -67,6 +75,8 @@ internal sealed class GrpcTransport(NodeChannels nodes, SeenBlock seen, TimeSpan
             };
             var answer = await Client.GetTransactionAsync(request, Options(readTimeout, ct));
             seen.Raise(answer.AsOf);
+            if (proof is not null && answer.Transaction.State == Proto.TransactionState.Final)
+                await proof.CheckAsync(answer.Transaction, ct);
             return Read(answer.Transaction);
         }
         catch (RpcException e)
@@ -74,6 +84,17 @@ internal sealed class GrpcTransport(NodeChannels nodes, SeenBlock seen, TimeSpan
             if (e.StatusCode == StatusCode.NotFound && RpcErrors.Info(e) is not null)
                 return null;
             throw NoAnswer(e, ct);
+        }
+        catch (Exception e) when (e is UntrustedAnswerException or HistoryForkedException)
+        {
+            // Not an answer: the entry stays open, and another node is asked.
+            VerifyLog.Untrusted(log, e.Message);
+            nodes.Rotate();
+            throw new NoAnswerException(e.Message, e);
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or LedgerRequestException)
+        {
+            throw new NoAnswerException(e.Message, e);
         }
     }
 

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Google.Rpc;
 using Grpc.Core;
+using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
 
@@ -13,15 +14,29 @@ internal sealed class NodeChannels : IDisposable
     private const int MaxMessage = Api.ApiLimits.MessageBytes;
     private readonly List<GrpcChannel> channels;
     private readonly CertificateFiles? certificate;
+    private readonly Interceptor? between;
     private int current;
 
-    public NodeChannels(IReadOnlyList<Uri> nodes, CertificateFiles? certificate, HttpMessageHandler? handler)
+    /// <param name="between">Stands between the calls and the network; for faults of tests.</param>
+    public NodeChannels(
+        IReadOnlyList<Uri> nodes,
+        CertificateFiles? certificate,
+        HttpMessageHandler? handler,
+        Interceptor? between = null
+    )
     {
-        this.certificate = certificate;
+        (this.certificate, this.between) = (certificate, between);
         channels = [.. nodes.Select(n => Make(n, handler))];
     }
 
-    public CallInvoker Invoker => channels[Volatile.Read(ref current) % channels.Count].CreateCallInvoker();
+    public CallInvoker Invoker
+    {
+        get
+        {
+            var invoker = channels[Volatile.Read(ref current) % channels.Count].CreateCallInvoker();
+            return between is null ? invoker : invoker.Intercept(between);
+        }
+    }
 
     /// <summary>Takes the next node. Returns whether there is another.</summary>
     public bool Rotate()

@@ -53,6 +53,7 @@ internal static class OptionsCheck
             },
             ReadTimeout = options.ReadTimeout,
             SubmitTimeout = options.SubmitTimeout,
+            Confirm = options.Outbox.Confirm,
             Heartbeat = options.Heartbeat,
             Time = time ?? TimeProvider.System,
             Log = loggers?.CreateLogger("Ledger.Sdk") ?? NullLogger.Instance,
@@ -139,6 +140,8 @@ internal static class OptionsCheck
             faults.Add("ReadTimeout and SubmitTimeout must be above zero.");
         if (options.Heartbeat < TimeSpan.FromSeconds(5) || options.Heartbeat > TimeSpan.FromSeconds(55))
             faults.Add("Heartbeat must be from 5 to 55 s.");
+        if (options.Outbox.Confirm is not (Confirm.Node or Confirm.Proof))
+            faults.Add("Outbox:Confirm must be Node or Proof.");
         if (options.Outbox.MaxPending < 1)
             faults.Add("Outbox:MaxPending must be above zero.");
         if (options.Outbox.KeepSettled < TimeSpan.Zero || options.Outbox.WhenLocked < TimeSpan.Zero)

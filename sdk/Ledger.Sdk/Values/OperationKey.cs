@@ -1,4 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Ledger.Sdk;
 
@@ -6,7 +9,8 @@ namespace Ledger.Sdk;
 /// The caller's own name for one operation: the same key with the same content gives the same receipt, years later too.
 /// 1 to 128 visible ASCII characters; never made by this library, and it never expires.
 /// </summary>
-public readonly record struct OperationKey
+[JsonConverter(typeof(OperationKeyJsonConverter))]
+public readonly record struct OperationKey : IParsable<OperationKey>
 {
     public const int MaxLength = 128;
     private readonly string? value;
@@ -15,7 +19,7 @@ public readonly record struct OperationKey
     public OperationKey(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (value.Length is 0 or > MaxLength || value.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (!IsValid(value))
             throw new ArgumentException("An operation key has 1 to 128 visible ASCII characters.", nameof(value));
         this.value = value;
     }
@@ -30,5 +34,33 @@ public readonly record struct OperationKey
     /// <summary>Parts joined by "/".</summary>
     public static OperationKey Of(params ReadOnlySpan<string> parts) => new(string.Join('/', parts!));
 
+    /// <summary>False: empty, longer than 128, or not visible ASCII.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OperationKey result)
+    {
+        var valid = s is not null && IsValid(s);
+        result = valid ? new OperationKey(s!) : default;
+        return valid;
+    }
+
+    /// <exception cref="FormatException">Empty, longer than 128, or not visible ASCII.</exception>
+    public static OperationKey Parse(string s, IFormatProvider? provider) =>
+        TryParse(s, provider, out var result)
+            ? result
+            : throw new FormatException("An operation key has 1 to 128 visible ASCII characters.");
+
+    private static bool IsValid(string value) =>
+        value.Length is > 0 and <= MaxLength && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
+
     public override string ToString() => Value;
+}
+
+internal sealed class OperationKeyJsonConverter : JsonConverter<OperationKey>
+{
+    public override OperationKey Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && OperationKey.TryParse(reader.GetString(), null, out var key)
+            ? key
+            : throw new JsonException("Not an operation key.");
+
+    public override void Write(Utf8JsonWriter writer, OperationKey value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }

@@ -50,6 +50,7 @@ internal sealed class FeedStream : IDisposable
             if (item.Event is { } e)
             {
                 var read = Reports.Read(e);
+                reads.Seen.Raise(e.Block);
                 return new FeedItem(item.Cursor, read, read.Block, false);
             }
             reads.Seen.Raise(item.Heartbeat.Head);

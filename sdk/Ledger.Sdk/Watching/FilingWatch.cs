@@ -48,22 +48,16 @@ public class FilingWatch
         [EnumeratorCancellation] CancellationToken ct = default
     )
     {
-        // From the head: what lies before it is read record by record, from each one's own position.
-        var feed = ledger.Events.SubscribeAsync("head", "kind = \"2\"", ct).GetAsyncEnumerator(ct);
-        await using var _ = feed.ConfigureAwait(false);
-        Task<bool>? next = null;
+        await using var feed = new Feed(ledger.Events, ct);
         while (true)
         {
+            // The stream stands before any record is read: what happens from here on comes through it.
+            var moved = await feed.MoveAsync(Added());
             foreach (var filing in TakeBehind())
             await foreach (var e in CatchUpAsync(filing, ct))
                 yield return new WatchItem.Happened(e);
-            next ??= feed.MoveNextAsync().AsTask();
-            var woken = Added();
-            if (await Task.WhenAny(next, woken) == woken && !next.IsCompleted)
+            if (!moved)
                 continue;
-            if (!await next)
-                yield break;
-            next = null;
             var item = feed.Current;
             if (item.Event is not { } happened)
             {
@@ -81,6 +75,52 @@ public class FilingWatch
             }
             if (Advance(happened))
                 yield return new WatchItem.Happened(happened);
+        }
+    }
+
+    /// <summary>
+    /// The feed of filings from the head: what lies before it is read record by record, from each one's own position. A
+    /// read that is under way when the reader leaves is ended before the stream is closed.
+    /// </summary>
+    private sealed class Feed : IAsyncDisposable
+    {
+        private readonly CancellationTokenSource stop;
+        private readonly IAsyncEnumerator<FeedItem> items;
+        private Task<bool>? next;
+        private bool isOpen;
+
+        public Feed(EventsClient events, CancellationToken ct)
+        {
+            stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            items = events.SubscribeAsync("head", "kind = \"2\"", stop.Token).GetAsyncEnumerator(stop.Token);
+        }
+
+        public FeedItem Current => items.Current;
+
+        /// <summary>False: <paramref name="woken"/> came first; the read goes on. The first item is always waited for.</summary>
+        public async Task<bool> MoveAsync(Task woken)
+        {
+            next ??= items.MoveNextAsync().AsTask();
+            if (isOpen && await Task.WhenAny(next, woken) == woken && !next.IsCompleted)
+                return false;
+            var moved = next;
+            isOpen = await moved ? true : throw new InvalidOperationException("The feed of a ledger never ends.");
+            next = null;
+            return true;
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await stop.CancelAsync();
+            if (next is not null)
+                await next.ContinueWith(
+                    static _ => { },
+                    CancellationToken.None,
+                    TaskContinuationOptions.ExecuteSynchronously,
+                    TaskScheduler.Default
+                );
+            await items.DisposeAsync();
+            stop.Dispose();
         }
     }
 

@@ -24,6 +24,9 @@ internal sealed class MemoryFiles : IOutboxFiles
     /// <summary>Called with a file's name before each of its syncs; a test ends the "process" here.</summary>
     public Action<string>? BeforeSync { get; set; }
 
+    /// <summary>Called with a file's name after each sync that took effect, before anyone is told.</summary>
+    public Action<string>? AfterSync { get; set; }
+
     /// <summary>The next syncs throw.</summary>
     /// <param name="count">How many.</param>
     /// <param name="persist">True: the bytes reach the disk although the call failed.</param>
@@ -135,6 +138,7 @@ internal sealed class MemoryFiles : IOutboxFiles
             }
             image.Sync();
         }
+        AfterSync?.Invoke(name);
     }
 
     private sealed class Held(MemoryFiles owner) : IDisposable

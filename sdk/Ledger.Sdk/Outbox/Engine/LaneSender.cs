@@ -57,6 +57,7 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
                 }
                 metrics.Resent();
             }
+            using var sending = OutboxMetrics.Sending(state, tx);
             answer = await transport.SubmitAsync(tx.Raw, core.LeaseToken, Disclosures(tx), ct);
         }
         catch (Exception e) when (e is NoAnswerException or OperationCanceledException or OutboxException)

@@ -49,6 +49,27 @@ internal sealed class OutboxMetrics : IDisposable
         settleDuration.Record(age.TotalSeconds);
     }
 
+    /// <summary>
+    /// One send, linked to the traces under which its statements were handed in: they may have ended long ago, in a
+    /// process that is gone.
+    /// </summary>
+    public static Activity? Sending(OutboxState state, OutboxTransaction tx)
+    {
+        if (!Source.HasListeners())
+            return null;
+        var links = new List<ActivityLink>();
+        lock (state.Gate)
+            foreach (var order in tx.Orders)
+                if (
+                    state.ByOrder.TryGetValue(order, out var entry)
+                    && ActivityContext.TryParse(entry.Trace, traceState: null, isRemote: true, out var context)
+                )
+                    links.Add(new ActivityLink(context));
+        var activity = Source.StartActivity("ledger.outbox.send", ActivityKind.Client, parentContext: default, links: links);
+        activity?.SetTag("ledger.statements", tx.Orders.Count);
+        return activity;
+    }
+
     public void Resent() => resent.Add(1);
 
     public void Rebased() => rebased.Add(1);

@@ -1,0 +1,95 @@
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Evidence;
+
+/// <summary>A sealed header with trie nodes under it, as a node gives them; nothing of it is believed before it is checked.</summary>
+/// <param name="Header">Sealed header, RLP.</param>
+/// <param name="Nodes">RLP of trie nodes, in any order, those of the hand-overs among them.</param>
+/// <param name="Handovers">Those above the anchor's validator set, in order.</param>
+public sealed record StateEvidence(
+    ReadOnlyMemory<byte> Header,
+    IReadOnlyList<byte[]> Nodes,
+    IReadOnlyList<BundleHandover> Handovers
+);
+
+/// <summary>Where a record is proved to stand; sequence number 0 and a zero head where its absence is proved.</summary>
+public readonly record struct ProvedPosition(RecordWord Word, Bytes32 Head)
+{
+    public bool Exists => Word.Exists;
+}
+
+/// <summary>
+/// The ledger's state at one block, read from proofs against a trust anchor (docs/evidence.md 4 to 7): for callers that
+/// hold no bundle. Not thread-safe.
+/// </summary>
+public sealed class ProvedState
+{
+    private readonly TrustAnchor trust;
+    private readonly StateView state;
+
+    private ProvedState(TrustAnchor trust, BlockHeader header, StateView state)
+    {
+        (this.trust, this.state) = (trust, state);
+        AsOf = new BlockRef(header.Number, header.Hash, header.Timestamp);
+    }
+
+    public BlockRef AsOf { get; }
+
+    /// <summary>Checks header, hand-overs, anchor, seals and quorum.</summary>
+    /// <returns>Null where one does not hold; <paramref name="fault"/> then names the check (<see cref="CheckNumber"/>).</returns>
+    public static ProvedState? TryVerify(TrustAnchor trust, StateEvidence evidence, out int fault)
+    {
+        ArgumentNullException.ThrowIfNull(trust);
+        ArgumentNullException.ThrowIfNull(evidence);
+        fault = CheckNumber.Header;
+        if (!HeaderForm.TryRead(evidence.Header.Span, out var header))
+            return null;
+        fault = CheckNumber.Handovers;
+        var pool = new ProofPool(evidence.Nodes);
+        var sets = new SetWalk(trust, pool);
+        if (sets.Run(evidence.Handovers, header) is not null)
+            return null;
+        fault = CheckNumber.Anchor;
+        if (!sets.FitsAnchor(header))
+            return null;
+        var seals = CommittedSeals.Check(header, sets.Set);
+        fault = CheckNumber.Seals;
+        if (!seals.AllHold)
+            return null;
+        fault = CheckNumber.Quorum;
+        if (!seals.HasQuorum(sets.Set))
+            return null;
+        fault = 0;
+        return new ProvedState(trust, header, new StateView(pool, header.StateRoot));
+    }
+
+    /// <summary>Word 0 and head of a record.</summary>
+    /// <returns>Null where the nodes prove neither it nor its absence, or the contract is not the one that trust.json names.</returns>
+    public ProvedPosition? Find(RecordKind kind, in Bytes32 id)
+    {
+        if (
+            !trust.Contracts.TryGetValue(RecordNames.Contract(kind), out var contract)
+            || state.Implementation(contract) is not { } implementation
+            || !state.HasKnownLayout(contract, implementation)
+            || state.Word(contract, StorageSlots.Record(kind, id)) is not { } word
+        )
+            return null;
+        if (word.IsZero)
+            return default(ProvedPosition);
+        return state.Word(contract, StorageSlots.Record(kind, id, 1)) is { IsZero: false } head
+            ? new ProvedPosition(new RecordWord(word), head)
+            : null;
+    }
+
+    /// <summary>Another word of a record; null where the nodes do not prove it.</summary>
+    public Bytes32? Word(RecordKind kind, in Bytes32 id, uint index) =>
+        trust.Contracts.TryGetValue(RecordNames.Contract(kind), out var contract)
+            ? state.Word(contract, StorageSlots.Record(kind, id, index))
+            : null;
+
+    /// <summary>Word <paramref name="place"/> behind the list whose length stands in word <paramref name="index"/>; null where unproved.</summary>
+    public Bytes32? Element(RecordKind kind, in Bytes32 id, uint index, uint place) =>
+        trust.Contracts.TryGetValue(RecordNames.Contract(kind), out var contract)
+            ? state.Word(contract, StorageSlots.Element(StorageSlots.Record(kind, id, index), place))
+            : null;
+}

@@ -1,0 +1,82 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk;
+
+/// <summary>The events of one record, oldest first, all pages.</summary>
+internal static class RecordEvents
+{
+    private const uint PageSize = 1000;
+
+    /// <param name="reads">The node.</param>
+    /// <param name="name">units/, filings/, taxes/ or escrows/ and 64 hex digits.</param>
+    /// <param name="firstSeq">The first one wanted; 0 = all.</param>
+    /// <param name="ct">Ends the reading.</param>
+    public static IAsyncEnumerable<LedgerEvent> ListAsync(
+        ReadChannel reads,
+        string name,
+        uint firstSeq,
+        CancellationToken ct
+    ) => Paging.AllAsync((token, stop) => PageAsync(reads, name, firstSeq, token, stop), ct);
+
+    private static Task<Page<LedgerEvent>> PageAsync(
+        ReadChannel reads,
+        string name,
+        uint firstSeq,
+        string token,
+        CancellationToken ct
+    ) =>
+        reads.CallAsync(
+            async (invoker, call) =>
+            {
+                var read = reads.Seen.Read();
+                if (name.StartsWith("units/", StringComparison.Ordinal))
+                {
+                    var units = await new Proto.UnitService.UnitServiceClient(invoker).ListUnitEventsAsync(
+                        new Proto.ListUnitEventsRequest
+                        {
+                            Name = name,
+                            FirstSeq = firstSeq,
+                            PageSize = PageSize,
+                            PageToken = token,
+                            Read = read,
+                        },
+                        call
+                    );
+                    return Page(units.Events, units.NextPageToken, units.AsOf);
+                }
+                if (name.StartsWith("escrows/", StringComparison.Ordinal))
+                {
+                    var escrows = await new Proto.EscrowService.EscrowServiceClient(invoker).ListEscrowEventsAsync(
+                        new Proto.ListEscrowEventsRequest
+                        {
+                            Name = name,
+                            FirstSeq = firstSeq,
+                            PageSize = PageSize,
+                            PageToken = token,
+                            Read = read,
+                        },
+                        call
+                    );
+                    return Page(escrows.Events, escrows.NextPageToken, escrows.AsOf);
+                }
+                var filings = await new Proto.FilingService.FilingServiceClient(invoker).ListFilingEventsAsync(
+                    new Proto.ListFilingEventsRequest
+                    {
+                        Name = name,
+                        FirstSeq = firstSeq,
+                        PageSize = PageSize,
+                        PageToken = token,
+                        Read = read,
+                    },
+                    call
+                );
+                return Page(filings.Events, filings.NextPageToken, filings.AsOf);
+            },
+            ct
+        );
+
+    private static Page<LedgerEvent> Page(IEnumerable<Proto.Event> events, string next, Proto.BlockRef asOf) =>
+        new([.. events.Select(Reports.Read)], Paging.Next(next), Wire.BlockRef(asOf));
+}

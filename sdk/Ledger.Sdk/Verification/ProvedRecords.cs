@@ -1,0 +1,183 @@
+using Ledger.Evidence;
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Sdk;
+
+/// <summary>The reports of records, read from proved words instead of a node's word (formats.md 2, layout of records).</summary>
+internal static class ProvedRecords
+{
+    private const ulong LongestList = 1024;
+
+    public static async Task<Proved<UnitReport>> UnitAsync(ProofReader proofs, UnitRef id, CancellationToken ct)
+    {
+        var words = await RecordWords.ReadAsync(proofs, RecordKind.Unit, id.Value, id.Name, 0, ct);
+        if (words.Position is not { } at)
+            return new Proved<UnitReport>(null, words.AsOf);
+        return new Proved<UnitReport>(
+            new UnitReport(
+                id,
+                (UnitState)at.Word.State,
+                Position(at),
+                Time(at.Word.Time),
+                at.Word.UnitTitleVersion,
+                words.At(2) is { IsZero: false } active ? new FilingId(active) : null,
+                words.At(3) is { IsZero: false } last ? new FilingId(last) : null,
+                words.Length(4)
+            ),
+            words.AsOf
+        );
+    }
+
+    public static async Task<Proved<FilingReport>> FilingAsync(ProofReader proofs, FilingId id, CancellationToken ct)
+    {
+        var words = await RecordWords.ReadAsync(proofs, RecordKind.Filing, id.Value, id.Name, 0, ct);
+        if (words.Position is not { } at)
+            return new Proved<FilingReport>(null, words.AsOf);
+        // Of the same block, so that filing and tax belong together.
+        var tax = await TaxAsync(proofs, id, words.AsOf.Number, ct);
+        var state = (FilingState)at.Word.State;
+        return new Proved<FilingReport>(
+            new FilingReport(
+                id,
+                state,
+                Position(at),
+                at.Word.Version,
+                Time(at.Word.Time),
+                (FilingKind)at.Word.FilingKind,
+                at.Word.FilingTitleVersion,
+                Time(at.Word.FilingValidUntil),
+                words.At(2),
+                words.At(4) is { IsZero: false } unit ? new UnitRef(unit) : null,
+                at.Word.FilingKind != (byte)FilingKind.Presale && words.At(5) is { IsZero: false } money
+                    ? new EscrowId(money)
+                    : null,
+                state is FilingState.Changing or FilingState.Cancelling ? words.At(6) : null,
+                tax.Value
+            ),
+            words.AsOf
+        );
+    }
+
+    /// <param name="proofs">The node and the trust.</param>
+    /// <param name="id">The filing.</param>
+    /// <param name="atBlock">0 = the latest.</param>
+    /// <param name="ct">Ends the call.</param>
+    public static async Task<Proved<TaxReport>> TaxAsync(
+        ProofReader proofs,
+        FilingId id,
+        ulong atBlock,
+        CancellationToken ct
+    )
+    {
+        var words = await RecordWords.ReadAsync(proofs, RecordKind.Tax, id.Value, "taxes/" + id, atBlock, ct);
+        return new Proved<TaxReport>(
+            words.Position is not { } at
+                ? null
+                : new TaxReport(
+                    (TaxState)at.Word.State,
+                    Position(at),
+                    at.Word.Version,
+                    at.Word.TaxPaid,
+                    Time(at.Word.Time)
+                ),
+            words.AsOf
+        );
+    }
+
+    public static async Task<Proved<EscrowReport>> EscrowAsync(ProofReader proofs, EscrowId id, CancellationToken ct)
+    {
+        var words = await RecordWords.ReadAsync(proofs, RecordKind.Escrow, id.Value, id.Name, 0, ct);
+        if (words.Position is not { } at)
+            return new Proved<EscrowReport>(null, words.AsOf);
+        var (sums, more) = (new PackedWord(words.At(4)), new PackedWord(words.At(5)));
+        var (deposited, released, refunded) = (Fen(sums, 64), Fen(sums, 128), Fen(sums, 192));
+        var (adjudged, deducted) = (Fen(more, 0), Fen(more, 64));
+        return new Proved<EscrowReport>(
+            new EscrowReport(
+                id,
+                (EscrowState)at.Word.State,
+                Position(at),
+                Time(at.Word.Time),
+                new OrganisationId(at.Word.EscrowBank),
+                new FilingId(words.At(2)),
+                at.Word.EscrowFilingVersion,
+                words.At(3),
+                Fen(sums, 0),
+                deposited,
+                released,
+                refunded,
+                adjudged,
+                deducted,
+                deposited - released - refunded - adjudged - deducted,
+                // Court orders are not built in this chaincode.
+                Sdk.Fen.Zero,
+                [.. words.List(6, 3).Select(Payer)],
+                [.. words.List(8, 3).Select(Leg)]
+            ),
+            words.AsOf
+        );
+    }
+
+    private static EscrowPayer Payer(Bytes32[] words)
+    {
+        var packed = new PackedWord(words[1]);
+        return new EscrowPayer(words[0], (PayerClass)packed.Bits(0, 8), Fen(packed, 40), Fen(packed, 104));
+    }
+
+    private static EscrowLeg Leg(Bytes32[] words)
+    {
+        var packed = new PackedWord(words[2]);
+        return new EscrowLeg((LegClass)packed.Bits(64, 8), Fen(packed, 0), packed.Bits(72, 8) != 0);
+    }
+
+    private static RecordPosition Position(ProvedPosition at) => new(at.Word.Seq, at.Head);
+
+    private static DateTimeOffset Time(ulong seconds) =>
+        DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(seconds, 253_402_300_799UL));
+
+    private static Fen Fen(PackedWord word, int bit) => new(checked((long)word.Bits(bit, 64)));
+
+    /// <summary>The words of one record at one block, each proved or an error.</summary>
+    private sealed class RecordWords(ProvedState state, RecordKind kind, Bytes32 id)
+    {
+        public BlockRef AsOf => state.AsOf;
+
+        /// <summary>Null where absence is proved.</summary>
+        public ProvedPosition? Position { get; private init; }
+
+        public static async Task<RecordWords> ReadAsync(
+            ProofReader proofs,
+            RecordKind kind,
+            Bytes32 id,
+            string name,
+            ulong atBlock,
+            CancellationToken ct
+        )
+        {
+            var state = await proofs.RecordAsync(name, atBlock, ct);
+            var found = state.Find(kind, id) ?? throw Unproved();
+            return new RecordWords(state, kind, id) { Position = found.Exists ? found : null };
+        }
+
+        public Bytes32 At(uint index) => state.Word(kind, id, index) ?? throw Unproved();
+
+        public int Length(uint index) =>
+            new PackedWord(At(index)).ToUInt64() is <= LongestList and { } length
+                ? (int)length
+                : throw new UntrustedAnswerException("A list of a record is longer than any rule allows.");
+
+        public IEnumerable<Bytes32[]> List(uint index, uint size)
+        {
+            for (var i = 0U; i < Length(index); i++)
+            {
+                var element = new Bytes32[size];
+                for (var j = 0U; j < size; j++)
+                    element[j] = state.Element(kind, id, index, i * size + j) ?? throw Unproved();
+                yield return element;
+            }
+        }
+
+        private static UntrustedAnswerException Unproved() =>
+            new("The evidence does not prove all words of the record.");
+    }
+}

@@ -1,0 +1,30 @@
+namespace Ledger.Testing;
+
+/// <summary>When a test's ledger makes blocks.</summary>
+public enum SealMode
+{
+    Unset = 0,
+
+    /// <summary>Only by <see cref="TestLedger.SealAsync"/>, one at a time.</summary>
+    ByHand,
+
+    /// <summary>
+    /// By itself after each transaction that the node took, a second of the test's clock apart; the clock goes on by itself, too.
+    /// </summary>
+    WhenWork,
+}
+
+/// <summary>How a test's ledger starts.</summary>
+public sealed class TestLedgerOptions
+{
+    public SealMode Seal { get; set; } = SealMode.ByHand;
+
+    /// <summary>Whose word a final statement rests on.</summary>
+    public Sdk.Confirm Confirm { get; set; } = Sdk.Confirm.Node;
+
+    /// <summary>Interval of the event stream's heartbeats, on the test's clock: 5 to 55 s.</summary>
+    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A client for each: center, tax, bank-a, bank-b.</summary>
+    public IList<string> Organisations { get; } = [];
+}

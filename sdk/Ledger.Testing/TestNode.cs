@@ -1,0 +1,107 @@
+using Ledger.Engine.Chain;
+using Ledger.Engine.Store;
+using Ledger.Evidence;
+using Ledger.Node;
+using Ledger.Node.Index;
+using Ledger.Node.Leases;
+using Ledger.Node.Security;
+using Ledger.Node.Vault;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ledger.Testing;
+
+/// <summary>The node's process and its disks, which outlive it.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    public const string OrganisationHeader = "x-test-organisation";
+    private static readonly string[] Sealers = ["center", "tax", "bank-a", "bank-b"];
+    private readonly FakeTimeProvider clock;
+    private readonly Dictionary<string, TrustedOrganisation> byName;
+    private readonly MemoryLeaseStore leases = new();
+    private readonly MemoryVaultStore vault = new();
+    private readonly MemoryVaultKeys vaultKeys = new();
+    private NodeHost? host;
+    private HttpMessageInvoker? transport;
+
+    public TestNode(TrustAnchor trust, FakeTimeProvider clock)
+    {
+        this.clock = clock;
+        byName = trust.Organisations.ToDictionary(o => o.Uri.Split(':')[^1], StringComparer.Ordinal);
+    }
+
+    public MemoryStore Store { get; private set; } = new();
+    public MemoryIndexStore Index { get; private set; } = new();
+
+    /// <summary>Kills the node when it comes here.</summary>
+    public Action<CommitPoint>? OnCommitPoint { get; set; }
+
+    public NodeHost Host => host ?? throw new InvalidOperationException("The node is down: RestartNodeAsync.");
+
+    /// <summary>Null while the node is down.</summary>
+    public HttpMessageInvoker? Transport => transport;
+
+    public async Task StartAsync()
+    {
+        var started = await NodeHost.BuildAsync(
+            new NodeOptions { AllowSample = true },
+            new NodeParts
+            {
+                Trust = SampleKeys.File("trust.json"),
+                Genesis = SampleKeys.File("genesis.json"),
+                Sealers = [.. Sealers.Select(n => new PrivateKeySealer(SampleKeys.PrivateKey(n, "validator.json")))],
+                EngineStore = Store,
+                IndexStore = Index,
+                Vault = time => new DisclosureVault(vault, vaultKeys, time),
+                Leases = leases,
+                Time = clock,
+                ManualSealing = true,
+                OnCommitPoint = point => OnCommitPoint?.Invoke(point),
+                WebHost = web => web.UseTestServer(),
+                Caller = context =>
+                    byName.TryGetValue(context.Request.Headers[OrganisationHeader].ToString(), out var o)
+                        ? new CallerIdentity(o.Number, o.Uri, "test-" + o.Uri)
+                        : null,
+            }
+        );
+        await started.StartAsync();
+        host = started;
+        transport = new HttpMessageInvoker(started.Host.GetTestServer().CreateHandler());
+    }
+
+    /// <summary>Waits until readers are shown the block.</summary>
+    public Task IndexedAsync(ulong number, CancellationToken ct) =>
+        Host.Services.GetRequiredService<IndexFollower>().ReachAsync(number, ct);
+
+    /// <summary>Its pool, open streams and everything in memory are gone; its disks stay.</summary>
+    public async Task StopAsync()
+    {
+        transport = null;
+        if (host is { } running)
+        {
+            host = null;
+            await running.DisposeAsync();
+        }
+    }
+
+    /// <summary>Puts another chain under the stopped node; the index is made anew from it.</summary>
+    public void Replace(MemoryStore store) => (Store, Index) = (store, new MemoryIndexStore());
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+}
+
+/// <summary>To whichever process of the node runs, in the name of an organisation.</summary>
+internal sealed class NodeHandler(TestNode node, string organisation) : HttpMessageHandler
+{
+    protected override Task<HttpResponseMessage> SendAsync(
+        HttpRequestMessage request,
+        CancellationToken cancellationToken
+    )
+    {
+        request.Headers.TryAddWithoutValidation(TestNode.OrganisationHeader, organisation);
+        return node.Transport is { } transport
+            ? transport.SendAsync(request, cancellationToken)
+            : throw new HttpRequestException("The node is down (test fault).");
+    }
+}

@@ -1,0 +1,34 @@
+using Ledger.Evidence;
+
+namespace Ledger.Sdk.Tests.Guide;
+
+// Shown in docs/sdk.md between the marks, and run by the tests beside it.
+
+// [lend]
+public sealed class LoanDesk(LedgerClient ledger, FilingWatch watch, ILoanFiles files)
+{
+    public async Task<Decision> CheckAsync(string loanNo, string scanned, Stream pdf, CancellationToken ct)
+    {
+        if (!ContractCode.TryParse(scanned, out var code))
+            return Decision.No("二维码无法识别");
+        var check = new PreLoanCheck
+        {
+            Code = code,
+            Document = Document.Pdf(pdf),
+            Purpose = loanNo,
+        };
+        PreLoanReport r = await ledger.Verify.BeforeLendingAsync(check, ct);
+        await files.SaveAsync(loanNo, r.Bundle, ct); // `ledger verify` reads it decades later, offline
+        if (!r.Report.Verdict.IsGreen)
+            return Decision.No(r.Report.NotValid.Select(c => c.Zh));
+        if (r.Unit.OtherActiveFiling is { } other)
+            return Decision.No($"同一房屋另有有效合同 {other}");
+        if (r.Unit.Restrictions.FirstOrDefault(x => x.StopsRegistration) is { } stop)
+            return Decision.No(stop.Zh);
+        if (r.Escrow is null || r.Escrow.Frozen > Fen.Zero)
+            return Decision.No("资金未监管或已冻结");
+        watch.Add(r.Filing, r.Position); // follows from the verdict's own block: no gap between
+        return Decision.Yes(r.Report.AsOf);
+    }
+}
+// [lend]

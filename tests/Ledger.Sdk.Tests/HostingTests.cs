@@ -1,0 +1,203 @@
+using Ledger.Engine.Store;
+using Ledger.Evidence;
+using Ledger.Node;
+using Ledger.Node.Index;
+using Ledger.Node.Leases;
+using Ledger.Node.Vault;
+using Ledger.Sdk.Tests.Guide;
+using Ledger.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Sdk.Tests;
+
+/// <summary>AddLedger with real files and a real node on the loopback.</summary>
+public sealed class HostingTests : IDisposable
+{
+    private static readonly TimeSpan Within = TimeSpan.FromMinutes(2);
+    private readonly string folder = Directory.CreateTempSubdirectory("sdk").FullName;
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public HostingTests()
+    {
+        foreach (var name in (string[])["trust.json", "password.txt", "center/writer-1.json", "center/unit.pem", "center/code.pem"])
+            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(name)), SampleKeys.File(name));
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    [Fact]
+    public async Task A_host_with_the_guides_registration_files_and_is_healthy()
+    {
+        await using var node = await StartNodeAsync();
+        await using var app = Build(node.ApiAddress!);
+        await app.StartAsync(Ct);
+        var ledger = app.Services.GetRequiredService<LedgerClient>();
+        Assert.Same(ledger, app.Services.GetRequiredService<LedgerClient>());
+        Assert.NotNull(app.Services.GetRequiredService<FilingWatch>());
+        var open = Samples.Open("c-1", "A") with { EventTime = TimeProvider.System.GetUtcNow() };
+        var receipt = (await ledger.Units.OpenAsync(open, Ct)).OrThrow();
+        Assert.IsType<EntryStatus.Final>(await ledger.Outbox.SettleAsync(receipt, Within, Ct));
+        var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct);
+        Assert.Equal(HealthStatus.Healthy, health.Entries["ledger"].Status);
+        await app.StopAsync(Ct);
+    }
+
+    [Fact]
+    public async Task Without_a_node_statements_are_accepted_and_health_is_degraded()
+    {
+        await using var app = Build(new Uri("http://127.0.0.1:9"), ("Ledger:ReadTimeout", "00:00:01"));
+        await app.StartAsync(Ct);
+        var ledger = app.Services.GetRequiredService<LedgerClient>();
+        Assert.IsType<Submission.Accepted>(await ledger.Units.OpenAsync(Samples.Open("c-1", "A"), Ct));
+        await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.GetInfoAsync(Ct));
+        var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct);
+        Assert.Equal(HealthStatus.Degraded, health.Entries["ledger"].Status);
+        Assert.Contains("No node answered", health.Entries["ledger"].Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task All_faults_of_the_options_are_told_at_start_at_once()
+    {
+        await using var app = Build(
+            new Uri("http://node.example:5080"),
+            ("Ledger:TrustFile", Path.Combine(folder, "missing.json")),
+            ("Ledger:Heartbeat", "00:01:00"),
+            ("Ledger:ReadTimeout", "00:00:00"),
+            ("Ledger:Outbox:Directory", ""),
+            ("Ledger:Outbox:MaxPending", "0"),
+            ("Ledger:Outbox:Confirm", "Unset"),
+            ("Ledger:Writers:second:Keystore", Path.Combine(folder, "writer-1.json")),
+            ("Ledger:Writers:second:PasswordFile", Path.Combine(folder, "password.txt"))
+        );
+        var e = await Assert.ThrowsAsync<LedgerConfigurationException>(() => app.StartAsync(Ct));
+        foreach (
+            var part in (string[])
+                [
+                    "missing.json",
+                    "plain http",
+                    "Heartbeat",
+                    "ReadTimeout",
+                    "Outbox:Directory",
+                    "MaxPending",
+                    "Confirm",
+                    "added twice",
+                ]
+        )
+            Assert.Contains(e.Faults, f => f.Contains(part, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Another_unit_key_than_the_pinned_one_is_a_fault()
+    {
+        using (var other = System.Security.Cryptography.RSA.Create(3072))
+            File.WriteAllText(Path.Combine(folder, "unit.pem"), other.ExportPkcs8PrivateKeyPem());
+        await using var app = Build(new Uri("http://127.0.0.1:9"));
+        var e = await Assert.ThrowsAsync<LedgerConfigurationException>(() => app.StartAsync(Ct));
+        Assert.Contains(e.Faults, f => f.Contains("unit key", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_folder_is_told_who_holds_it()
+    {
+        await using var first = Build(new Uri("http://127.0.0.1:9"), ("Ledger:Outbox:WhenLocked", "00:00:00"));
+        await first.StartAsync(Ct);
+        await using var second = Build(new Uri("http://127.0.0.1:9"), ("Ledger:Outbox:WhenLocked", "00:00:00"));
+        var e = await Assert.ThrowsAsync<OutboxException>(() => second.StartAsync(Ct));
+        Assert.Equal(OutboxFault.Locked, e.Reason);
+        Assert.Contains(folder, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_ledger_of_one_process_is_a_keyed_service()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        Configure(builder, "Ledger", new Uri("http://127.0.0.1:9"), "outbox", []);
+        Configure(builder, "Province", new Uri("http://127.0.0.1:9"), "province", []);
+        builder.Services.AddLedger(builder.Configuration.GetSection("Ledger"));
+        builder.Services.AddLedger("province", builder.Configuration.GetSection("Province")).AddFilingWatch();
+        await using var app = builder.Build();
+        await app.Services.GetServices<IHostedService>().Last().StartAsync(Ct);
+        var province = app.Services.GetRequiredKeyedService<LedgerClient>("province");
+        Assert.NotSame(app.Services.GetRequiredService<LedgerClient>(), province);
+        Assert.NotNull(app.Services.GetRequiredKeyedService<FilingWatch>("province"));
+        Assert.Null(app.Services.GetService<FilingWatch>());
+    }
+
+    [Fact]
+    public async Task A_client_without_keys_reads_and_says_what_it_lacks()
+    {
+        await using var node = await StartNodeAsync();
+        var options = new LedgerOptions { TrustFile = Path.Combine(folder, "trust.json") };
+        options.Nodes.Add(node.ApiAddress!);
+        await using var reader = await LedgerClient.OpenAsync(options, new LedgerKeys(), Ct);
+        Assert.Equal(320700UL, (await reader.GetInfoAsync(Ct)).ChainId);
+        var write = await Assert.ThrowsAsync<InvalidOperationException>(async () =>
+            await reader.Escrows.DepositAsync(Samples.Deposit("d", reader.Escrows.NewId(), Fen.FromYuan(1m)), Ct)
+        );
+        Assert.Contains("outbox", write.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await reader.Codes.SignAsync("NO", 1m, Ct));
+        Assert.Throws<InvalidOperationException>(() => reader.Units.ReferenceOf(Samples.Unit("A")));
+    }
+
+    private WebApplication Build(Uri node, params (string Key, string Value)[] more)
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        Configure(builder, "Ledger", node, "outbox", more);
+        FileAContract.AddLedger(builder, folder);
+        return builder.Build();
+    }
+
+    private void Configure(
+        WebApplicationBuilder builder,
+        string section,
+        Uri node,
+        string outbox,
+        IEnumerable<(string Key, string Value)> more
+    )
+    {
+        var values = new Dictionary<string, string?>
+        {
+            [section + ":Nodes:0"] = node.ToString(),
+            [section + ":TrustFile"] = Path.Combine(folder, "trust.json"),
+            [section + ":Outbox:Directory"] = Path.Combine(folder, outbox),
+        };
+        foreach (var (key, value) in more)
+            values[key] = value;
+        builder.Configuration.AddInMemoryCollection(values);
+    }
+
+    /// <summary>Plain loopback, which a sample node alone gives.</summary>
+    private static async Task<NodeHost> StartNodeAsync()
+    {
+        var node = await NodeHost.BuildAsync(
+            new NodeOptions { AllowSample = true },
+            new NodeParts
+            {
+                Trust = SampleKeys.File("trust.json"),
+                Genesis = SampleKeys.File("genesis.json"),
+                Sealers =
+                [
+                    .. ((string[])["center", "tax", "bank-a", "bank-b"]).Select(n => new Engine.Chain.PrivateKeySealer(
+                        SampleKeys.PrivateKey(n, "validator.json")
+                    )),
+                ],
+                EngineStore = new MemoryStore(),
+                IndexStore = new MemoryIndexStore(),
+                Vault = time => new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), time),
+                Leases = new MemoryLeaseStore(),
+            },
+            Ct
+        );
+        await node.StartAsync(Ct);
+        return node;
+    }
+}
