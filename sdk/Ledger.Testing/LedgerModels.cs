@@ -12,8 +12,7 @@ namespace Ledger.Testing;
 public static class LedgerModels
 {
     /// <summary>Block 7 of the samples' day.</summary>
-    public static BlockRef Block { get; } =
-        new(7, Samples.Digest("block 7"), (ulong)Samples.Day.ToUnixTimeSeconds());
+    public static BlockRef Block { get; } = new(7, Samples.Digest("block 7"), (ulong)Samples.Day.ToUnixTimeSeconds());
 
     /// <summary>A record's position after its second event.</summary>
     public static RecordPosition Position { get; } = new(2, Samples.Digest("head 2"));
@@ -95,9 +94,10 @@ public static class LedgerModels
     public static LedgerEvent Event(string name = "file", uint seq = 2)
     {
         var known =
-            MachineTable.Find(RecordKind.Filing)!.Events.FirstOrDefault(e =>
-                string.Equals(e.Name, name, StringComparison.Ordinal)
-            ) ?? throw new ArgumentException("Filings have no event " + name + ".", nameof(name));
+            MachineTable
+                .Find(RecordKind.Filing)!
+                .Events.FirstOrDefault(e => string.Equals(e.Name, name, StringComparison.Ordinal))
+            ?? throw new ArgumentException("Filings have no event " + name + ".", nameof(name));
         return new LedgerEvent(
             RecordKind.Filing,
             FilingId.Value,

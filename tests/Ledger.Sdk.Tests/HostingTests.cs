@@ -25,7 +25,10 @@ public sealed class HostingTests : IDisposable
 
     public HostingTests()
     {
-        foreach (var name in (string[])["trust.json", "password.txt", "center/writer-1.json", "center/unit.pem", "center/code.pem"])
+        foreach (
+            var name in (string[])
+                ["trust.json", "password.txt", "center/writer-1.json", "center/unit.pem", "center/code.pem"]
+        )
             File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(name)), SampleKeys.File(name));
     }
 

@@ -18,19 +18,21 @@ public sealed class ProofTests
         await city.FinalAsync(city.Client("tax"), Samples.Assess("c-1", filing), Ct);
         var escrow = center.Escrows.NewId();
         await city.FinalAsync(center, Samples.Agree("c-1", escrow, filing), Ct);
-        await city.FinalAsync(
-            city.Client("bank-a"),
-            Samples.Deposit("c-1", escrow, Fen.FromYuan(100m)),
-            Ct
-        );
+        await city.FinalAsync(city.Client("bank-a"), Samples.Deposit("c-1", escrow, Fen.FromYuan(100m)), Ct);
         var unit = center.Units.ReferenceOf(sign.Unit);
 
-        Assert.Equal((await center.Units.GetAsync(unit, ct: Ct))!.Value, (await center.Units.ProveAsync(unit, Ct)).Value);
+        Assert.Equal(
+            (await center.Units.GetAsync(unit, ct: Ct))!.Value,
+            (await center.Units.ProveAsync(unit, Ct)).Value
+        );
         Assert.Equal(
             (await center.Filings.GetAsync(filing, ct: Ct))!.Value,
             (await center.Filings.ProveAsync(filing, Ct)).Value
         );
-        Assert.Equal((await center.Taxes.GetAsync(filing, ct: Ct))!.Value, (await center.Taxes.ProveAsync(filing, Ct)).Value);
+        Assert.Equal(
+            (await center.Taxes.GetAsync(filing, ct: Ct))!.Value,
+            (await center.Taxes.ProveAsync(filing, Ct)).Value
+        );
         var (reported, proved) = (
             (await center.Escrows.GetAsync(escrow, ct: Ct))!.Value,
             (await center.Escrows.ProveAsync(escrow, Ct)).Value!

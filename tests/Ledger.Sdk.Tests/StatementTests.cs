@@ -77,9 +77,7 @@ public sealed class StatementTests
         var differs = Assert.IsType<Submission.Declined>(await center.Filings.SignAsync(other, Ct));
         Assert.Equal("ContractNo", Assert.IsType<CodeDiffers>(differs.Refusal).What);
         var pdf = sign with { Document = Document.Pdf(new MemoryStream("%PDF-"u8.ToArray())) };
-        Assert.IsType<PdfRefused>(
-            Assert.IsType<Submission.Declined>(await center.Filings.SignAsync(pdf, Ct)).Refusal
-        );
+        Assert.IsType<PdfRefused>(Assert.IsType<Submission.Declined>(await center.Filings.SignAsync(pdf, Ct)).Refusal);
         await center.Filings.SignAsync(sign, Ct);
         var reused = await Samples.ResaleAsync(center, "c-1", "B");
         Assert.IsType<OperationKeyReused>(
@@ -88,8 +86,7 @@ public sealed class StatementTests
         Assert.Throws<ArgumentException>(() => Fen.FromYuan(1.001m));
         Assert.Throws<ArgumentException>(() => new OperationKey("with space"));
         await Assert.ThrowsAsync<ArgumentException>(async () =>
-            await city.Client("bank-a")
-                .Escrows.DepositAsync(Samples.Deposit("d", center.Escrows.NewId(), Fen.Zero), Ct)
+            await city.Client("bank-a").Escrows.DepositAsync(Samples.Deposit("d", center.Escrows.NewId(), Fen.Zero), Ct)
         );
     }
 
@@ -101,12 +98,7 @@ public sealed class StatementTests
         var (_, filing) = await city.FiledAsync("c-1", "A", Ct);
         var cancel = Samples.RequestCancel("c-1", filing);
         var previews = await center.PreviewAsync(
-            [
-                cancel,
-                await Samples.ResaleAsync(center, "c-2", "A"),
-                Samples.Open("c-3", "A"),
-                Samples.Open("c-4", "B"),
-            ],
+            [cancel, await Samples.ResaleAsync(center, "c-2", "A"), Samples.Open("c-3", "A"), Samples.Open("c-4", "B")],
             Ct
         );
         Assert.Null(previews[0]);

@@ -26,8 +26,7 @@ public class EventsClient
         TimeProvider time,
         ILogger log,
         ClientMetrics metrics
-    ) =>
-        (this.reads, this.heartbeat, this.time, this.log, this.metrics) = (reads, heartbeat, time, log, metrics);
+    ) => (this.reads, this.heartbeat, this.time, this.log, this.metrics) = (reads, heartbeat, time, log, metrics);
 
     /// <summary>
     /// Reads on for ever: reconnects from its cursor, 0.2 to 15 s apart; three missed heartbeats count as a dead stream.

@@ -65,7 +65,12 @@ internal sealed class OutboxMetrics : IDisposable
                     && ActivityContext.TryParse(entry.Trace, traceState: null, isRemote: true, out var context)
                 )
                     links.Add(new ActivityLink(context));
-        var activity = Source.StartActivity("ledger.outbox.send", ActivityKind.Client, parentContext: default, links: links);
+        var activity = Source.StartActivity(
+            "ledger.outbox.send",
+            ActivityKind.Client,
+            parentContext: default,
+            links: links
+        );
         activity?.SetTag("ledger.statements", tx.Orders.Count);
         return activity;
     }
