@@ -2,7 +2,6 @@ using Ledger.Engine.Chain;
 using Ledger.Evidence;
 using Ledger.Sdk;
 using Ledger.Sdk.Grpc;
-using Ledger.Sdk.Outbox.Engine;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Testing;

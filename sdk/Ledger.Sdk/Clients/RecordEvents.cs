@@ -1,4 +1,3 @@
-using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
 using Proto = Ledger.Api.V1;
 
