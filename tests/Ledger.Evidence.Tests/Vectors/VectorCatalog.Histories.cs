@@ -116,11 +116,7 @@ internal static partial class VectorCatalog
             Machines.RecordKind.Tax,
             other,
             1,
-            new TestLedger.Writer(
-                TestLedger.Center,
-                TestKeys.AddressOf(TestKeys.CenterWriter),
-                Machines.Role.Center
-            ),
+            new TestLedger.Writer(TestLedger.Center, TestKeys.AddressOf(TestKeys.CenterWriter), Machines.Role.Center),
             1,
             0,
             [(0, 8)]

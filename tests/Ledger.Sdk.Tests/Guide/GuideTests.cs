@@ -111,7 +111,7 @@ public sealed class GuideTests
         await using var city = await TestLedger.StartAsync("center", "bank-a");
         var (center, bank) = (city.Client("center"), city.Client("bank-a"));
         var (_, filing) = await city.FiledAsync("c-1", "A", Ct);
-        var dbs = new LoanDbs();
+        using var dbs = new LoanDbs();
         await using (var db = dbs.CreateDbContext())
         {
             db.Loans.Add(
@@ -206,7 +206,7 @@ public sealed class GuideTests
     }
 
     /// <summary>Tells when a row was saved.</summary>
-    private sealed class LoanDbs : IDbContextFactory<LoanDb>
+    private sealed class LoanDbs : IDbContextFactory<LoanDb>, IDisposable
     {
         private readonly InMemoryDatabaseRoot root = new();
         private readonly SemaphoreSlim saved = new(0);
@@ -224,6 +224,8 @@ public sealed class GuideTests
             };
             return db;
         }
+
+        public void Dispose() => saved.Dispose();
 
         public async Task UntilAsync(string news, uint seq, CancellationToken ct)
         {

@@ -8,22 +8,22 @@ namespace Ledger.Sdk.Tests.Guide;
 // [follow]
 public sealed class LoanFollower(FilingWatch watch, IDbContextFactory<LoanDb> dbs, IAlarm alarm) : BackgroundService
 {
-    protected override async Task ExecuteAsync(CancellationToken stop)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using (var db = await dbs.CreateDbContextAsync(stop))
-            await foreach (var loan in db.Loans.Where(l => l.Open).AsAsyncEnumerable().WithCancellation(stop))
+        await using (var db = await dbs.CreateDbContextAsync(stoppingToken))
+            await foreach (var loan in db.Loans.Where(l => l.Open).AsAsyncEnumerable().WithCancellation(stoppingToken))
                 watch.Add(loan.Filing, loan.Seen); // each loan keeps its own position
-        await foreach (var item in watch.ReadAllAsync(stop)) // reconnects and fills gaps by itself, never skips
+        await foreach (var item in watch.ReadAllAsync(stoppingToken)) // reconnects and fills gaps by itself, never skips
         {
             if (item is not WatchItem.Happened { Event: var e })
             {
                 alarm.HeardFrom(item.AsOf); // silence is reported too
                 continue;
             }
-            await using var db = await dbs.CreateDbContextAsync(stop);
-            var loan = await db.Loans.SingleAsync(l => l.Filing == e.Filing, stop);
+            await using var db = await dbs.CreateDbContextAsync(stoppingToken);
+            var loan = await db.Loans.SingleAsync(l => l.Filing == e.Filing, stoppingToken);
             (loan.Seen, loan.News) = (e.Position, e.Name);
-            await db.SaveChangesAsync(stop); // effect and position in one transaction: exactly once
+            await db.SaveChangesAsync(stoppingToken); // effect and position in one transaction: exactly once
         }
     }
 }
