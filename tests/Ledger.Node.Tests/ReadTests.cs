@@ -73,6 +73,10 @@ public sealed class ReadTests
         var slot = StorageSlots.Record(RecordKind.Filing, sale.Filing, 1);
         Assert.Equal(TrieAnswer.Present, StateTrie.Word(pool, account!.StorageRoot, slot, out var word).Answer);
         Assert.Equal(heads.Heads[0].Head.ToByteArray(), word.ToArray());
+        request.WithoutProof = true;
+        var said = await proofs.ConfirmHeadsAsync(request, cancellationToken: TestNode.Ct);
+        Assert.Null(said.Evidence);
+        Assert.Equal(heads.Heads, said.Heads);
 
         var record = await proofs.ProveRecordAsync(
             new Wire.ProveRecordRequest { Name = sale.UnitName },

@@ -212,7 +212,7 @@ public sealed partial class ChainEngine
         hashes[block.Header.Number] = block.Hash;
         if (next.NodesInMemory > options.CachedNodes)
             next = next.Unloaded();
-        recent[block.Header.Number] = new RecentBlock(block, receipts);
+        recent[block.Header.Number] = new RecentBlock(block, receipts, next);
         if (block.Header.Number >= RecentBlocks)
             recent.TryRemove(block.Header.Number - RecentBlocks, out _);
         head = new ChainHead(block.Header, block.Hash, next, validators);

@@ -160,9 +160,12 @@ public sealed partial class ChainEngine
         ArgumentOutOfRangeException.ThrowIfGreaterThan(number, at.Number);
         if (number < Oldest())
             throw new HistoryPrunedException(number, Oldest());
+        // Who follows the chain stands a block behind for a moment at each block: its nodes are in memory still.
+        if (recent.TryGetValue(number, out var kept))
+            return (kept.Block.Header, kept.State);
         var header = store.GetHeader(number) ?? throw Damaged($"the header of block {number} is missing");
         return (header, new StateSnapshot(store.Rows, number, header.StateRoot, Oldest));
     }
 
-    private sealed record RecentBlock(SealedBlock Block, IReadOnlyList<Receipt> Receipts);
+    private sealed record RecentBlock(SealedBlock Block, IReadOnlyList<Receipt> Receipts, StateSnapshot State);
 }

@@ -70,6 +70,8 @@ internal sealed class ProofApi(
                 head.Head = RecordReader.Bytes(await reader.ReadAsync(kind, id, 1, point.Number, ct));
             response.Heads.Add(head);
         }
+        if (request.WithoutProof)
+            return response;
         var slots = BundleSlots.Target(records, [], [], null);
         response.Evidence = await prover.EvidenceAsync(
             point,

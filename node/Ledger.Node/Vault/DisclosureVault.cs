@@ -24,9 +24,14 @@ public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, TimeProv
             if (items.Any(i => keys.IsErased(i.Record)))
                 return false;
             var rows = new List<VaultRow>();
+            var drawn = new Dictionary<Bytes32, byte[]>();
             foreach (var (disclosure, record, commitment) in items)
             {
-                if (store.Find(record).Any(r => r.Version == disclosure.Version && r.Commitment == commitment))
+                // What has no key yet was never stored.
+                if (
+                    keys.Find(record) is not null
+                    && store.Find(record).Any(r => r.Version == disclosure.Version && r.Commitment == commitment)
+                )
                     continue;
                 rows.Add(
                     new VaultRow(
@@ -34,10 +39,13 @@ public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, TimeProv
                         disclosure.Version,
                         commitment,
                         organisation,
-                        Seal(Key_NeedsLock(record), record, disclosure.Version, disclosure.ToByteArray())
+                        Seal(KeyOf(record, drawn), record, disclosure.Version, disclosure.ToByteArray())
                     )
                 );
             }
+            // Keys first: a row whose key is lost could never be read.
+            if (drawn.Count > 0)
+                keys.Add(drawn);
             if (rows.Count > 0)
                 store.Put(rows);
             return true;
@@ -104,12 +112,13 @@ public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, TimeProv
         keys.Dispose();
     }
 
-    private byte[] Key_NeedsLock(Bytes32 record)
+    /// <summary>The record's key, or one drawn for it now.</summary>
+    private byte[] KeyOf(Bytes32 record, Dictionary<Bytes32, byte[]> drawn)
     {
         if (keys.Find(record) is { } known)
             return known;
-        var key = RandomNumberGenerator.GetBytes(32);
-        keys.Add(record, key);
+        if (!drawn.TryGetValue(record, out var key))
+            drawn[record] = key = RandomNumberGenerator.GetBytes(32);
         return key;
     }
 

@@ -50,7 +50,7 @@ internal sealed class LiteVaultStore : IVaultStore
 
     public IReadOnlyList<VaultRow> Find(Bytes32 record) =>
         [
-            .. rows.Find(Query.EQ("$.r", record.ToArray()))
+            .. rows.Find(OfRecord(record))
                 .Select(d => new VaultRow(
                     record,
                     (uint)d["v"].AsInt64,
@@ -74,7 +74,7 @@ internal sealed class LiteVaultStore : IVaultStore
             )
         );
 
-    public void Remove(Bytes32 record) => Write(() => rows.DeleteMany(Query.EQ("$.r", record.ToArray())));
+    public void Remove(Bytes32 record) => Write(() => rows.DeleteMany(OfRecord(record)));
 
     public void Log(VaultAccess access) =>
         Write(() =>
@@ -94,7 +94,7 @@ internal sealed class LiteVaultStore : IVaultStore
     public IReadOnlyList<VaultAccess> Accesses(Bytes32 record) =>
         [
             .. accesses
-                .Find(Query.EQ("$.r", record.ToArray()))
+                .Find(OfRecord(record))
                 .OrderBy(d => d["_id"].AsInt32) // ids ascend; the index alone gives no order among equals
                 .Select(d => new VaultAccess(
                     record,
@@ -107,6 +107,9 @@ internal sealed class LiteVaultStore : IVaultStore
         ];
 
     public void Dispose() => db.Dispose();
+
+    /// <summary>With the record as a parameter: LiteDB compiles each text of an expression once, and keeps it for ever.</summary>
+    private static BsonExpression OfRecord(in Bytes32 record) => BsonExpression.Create("$.r = @0", record.ToArray());
 
     private void Write(Action change)
     {

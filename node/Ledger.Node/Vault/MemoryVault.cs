@@ -49,7 +49,12 @@ public sealed class MemoryVaultKeys : IVaultKeys
 
     public bool IsErased(Bytes32 record) => keys.GetValueOrDefault(record) is { Length: 0 };
 
-    public void Add(Bytes32 record, byte[] key) => keys[record] = key;
+    public void Add(IReadOnlyCollection<KeyValuePair<Bytes32, byte[]>> added)
+    {
+        foreach (var (record, key) in added)
+            if (!keys.TryAdd(record, key))
+                throw new InvalidOperationException("The record has a key, or was erased.");
+    }
 
     public void Erase(Bytes32 record) => keys[record] = [];
 

@@ -57,21 +57,29 @@ internal sealed class VaultKeyFile : IVaultKeys
             return keys.TryGetValue(record, out var row) && row.Key is null;
     }
 
-    public void Add(Bytes32 record, byte[] key)
+    public void Add(IReadOnlyCollection<KeyValuePair<Bytes32, byte[]>> added)
     {
-        var row = new byte[RowSize];
-        record.CopyTo(row);
-        row[StateOffset] = Live;
-        RandomNumberGenerator.Fill(row.AsSpan(33, 12));
+        var rows = new byte[added.Count * RowSize];
         using (var aes = new AesGcm(master, 16))
-            aes.Encrypt(row.AsSpan(33, 12), key, row.AsSpan(45, 32), row.AsSpan(77, 16), row.AsSpan(0, 33));
+        {
+            var at = 0;
+            foreach (var (record, key) in added)
+            {
+                Wrap(aes, record, key, rows.AsSpan(at, RowSize));
+                at += RowSize;
+            }
+        }
         lock (gate)
         {
-            if (keys.ContainsKey(record))
+            if (added.Any(a => keys.ContainsKey(a.Key)))
                 throw new InvalidOperationException("The record has a key, or was erased.");
             var at = End_NeedsLock();
-            Write_NeedsLock(at, row);
-            keys[record] = (at, [.. key]);
+            Write_NeedsLock(at, rows);
+            foreach (var (record, key) in added)
+            {
+                keys.Add(record, (at, [.. key]));
+                at += RowSize;
+            }
         }
     }
 
@@ -116,6 +124,14 @@ internal sealed class VaultKeyFile : IVaultKeys
             var record = new Bytes32(row.AsSpan(0, 32));
             keys[record] = (at, row[StateOffset] == Erased ? null : Unwrap(aes, row));
         }
+    }
+
+    private static void Wrap(AesGcm aes, in Bytes32 record, byte[] key, Span<byte> row)
+    {
+        record.CopyTo(row);
+        row[StateOffset] = Live;
+        RandomNumberGenerator.Fill(row.Slice(33, 12));
+        aes.Encrypt(row.Slice(33, 12), key, row.Slice(45, 32), row.Slice(77, 16), row[..33]);
     }
 
     private byte[] Unwrap(AesGcm aes, byte[] row)

@@ -67,7 +67,9 @@ public interface IVaultKeys : IDisposable
     /// <summary>True once a record was erased: nothing is stored for it again.</summary>
     bool IsErased(Bytes32 record);
 
-    void Add(Bytes32 record, byte[] key);
+    /// <summary>All of them with one sync.</summary>
+    /// <exception cref="InvalidOperationException">A record has a key, or was erased.</exception>
+    void Add(IReadOnlyCollection<KeyValuePair<Bytes32, byte[]>> added);
 
     /// <summary>Overwrites the key; what it sealed can never be read again.</summary>
     void Erase(Bytes32 record);

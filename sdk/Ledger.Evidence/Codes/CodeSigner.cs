@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Org.BouncyCastle.Asn1.Nist;
 using Org.BouncyCastle.Crypto.Digests;
+using Org.BouncyCastle.Crypto.EC;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Prng;
 using Org.BouncyCastle.Crypto.Signers;
@@ -24,7 +24,8 @@ public interface ICodeSigner
 /// </summary>
 public sealed class CodeSigner : ICodeSigner
 {
-    private static readonly ECDomainParameters P256 = new(NistNamedCurves.GetByName("P-256"));
+    // The curve with arithmetic of its own; the one of the named parameters computes on big integers.
+    private static readonly ECDomainParameters P256 = new(CustomNamedCurves.GetByName("P-256"));
 
     private readonly ECPrivateKeyParameters key;
 

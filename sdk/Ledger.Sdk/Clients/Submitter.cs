@@ -198,7 +198,7 @@ internal sealed class Submitter(
             var answer = await reads.CallAsync(
                 async (invoker, options) =>
                 {
-                    var heads = new Proto.ConfirmHeadsRequest { Read = reads.Seen.Read() };
+                    var heads = new Proto.ConfirmHeadsRequest { Read = reads.Seen.Read(), WithoutProof = true };
                     heads.Claims.AddRange(
                         group.Where(g => Asks(g.Entry)).Select(g => new Proto.HeadClaim { Record = Name(g.Entry.Body) })
                     );

@@ -222,7 +222,7 @@ internal sealed class GrpcTransport(
     {
         try
         {
-            var request = new Proto.ConfirmHeadsRequest { Read = seen.Read() };
+            var request = new Proto.ConfirmHeadsRequest { Read = seen.Read(), WithoutProof = true };
             foreach (var record in records)
                 request.Claims.Add(new Proto.HeadClaim { Record = Wire.Name(record) });
             var answer = await new Proto.ProofService.ProofServiceClient(nodes.Invoker).ConfirmHeadsAsync(

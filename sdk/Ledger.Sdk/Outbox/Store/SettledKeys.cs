@@ -32,8 +32,11 @@ internal sealed class SettledKeys(IOutboxFiles files)
     private const string Suffix = ".led";
     private static ReadOnlySpan<byte> Magic => "LDGR-KEY"u8;
 
+    private volatile IReadOnlyList<string>? names;
+
+    /// <summary>The folder is this process's alone, so that it is listed once; every accepted entry asks.</summary>
     public IReadOnlyList<string> Names =>
-        [
+        names ??= [
             .. files
                 .List()
                 .Where(n =>
@@ -93,6 +96,7 @@ internal sealed class SettledKeys(IOutboxFiles files)
             file.Sync();
         }
         files.Replace(temporary, name);
+        names = null;
     }
 
     private long Count(string name)
