@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Ledger.Engine.Chain;
 using Ledger.Evidence;
 using Ledger.Sdk;
@@ -18,7 +19,9 @@ public sealed class TestLedger : IAsyncDisposable
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(2);
     private const int RoundsAStep = 10;
     private readonly TestLedgerOptions options;
-    private readonly Dictionary<string, TestClient> clients = new(StringComparer.Ordinal);
+
+    // A client is opened while the others are nudged.
+    private readonly ConcurrentDictionary<string, TestClient> clients = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim sealing = new(1, 1);
     private readonly SemaphoreSlim work = new(0);
     private readonly CancellationTokenSource stop = new();

@@ -14,7 +14,12 @@ internal sealed record ExecutedBlock(
 {
     public Bytes32 TransactionsRoot => TrieRoot.OfList([.. Transactions.Select(t => t.Raw)]);
 
-    public Bytes32 ReceiptsRoot => TrieRoot.OfList([.. Receipts.Select(ReceiptCodec.Encode)]);
+    public Bytes32 ReceiptsRoot => TrieRoot.OfList([.. Receipts.Zip(Blooms, ReceiptCodec.Encode)]);
+
+    public byte[] LogsBloom => Chain.LogsBloom.Union(Blooms);
+
+    /// <summary>Of each receipt: a hash for every address and topic, so once.</summary>
+    private List<byte[]> Blooms { get; } = [.. Receipts.Select(r => Chain.LogsBloom.Of([r]))];
 }
 
 /// <summary>Executes transactions in order on a parent's state.</summary>

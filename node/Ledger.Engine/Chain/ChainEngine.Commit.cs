@@ -149,7 +149,7 @@ public sealed partial class ChainEngine
             StateRoot = stateRoot,
             TransactionsRoot = executed.TransactionsRoot,
             ReceiptsRoot = executed.ReceiptsRoot,
-            LogsBloom = LogsBloom.Of(executed.Receipts),
+            LogsBloom = executed.LogsBloom,
             Number = context.Number,
             GasLimit = context.GasLimit,
             GasUsed = executed.GasUsed,

@@ -17,6 +17,16 @@ internal static class LogsBloom
         return bloom;
     }
 
+    /// <summary>The filter of a block out of those of its receipts.</summary>
+    public static byte[] Union(IEnumerable<byte[]> blooms)
+    {
+        var result = new byte[256];
+        foreach (var bloom in blooms)
+            for (var i = 0; i < result.Length; i++)
+                result[i] |= bloom[i];
+        return result;
+    }
+
     /// <summary>False: certainly no log of the block has this address or topic.</summary>
     public static bool MayContain(ReadOnlySpan<byte> bloom, ReadOnlySpan<byte> value)
     {

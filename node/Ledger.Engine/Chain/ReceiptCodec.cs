@@ -5,11 +5,15 @@ namespace Ledger.Engine.Chain;
 /// <summary>Receipts as their trie hashes them (EIP-658, EIP-2718), and without what can be derived, as the store keeps them.</summary>
 internal static class ReceiptCodec
 {
-    public static byte[] Encode(Receipt receipt)
+    public static byte[] Encode(Receipt receipt) => Encode(receipt, LogsBloom.Of([receipt]));
+
+    /// <param name="receipt">The receipt.</param>
+    /// <param name="bloom">Its filter, where it is at hand.</param>
+    public static byte[] Encode(Receipt receipt, byte[] bloom)
     {
         var w = new RlpWriter(512);
         var list = w.BeginList();
-        w.UInt64(receipt.Succeeded ? 1UL : 0).UInt64(receipt.CumulativeGasUsed).Bytes(LogsBloom.Of([receipt]));
+        w.UInt64(receipt.Succeeded ? 1UL : 0).UInt64(receipt.CumulativeGasUsed).Bytes(bloom);
         WriteLogs(w, receipt.Logs);
         w.EndList(list);
         return receipt.Type == 0 ? w.ToArray() : [receipt.Type, .. w.WrittenSpan];

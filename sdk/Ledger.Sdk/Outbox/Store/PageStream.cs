@@ -33,8 +33,9 @@ internal sealed class PageStream : Stream
     /// <summary>While the store is being checked nothing is written: LiteDB's own repairs wait here until <see cref="Thaw"/>.</summary>
     private readonly Dictionary<long, byte[]> held = [];
     private bool frozen;
-    private long confirmed;
-    private Exception? failure;
+    private readonly object confirmations = new(); // waited on, which a Lock cannot be
+    private long confirmed; // guarded by confirmations
+    private volatile Exception? failure;
 
     public PageStream(OutboxFile file, string name, bool isLog, bool frozen = false)
     {
@@ -53,11 +54,26 @@ internal sealed class PageStream : Stream
     }
 
     /// <summary>Waits until that many transactions were confirmed in the log; false after the time, or when a write failed.</summary>
-    public bool WaitConfirmed(long count, TimeSpan longest) =>
-        SpinWait.SpinUntil(() => failure is not null || Interlocked.Read(ref confirmed) >= count, longest)
-        && failure is null;
+    public bool WaitConfirmed(long count, TimeSpan longest)
+    {
+        lock (confirmations)
+        {
+            var until = Environment.TickCount64 + (long)longest.TotalMilliseconds;
+            while (failure is null && confirmed < count)
+            {
+                var left = until - Environment.TickCount64;
+                if (left <= 0 || !Monitor.Wait(confirmations, TimeSpan.FromMilliseconds(left)))
+                    break;
+            }
+            return failure is null && confirmed >= count;
+        }
+    }
 
-    public void ResetConfirmed() => Interlocked.Exchange(ref confirmed, 0);
+    public void ResetConfirmed()
+    {
+        lock (confirmations)
+            confirmed = 0;
+    }
 
     public override bool CanRead => true;
     public override bool CanSeek => true;
@@ -117,11 +133,11 @@ internal sealed class PageStream : Stream
                 WritePage(Position / PageSize, buffer.AsSpan(offset, count));
                 Position += count;
                 if (isLog && buffer[offset + ConfirmedAt] == 1)
-                    Interlocked.Increment(ref confirmed);
+                    Tell(static s => s.confirmed++);
             }
             catch (Exception e)
             {
-                failure = e;
+                Tell(s => s.failure = e);
                 throw;
             }
     }
@@ -169,6 +185,15 @@ internal sealed class PageStream : Stream
         if (failure is { } earlier)
             throw new IOException("An earlier write failed.", earlier);
         file.Sync();
+    }
+
+    private void Tell(Action<PageStream> what)
+    {
+        lock (confirmations)
+        {
+            what(this);
+            Monitor.PulseAll(confirmations);
+        }
     }
 
     private void WritePage(long page, ReadOnlySpan<byte> content)
