@@ -136,6 +136,9 @@ internal sealed class JsonObjectReader
     /// <summary>Refuses keys that were not asked for.</summary>
     public void End()
     {
+        // No name stands twice (the parser refuses that) and none is asked for twice: as many as asked means those alone.
+        if (element.GetPropertyCount() == asked.Count)
+            return;
         foreach (var property in element.EnumerateObject())
             if (!asked.Exists(property.NameEquals))
                 throw new JsonFaultException(

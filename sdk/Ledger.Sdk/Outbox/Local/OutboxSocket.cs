@@ -60,8 +60,9 @@ internal sealed class OutboxSocket : IAsyncDisposable
                 var connection = await listener.AcceptAsync(stop.Token);
                 _ = Task.Run(() => ServeAsync(connection), CancellationToken.None);
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
+                // Closing, in this order or the other.
                 return;
             }
             catch (SocketException e)
