@@ -31,7 +31,8 @@ internal sealed class StateProver(IChain chain, RecordReader reader, TrustAnchor
     public async Task<IReadOnlyList<Handover>> HandoversAsync(ulong afterSetId, ulong block, CancellationToken ct) =>
         [.. (await chain.GetHandoversAsync(afterSetId, ct).ConfigureAwait(false)).Where(h => h.Header.Number < block)];
 
-    /// <summary>All words of a record at a block, lists included; of an absent one word 0.</summary>
+    /// <summary>All words of a record at a block, lists included whole; of an absent one word 0.</summary>
+    /// <exception cref="InvalidDataException">A list is longer than any rule allows; never a part of it.</exception>
     public async Task<IReadOnlyList<Bytes32>> SlotsAsync(RecordKind kind, Bytes32 id, ulong block, CancellationToken ct)
     {
         var slots = new List<Bytes32> { StorageSlots.Record(kind, id) };
@@ -50,8 +51,7 @@ internal sealed class StateProver(IChain chain, RecordReader reader, TrustAnchor
             slots.Add(StorageSlots.Record(kind, id, i));
         foreach (var (list, size) in lists)
         {
-            var length = await reader.ReadAsync(kind, id, list, block, ct).ConfigureAwait(false);
-            var count = (uint)Math.Min(new PackedWord(length).ToUInt64() ?? 0, 64);
+            var count = await reader.LengthAsync(kind, id, list, block, ct).ConfigureAwait(false);
             for (var i = 0U; i < count * size; i++)
                 slots.Add(StorageSlots.Element(StorageSlots.Record(kind, id, list), i));
         }

@@ -24,6 +24,21 @@ public sealed class RecordReader(IChain chain)
                 .ConfigureAwait(false)
         );
 
+    /// <summary>Elements of the list whose length stands in word <paramref name="word"/>, at most 1,024.</summary>
+    /// <exception cref="InvalidDataException">The list is longer than any rule allows.</exception>
+    internal async ValueTask<uint> LengthAsync(
+        RecordKind kind,
+        Bytes32 id,
+        uint word,
+        ulong block,
+        CancellationToken ct
+    ) =>
+        new PackedWord(await ReadAsync(kind, id, word, block, ct).ConfigureAwait(false)).ToUInt64()
+            is <= LongestList
+                and { } length
+            ? (uint)length
+            : throw new InvalidDataException("A list of a record is longer than any rule allows.");
+
     /// <summary>Elements of <paramref name="size"/> words of the list whose length stands in word <paramref name="word"/>.</summary>
     public async ValueTask<IReadOnlyList<Bytes32[]>> ListAsync(
         RecordKind kind,
@@ -36,10 +51,7 @@ public sealed class RecordReader(IChain chain)
     {
         var slot = StorageSlots.Record(kind, id, word);
         var contract = ContractAddresses.OfKind(kind);
-        var length = await chain.GetStorageAsync(contract, slot, block, ct).ConfigureAwait(false);
-        var count = new PackedWord(length).ToUInt64() ?? ulong.MaxValue;
-        if (count > LongestList)
-            throw new InvalidDataException("A list of a record is longer than any rule allows.");
+        var count = await LengthAsync(kind, id, word, block, ct).ConfigureAwait(false);
         var result = new List<Bytes32[]>();
         for (var i = 0U; i < count; i++)
         {
