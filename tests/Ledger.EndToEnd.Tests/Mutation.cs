@@ -103,8 +103,8 @@ internal sealed record Mutation(
             },
             (801, "recordWords"),
             (
-                "记录的状态证明不成立：资金监管 的证明不成立。",
-                "The state proof of a record does not hold: the proof of a escrow does not hold."
+                "记录的状态证明不成立：资金监管记录的证明不成立。",
+                "The state proof of a record does not hold: the proof of the escrow does not hold."
             )
         ),
     ];

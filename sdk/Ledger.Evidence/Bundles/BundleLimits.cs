@@ -62,5 +62,7 @@ public enum BundleFaultKind
 /// <param name="Path">Where, for instance <c>records[0].history[3].block</c>; empty for the whole.</param>
 public sealed record BundleFault(BundleFaultKind Kind, string Path, string Message, long Limit = 0, long Actual = 0)
 {
-    public override string ToString() => (Path.Length == 0 ? "bundle" : Path) + ": " + Message;
+    internal string Where => Path.Length == 0 ? "bundle" : Path;
+
+    public override string ToString() => Where + ": " + Message;
 }

@@ -102,7 +102,12 @@ internal sealed class VerificationRun(
                 ("q", Sentences.Number(q))
             );
         else
-            book.Invalid(CheckNumber.Quorum, ("k", Sentences.Number(k)), ("q", Sentences.Number(q)));
+            book.Invalid(
+                CheckNumber.Quorum,
+                ("k", Sentences.Number(k)),
+                ("n", Sentences.Number(n)),
+                ("q", Sentences.Number(q))
+            );
         return seals;
     }
 

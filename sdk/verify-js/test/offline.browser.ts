@@ -92,7 +92,7 @@ test("a chosen anchor, a chosen bundle and a chosen PDF come to the vector's ver
   assert.equal(await page.evaluate(() => document.activeElement?.id), "verdict");
   await page.click("#language");
   assert.equal(await headline(page), good.expect.headline);
-  assert.match((await page.textContent("#document-state"))!, /^contract-1\.pdf, 35 bytes$/);
+  assert.match((await page.textContent("#document-state"))!, /^contract-1\.pdf \(35 B\)$/);
   assert.match((await page.textContent("#result"))!, /Price \(yuan\)1,200,000\.00/);
   const outcomes = await page.$$eval("[data-check]", (items) =>
     Object.fromEntries(items.map((i) => [i.getAttribute("data-check"), i.className])),

@@ -33,6 +33,18 @@ public sealed partial class SentencesTests
             Assert.DoesNotContain("哈希", sentence.Zh + sentence.En, StringComparison.Ordinal);
     }
 
+    /// <summary>A value is put in as it is: no sentence may need "an" for one and "a" for another, nor one word for 1 and another for 2.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void An_English_sentence_fits_every_value(string id)
+    {
+        var sentence = Sentences.Get(id);
+        Assert.DoesNotMatch(Article(), sentence.En);
+        Assert.DoesNotMatch(Plural(), sentence.En);
+        // Chinese puts no blank between a word and the word that is filled in.
+        Assert.DoesNotMatch("\\{kind\\} | \\{kind\\}", sentence.Zh);
+    }
+
     [Fact]
     public void Every_check_has_a_name_and_a_sentence_for_each_outcome_that_it_can_have()
     {
@@ -62,6 +74,13 @@ public sealed partial class SentencesTests
 
     [GeneratedRegex(@"\{[a-zA-Z]+\}")]
     private static partial Regex Placeholder();
+
+    [GeneratedRegex(@"\ban? \{", RegexOptions.IgnoreCase)]
+    private static partial Regex Article();
+
+    /// <summary>"of {n} organisations" is right for every n, and "version {v} is" counts nothing.</summary>
+    [GeneratedRegex(@"(?<!of |[Vv]ersion |[Ee]ntry )\{[a-z]\} [a-z]+s\b")]
+    private static partial Regex Plural();
 
     [GeneratedRegex(@"[\u4e00-\u9fff]")]
     private static partial Regex Chinese();

@@ -11,6 +11,10 @@ export class JsonFault extends Error {
   ) {
     super((path === "" ? "bundle" : path) + ": " + reason);
   }
+
+  get where(): string {
+    return this.path === "" ? "bundle" : this.path;
+  }
 }
 
 export const fault = {

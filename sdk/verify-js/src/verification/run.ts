@@ -109,7 +109,7 @@ export class VerificationRun {
     else book.invalid(601);
     if (!book.mayRun(602)) return seals;
     if (hasQuorum(seals, set)) book.valid(602, { k, n, q });
-    else book.invalid(602, { k, q });
+    else book.invalid(602, { k, n, q });
     return seals;
   }
 

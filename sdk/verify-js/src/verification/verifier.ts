@@ -10,7 +10,7 @@ import { hostsText } from "./composer.js";
 import { noFacts } from "./facts.js";
 import { type Verification, type VerificationReport } from "./report.js";
 import { VerificationRun } from "./run.js";
-import { sentence } from "./sentences.js";
+import { type Bilingual, sentence } from "./sentences.js";
 import { unknownCustody } from "./verdict.js";
 
 /**
@@ -42,7 +42,7 @@ export class Verifier {
 
   private unreadable(fault: JsonFault): VerificationReport {
     const book = new CheckBook();
-    const detail = { zh: fault.message, en: fault.message };
+    const detail = detailOf(fault);
     if (fault.kind === "TooLarge") book.invalid(101, { detail });
     else {
       book.valid(101);
@@ -68,4 +68,9 @@ export class Verifier {
       facts: noFacts,
     };
   }
+}
+
+/** The reader's own words are for developers; the sentence around them says in both languages what kind of fault it is. */
+function detailOf({ kind, where, reason }: JsonFault): Bilingual {
+  return sentence("form." + kind, { path: { zh: where, en: where }, reason: { zh: reason, en: reason } });
 }
