@@ -157,6 +157,49 @@ public sealed class OutboxFolderTests : IDisposable
         Assert.False(File.Exists(path));
     }
 
+    /// <summary>As kill -9 leaves it: a socket file to which nobody listens. .NET's own Dispose would take it away.</summary>
+    private void LeaveDeadSocket(string path)
+    {
+        var elsewhere = Path.Combine(folder, "s");
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(elsewhere));
+        socket.Listen();
+        File.Move(elsewhere, path);
+    }
+
+    [Theory]
+    [InlineData("socket")]
+    [InlineData("file")]
+    public async Task What_a_killed_process_left_at_the_sockets_path_stops_neither_the_next_nor_the_verbs(string left)
+    {
+        var path = Path.Combine(Box, OutboxSocket.FileName);
+        await using (var b = await OutboxBench.StartAsync(send: false, disk: new FolderFiles(Box)))
+            await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
+        if (left == "socket")
+            LeaveDeadSocket(path);
+        else
+            await File.WriteAllTextAsync(path, "no socket", Ct);
+        Assert.True(File.Exists(path));
+        await using (var stopped = await OutboxFolder.OpenAsync(Box, Ct))
+            Assert.Equal((false, 1), (stopped.IsRunning, (await stopped.StatsAsync(Ct)).Pending));
+        await using var next = await OutboxBench.StartAsync(disk: new FolderFiles(Box));
+        await using var asked = await OutboxFolder.OpenAsync(Box, Ct);
+        Assert.True(asked.IsRunning);
+        await next.SettleAsync("a");
+        Assert.Equal("Final", (await asked.ShowAsync(new OperationKey("a"), Ct))!.Stage);
+    }
+
+    [Fact]
+    public async Task A_folder_at_the_sockets_path_costs_the_socket_and_nothing_else()
+    {
+        Directory.CreateDirectory(Path.Combine(Box, OutboxSocket.FileName));
+        await using var b = await OutboxBench.StartAsync(disk: new FolderFiles(Box));
+        await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
+        await b.SettleAsync("a");
+        var e = await Assert.ThrowsAsync<OutboxException>(() => OutboxFolder.OpenAsync(Box, Ct));
+        Assert.Equal(OutboxFault.Locked, e.Reason);
+    }
+
     [Theory]
     [InlineData("\n", "BadRequest")]
     [InlineData("nonsense\n", "BadRequest")]

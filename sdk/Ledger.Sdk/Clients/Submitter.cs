@@ -80,6 +80,8 @@ internal sealed class Submitter(
         var body = Body(s, prepared.Data);
         if (body.Data.Length > StatementCall.MaxData)
             return (null, new TooLarge(body.Record, Ascii("data"), (ulong)body.Data.Length, StatementCall.MaxData));
+        if (DisclosureSize.Decline(prepared.Disclosures, DisclosureSize.Limit) is { } tooLarge)
+            return (null, SdkRefusals.Of(tooLarge));
         var entry = new NewEntry(
             s.Key.Value,
             Content(s),

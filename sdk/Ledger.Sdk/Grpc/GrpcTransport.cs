@@ -44,11 +44,26 @@ internal sealed class GrpcTransport(
         }
         catch (RpcException e)
         {
-            if (RpcErrors.Info(e) is not { } info)
-                throw NoAnswer(e, ct);
-            return new SubmitAnswer(Outcome(info.Reason), info.Reason + ": " + e.Status.Detail);
+            return Answer(e) ?? throw NoAnswer(e, ct);
         }
     }
+
+    /// <summary>Null where the error says nothing about the bytes.</summary>
+    internal static SubmitAnswer? Answer(RpcException e)
+    {
+        if (RpcErrors.Info(e) is { } info)
+            return new SubmitAnswer(Outcome(info.Reason), info.Reason + ": " + e.Status.Detail);
+        // A gRPC library (or a proxy) in front of the node's own answers: the request is too large for it, and the same
+        // bytes will be each time. Rejected is safe whoever says it: they stay on file until a final block decides.
+        return e.StatusCode == StatusCode.ResourceExhausted || IsTooLargeForAProxy(e)
+            ? new SubmitAnswer(SubmitOutcome.Rejected, e.StatusCode + ": " + e.Status.Detail)
+            : null;
+    }
+
+    /// <summary>Grpc.Net.Client's words for an HTTP answer that is none of gRPC, here 413 Content Too Large (RFC 9110 15.5.14).</summary>
+    private static bool IsTooLargeForAProxy(RpcException e) =>
+        e.StatusCode == StatusCode.Unknown
+        && e.Status.Detail.EndsWith("HTTP status code: 413", StringComparison.Ordinal);
 
     private static SubmitOutcome Outcome(string reason) =>
         reason switch

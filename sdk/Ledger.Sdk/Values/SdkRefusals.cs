@@ -81,6 +81,18 @@ public sealed record Overtaken()
         Remedy.ReadAgain
     );
 
+/// <summary>1008. What the statement discloses to its node does not fit into one request; nothing was stored.</summary>
+/// <param name="Size">Bytes of all its disclosures in the request.</param>
+/// <param name="Limit">Bytes.</param>
+public sealed record DisclosuresTooLarge(long Size, long Limit)
+    : Refusal(
+        1008,
+        nameof(DisclosuresTooLarge),
+        "披露内容共" + Size + "字节，超过" + Limit + "字节的限制",
+        "What it discloses is " + Size + " bytes, the limit is " + Limit + ": shorten its texts or lists.",
+        Remedy.CorrectTheData
+    );
+
 internal static class SdkRefusals
 {
     public static Refusal Of(Outbox.Engine.RefusalData data) =>
@@ -98,6 +110,13 @@ internal static class SdkRefusals
             { Number: 1002 } => new PredecessorRefused(),
             { Number: 1003 } => new Abandoned(),
             { Number: 1007 } => new Overtaken(),
+            { Number: 1008 } => DisclosuresTooLarge(data.Data),
             _ => new OtherRefusal(data.Number, data.Name, data.Name, data.Name, data.Data),
         };
+
+    private static DisclosuresTooLarge DisclosuresTooLarge(byte[] data)
+    {
+        var (size, limit) = Outbox.Engine.DisclosureSize.Read(data);
+        return new DisclosuresTooLarge(size, limit);
+    }
 }

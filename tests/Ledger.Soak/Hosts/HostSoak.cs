@@ -26,12 +26,15 @@ internal sealed record HostSoakReport(
 /// </summary>
 internal sealed class HostSoak(string folder, string keysSample, int rounds, int seed, TextWriter output)
 {
-    private const int MostPasses = 12;
-    private const int MostAcknowledged = 40;
     private const int MostMicroseconds = 40_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    private static readonly KillPoint[] Points =
+    /// <summary>How often a point is passed, and how much is acknowledged, before the kill; more is reached only with the lease.</summary>
+    public int MostPasses { get; init; } = 12;
+    public int MostAcknowledged { get; init; } = 40;
+
+    /// <summary>Killed at in turn. After a host that held the writer's lease the next one sends only once that ran out (30 s).</summary>
+    public IReadOnlyList<KillPoint> Points { get; init; } =
     [
         KillPoint.BeforeSync,
         KillPoint.Unset,
@@ -76,7 +79,7 @@ internal sealed class HostSoak(string folder, string keysSample, int rounds, int
 
     private async Task RoundAsync(int round, TestConsortium consortium, Uri node, CancellationToken ct)
     {
-        var point = Points[(round - 1) % Points.Length];
+        var point = Points[(round - 1) % Points.Count];
         var name = string.Create(CultureInfo.InvariantCulture, $"HOST-{round}");
         // A compaction happens once in many statements.
         var passes = 1 + random.Next(point is KillPoint.InCompaction ? 2 : MostPasses);

@@ -47,6 +47,8 @@ internal sealed class Acceptor(
                 else if (filed[i] is { } row)
                     result[i] =
                         row.Content == given.Content ? new Acceptance(checked((long)row.Order), true, null) : Reused;
+                else if (DisclosureSize.Decline(given.Disclosures, parts.Settings.MaxDisclosureBytes) is { } tooLarge)
+                    result[i] = new Acceptance(0, false, tooLarge);
                 else
                 {
                     var entry = Make(given, hash, joined);

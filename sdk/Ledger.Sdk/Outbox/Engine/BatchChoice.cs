@@ -44,7 +44,7 @@ internal sealed class BatchChoice(LaneCore core, RecordOrder order)
             var body = entry.Body!;
             var statementGas = encoder.GasOf(body);
             var size = encoder.SizeOf(body);
-            var shown = entry.Disclosures!.Sum(d => d.Length);
+            var shown = DisclosureSize.Of(entry.Disclosures!);
             var fits =
                 gas + statementGas <= settings.MaxGas
                 && callData + size <= settings.MaxCallData

@@ -91,6 +91,9 @@ internal sealed record RefusalData(int Number, string Name, byte[] Data, Refused
     /// <summary>A later statement of the record landed before it.</summary>
     public const int Overtaken = 1007;
 
+    /// <summary>No node takes a request with so many disclosures of one statement.</summary>
+    public const int DisclosuresTooLarge = 1008;
+
     public bool IsStale => By == RefusedBy.Ledger && Number is StaleSeq or StaleHead;
 }
 

@@ -19,8 +19,8 @@ internal sealed record OutboxSettings
     public ulong MaxGas { get; init; } = 16_000_000;
     public int MaxCallData { get; init; } = 100_000;
 
-    /// <summary>Disclosures that travel with one transaction, so that the request stays below 1 MiB.</summary>
-    public int MaxDisclosureBytes { get; init; } = 800_000;
+    /// <summary>Disclosures that travel with one transaction, so that the request stays below 1 MiB; one entry alone has no more.</summary>
+    public int MaxDisclosureBytes { get; init; } = DisclosureSize.Limit;
     public int MaxUnderWay { get; init; } = 128;
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(100);
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(10);
