@@ -27,6 +27,10 @@ public sealed class MainLineTests
             (await up.RunAsync("tax", "clear", filing)).Fine();
             var escrow = (await up.RunAsync("escrow", "agree", filing, "--expected", "1000000")).Fine().Text("escrow");
             (await up.RunAsync("escrow", "deposit", escrow, "--amount", "400000", "--serial", "S1")).Fine();
+
+            // The same deposit again is the same deposit; the same serial with another sum is another, and refused.
+            (await up.RunAsync("escrow", "deposit", escrow, "--amount", "400000", "--serial", "S1")).Fine();
+            await RefusedAsync(up, "SerialUsed", "escrow", "deposit", escrow, "--amount", "1", "--serial", "S1");
             await RefusedAsync(up, "OverExpected", "escrow", "deposit", escrow, "--amount", "700000", "--serial", "S2");
             await RefusedAsync(up, "EscrowUnsettled", "register", filing);
             (await up.RunAsync("escrow", "deposit", escrow, "--amount", "600000", "--serial", "S3")).Fine();
@@ -40,6 +44,8 @@ public sealed class MainLineTests
             var shown = (await up.RunAsync("show", filing)).Fine();
             Assert.Equal("Registered", shown.Text("state"));
             Assert.Equal("1000000.00", shown.Text("released"));
+            Assert.Equal(["opened", "assess", "clear"], Events(shown, "Tax"));
+            Assert.Equal(["sign", "file", "register"], Events(shown, "Filing"));
             (await up.RunAsync("bundle", filing, "-o", bundle)).Fine();
             Assert.Equal(0, await up.StopAsync());
         }
@@ -72,6 +78,15 @@ public sealed class MainLineTests
         "--field",
         "price=1234567.89",
     ];
+
+    private static string[] Events(LedgerProcess.Run shown, string kind) =>
+        [
+            .. shown
+                .Json.GetProperty("history")
+                .EnumerateArray()
+                .Where(e => e.GetProperty("kind").GetString() == kind)
+                .Select(static e => e.GetProperty("name").GetString()!),
+        ];
 
     private static string[] Anchor(string pdf, string number, string unit) =>
         ["anchor", pdf, "--contract-no", number, "--unit", unit];

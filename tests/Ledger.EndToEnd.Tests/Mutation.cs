@@ -53,7 +53,7 @@ internal sealed record Mutation(
             "the bundle: its first byte",
             static b => "[" + b.ToJsonString()[1..],
             (102, "form"),
-            ("证据包的格式不正确：bundle: not strict JSON", "The bundle is not well formed: bundle: not strict JSON")
+            ("证据包的格式不正确：bundle：不是规范的 JSON", "The bundle is not well formed: bundle: not strict JSON")
         ),
         Unusable(
             "the bundle: the ledger that it says it is of",

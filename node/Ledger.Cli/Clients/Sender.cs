@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Chaincode;
+using Ledger.Cli.Commands;
 using Ledger.Cli.Terminal;
 using Ledger.Sdk;
 
@@ -43,9 +44,13 @@ internal sealed class Sender(Session session, LedgerClient client)
         }
     }
 
-    /// <summary>Names an operation by a record and a serial: half of each's 64 digits, since a key has at most 128 characters.</summary>
-    public static string Operation(string verb, string record, string serial) =>
-        $"cli/{verb}/{record[..32]}/{serial[..32]}";
+    /// <summary>
+    /// Names an operation by all that the person gave: the same verb with another sum is another operation, which the chain
+    /// accepts or refuses by name. Half of the record's digits, since a key has at most 128 characters; the rest under the
+    /// data folder's secret, so that a key tells nothing of it.
+    /// </summary>
+    public static string Operation(string data, string verb, string record, params ReadOnlySpan<string> given) =>
+        $"cli/{verb}/{record[..32]}/{EscrowAgree.Drawn(data, $"{verb}/{record}/{string.Join('\n', given)}").ToString()[..32]}";
 
     private Receipt Accepted(Submission submission) =>
         submission.Match(static receipt => receipt, refusal => throw Refused(refusal));

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
@@ -58,7 +59,7 @@ internal static class AnchorCommand
                 return ClientVerb.RunAsync(
                     folder,
                     LedgerAccess.Center,
-                    (client, _) => RunAsync(session, client, request, digests, folder, cancel),
+                    (client, up) => RunAsync(session, client, up, request, digests, folder, cancel),
                     cancel
                 );
             }
@@ -71,6 +72,7 @@ internal static class AnchorCommand
     private static async Task<int> RunAsync(
         Session session,
         LedgerClient client,
+        UpState up,
         Request request,
         DocumentDigests digests,
         string data,
@@ -84,12 +86,13 @@ internal static class AnchorCommand
         var now = session.Surroundings.Clock.GetUtcNow();
         await OpenUnitAsync(client, sender, request.Unit, now, cancel);
 
-        // The same PDF under the same number is the same operation: its code is drawn once and kept.
+        // The same PDF under the same number with the same fields is the same operation: its code is drawn once and kept.
         var draft = await AnchorDraft.OpenAsync(
             data,
             request.Number,
             request.Unit,
             digests,
+            fields.AsGiven,
             now,
             () => client.Codes.SignAsync(request.Number, fields.Area, cancel)
         );
@@ -121,12 +124,13 @@ internal static class AnchorCommand
             },
             cancel
         );
+        var text = client.Codes.ToText(draft.Code);
         return session.Done(
             final,
+            (text, PageAddress.Of(up, text)),
             ("filing", filing.Name),
             ("unit", client.Units.ReferenceOf(request.Unit).Name),
-            ("sha256", digests.Sha256.ToString()),
-            ("code", client.Codes.ToText(draft.Code))
+            ("sha256", digests.Sha256.ToString())
         );
     }
 

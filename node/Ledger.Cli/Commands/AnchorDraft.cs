@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Ledger.Evidence;
 
@@ -16,13 +14,12 @@ internal sealed record AnchorDraft(string Name, ContractCode Code, DateTimeOffse
         string number,
         UnitCode unit,
         DocumentDigests document,
+        string fields,
         DateTimeOffset now,
         Func<ValueTask<ContractCode>> sign
     )
     {
-        var name = Convert.ToHexStringLower(
-            SHA256.HashData(Encoding.UTF8.GetBytes($"{number}\n{unit}\n{document.Sha256}"))
-        )[..32];
+        var name = EscrowAgree.Drawn(data, $"anchor/{number}\n{unit}\n{document.Sha256}\n{fields}").ToString()[..32];
         var folder = Path.Combine(data, "anchored");
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, name + ".json");

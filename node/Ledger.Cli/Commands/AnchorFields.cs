@@ -30,6 +30,15 @@ internal sealed class AnchorFields
 
     public static string Names => string.Join(", ", [.. Required, SignedOnName, .. Texts]);
 
+    /// <summary>All that was given, in the order of the names.</summary>
+    public string AsGiven =>
+        string.Join(
+            '\n',
+            given
+                .OrderBy(static pair => pair.Key, StringComparer.Ordinal)
+                .Select(static pair => $"{pair.Key}={pair.Value}")
+        );
+
     public decimal Area => Decimal(Area2, 88.00m);
     public Bytes32 Template => Digest(TemplateName);
     public Bytes32 HouseCheck => Digest(HouseCheckName);
@@ -108,5 +117,5 @@ internal sealed class AnchorFields
         : throw new CliException("error.field.value", name, text);
 
     private Bytes32 Digest(string name) =>
-        given.TryGetValue(name, out var text) ? Clients.Given.Hash(text) : SampleDigests.Of(name);
+        given.TryGetValue(name, out var text) ? Given.Hash(text) : SampleDigests.Of(name);
 }

@@ -54,7 +54,14 @@ internal static class EscrowAgree
                             Drawn(folder, FormattableString.Invariant($"escrow/{id}/{filed.Version}"))
                         );
                         var final = await new Sender(session, client).SettleAsync(
-                            $"cli/agree/{escrow}",
+                            Sender.Operation(
+                                folder,
+                                "agree",
+                                escrow.ToString(),
+                                sum.ToString(),
+                                organisation.ToString(),
+                                account.ToString()
+                            ),
                             key => new AgreeEscrow
                             {
                                 Key = key,

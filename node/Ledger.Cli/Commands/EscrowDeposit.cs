@@ -52,7 +52,14 @@ internal static class EscrowDeposit
                         var now = session.Surroundings.Clock.GetUtcNow();
                         var booked = BankSerials.Of(folder, number);
                         var final = await new Sender(session, client).SettleAsync(
-                            Sender.Operation("deposit", id.ToString(), booked.ToString()),
+                            Sender.Operation(
+                                folder,
+                                "deposit",
+                                id.ToString(),
+                                booked.ToString(),
+                                sum.ToString(),
+                                who.ToString()
+                            ),
                             key => new Deposit
                             {
                                 Key = key,

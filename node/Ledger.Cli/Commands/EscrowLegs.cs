@@ -37,7 +37,7 @@ internal static class EscrowLegs
                         var now = session.Surroundings.Clock.GetUtcNow();
                         var booked = BankSerials.Of(folder, number);
                         var final = await new Sender(session, client).SettleAsync(
-                            Sender.Operation("confirm", id.ToString(), booked.ToString()),
+                            Sender.Operation(folder, "confirm", id.ToString(), booked.ToString()),
                             key => new ConfirmLeg
                             {
                                 Key = key,

@@ -17,6 +17,7 @@ internal sealed class RecordView(Session session, LedgerClient client)
             return false;
         var filing = reported.Value;
         var events = await ListAsync(client.Filings.EventsAsync(id, 0, cancel));
+        events.AddRange(await ListAsync(client.Filings.TaxEventsAsync(id, cancel)));
         var facts = new List<(string, string)>
         {
             ("filing", id.Name),

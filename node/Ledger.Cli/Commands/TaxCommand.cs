@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Ledger.Cli.Clients;
 using Ledger.Cli.Sample;
 using Ledger.Evidence;
@@ -34,14 +35,21 @@ internal static class TaxCommand
                 var assessment = parsed.GetValue(digest) is { } given
                     ? Given.Hash(given)
                     : SampleDigests.Of("assessment of " + id.Name);
+                var folder = parsed.GetRequiredValue(data);
                 return ClientVerb.RunAsync(
-                    parsed.GetRequiredValue(data),
+                    folder,
                     LedgerAccess.Tax,
                     async (client, _) =>
                     {
                         var filed = await FilingAsync(client, id, cancel);
                         var final = await new Sender(session, client).SettleAsync(
-                            FormattableString.Invariant($"cli/assess/{id}/{filed.Version}"),
+                            Sender.Operation(
+                                folder,
+                                "assess",
+                                id.ToString(),
+                                filed.Version.ToString(CultureInfo.InvariantCulture),
+                                assessment.ToString()
+                            ),
                             key => new AssessTax
                             {
                                 Key = key,
@@ -81,14 +89,22 @@ internal static class TaxCommand
                     ? Given.Hash(given)
                     : SampleDigests.Of("tax receipt of " + id.Name);
                 var free = parsed.GetValue(exempt);
+                var folder = parsed.GetRequiredValue(data);
                 return ClientVerb.RunAsync(
-                    parsed.GetRequiredValue(data),
+                    folder,
                     LedgerAccess.Tax,
                     async (client, _) =>
                     {
                         var filed = await FilingAsync(client, id, cancel);
                         var final = await new Sender(session, client).SettleAsync(
-                            FormattableString.Invariant($"cli/clear/{id}/{filed.Version}"),
+                            Sender.Operation(
+                                folder,
+                                "clear",
+                                id.ToString(),
+                                filed.Version.ToString(CultureInfo.InvariantCulture),
+                                free.ToString(),
+                                receipt.ToString()
+                            ),
                             key => new ClearTax
                             {
                                 Key = key,
