@@ -72,8 +72,8 @@ internal sealed record Mutation(
             },
             (901, "history"),
             (
-                "经过与账本上的 head 或状态不符：备案 的 head 不同。",
-                "The history does not agree with the head or state on the ledger: the head of a filing differs."
+                "经过与账本上的末条摘要或状态不符：备案记录的末条摘要不同。",
+                "The history does not agree with the head or state on the ledger: the head of the filing differs."
             )
         ),
         Unusable(
