@@ -34,6 +34,8 @@ internal static class ReportJson
                 ["seals"] = verdict.Custody.Seals,
                 ["validators"] = verdict.Custody.Validators,
             },
+            ["underReview"] = verdict.UnderReview,
+            ["digest"] = report.ComputeDigest().ToString(),
             ["trust"] = trust.Path,
             ["checks"] = new JsonArray([.. report.Checks.Select(static c => (JsonNode)Of(c))]),
         };

@@ -51,7 +51,7 @@ internal sealed class CheckBook(int without = 0)
     /// <param name="variant">Ending of the sentence's id, with its dot.</param>
     public void Set(int number, CheckOutcome outcome, string variant, params ReadOnlySpan<(string, Bilingual)> values)
     {
-        if (number == without && outcome is (CheckOutcome.Invalid or CheckOutcome.Error))
+        if (number == without && (outcome is CheckOutcome.Invalid or CheckOutcome.Error || variant == ".open"))
             (outcome, variant) = (CheckOutcome.Valid, "");
         var id = "check." + Text(number) + "." + outcome + variant;
         entries.Add(number, new Entry(outcome, Sentences.Get(id, values), variant is ".absent" or ".open"));

@@ -21,6 +21,12 @@ public sealed record VerificationReport
     /// <summary>The checks that are Invalid or Error.</summary>
     public IEnumerable<Check> NotValid => Checks.Where(c => c.Outcome is CheckOutcome.Invalid or CheckOutcome.Error);
 
+    /// <summary>
+    /// SHA-256 of everything that the report says, to the last sentence and fact. Two verifiers, in whatever language, that were
+    /// asked the same at the same moment say the same exactly if these are equal.
+    /// </summary>
+    public Bytes32 ComputeDigest() => ReportText.Digest(this);
+
     /// <exception cref="ArgumentOutOfRangeException">No check has this number.</exception>
     public Check this[int number] =>
         Checks.FirstOrDefault(c => c.Number == number)

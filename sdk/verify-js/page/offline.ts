@@ -1,7 +1,10 @@
 import {
   type Bilingual,
+  type CodeFault,
   type DocumentDigests,
+  readCode,
   readTrust,
+  type SignedCode,
   toHex,
   type TrustAnchor,
   type VerificationReport,
@@ -21,6 +24,8 @@ interface Given {
   bundle: { readonly bytes: Uint8Array; readonly name: string | null } | null;
   document: { readonly digests: DocumentDigests; readonly name: string; readonly size: number } | null;
   documentNotice: Bilingual | null;
+  /** The code that was scanned, a fault where its text is none, or null. */
+  code: SignedCode | CodeFault | null;
   hashing: number | null;
 }
 
@@ -30,6 +35,7 @@ const given: Given = {
   bundle: null,
   document: null,
   documentNotice: null,
+  code: null,
   hashing: null,
 };
 const pinned = embedded("trust");
@@ -57,7 +63,8 @@ function pin(bytes: Uint8Array): void {
 function report(): VerificationReport | null {
   if (given.anchor === null || given.bundle === null) return null;
   const now = BigInt(Math.floor(Date.now() / 1000));
-  return given.anchor.verifier.verify(given.bundle.bytes, { now, document: given.document?.digests ?? null });
+  const code = typeof given.code === "string" ? null : given.code;
+  return given.anchor.verifier.verify(given.bundle.bytes, { now, document: given.document?.digests ?? null, code });
 }
 
 function chosen(name: string, size: number): string {
@@ -85,6 +92,12 @@ function notice(looks: "photo" | "office" | "other" | "unreadable"): Bilingual {
   if (looks === "photo") return both((l) => sharedText("error.photo", l));
   if (looks === "unreadable") return both((l) => sharedText("error.unreadable", l));
   return both((l) => sharedText("error.otherFile", l, { type: pageText(`type.${looks}`, l) }));
+}
+
+/** A scanner's app shows the text of a code; without one the bundle's own code counts. */
+function takeCode(text: string): void {
+  given.code = text.trim() === "" ? null : readCode(text.trim());
+  show(false);
 }
 
 async function chooseBundle(file: File): Promise<void> {
@@ -124,6 +137,12 @@ function showDocument(): void {
   else state.textContent = given.document === null ? "" : chosen(given.document.name, given.document.size);
 }
 
+function codeLabel(): string {
+  if (given.code === null) return "";
+  if (typeof given.code !== "string") return pageText("codeGiven", language);
+  return sharedText(given.code === "NotALedgerCode" ? "error.codeOther" : "error.codeIncomplete", language);
+}
+
 function bundleLabel(): string {
   if (given.bundle === null) return "";
   const { name, bytes } = given.bundle;
@@ -137,6 +156,7 @@ function show(moveFocus: boolean): void {
   showAnchor();
   showDocument();
   byId("bundle-state").textContent = bundleLabel();
+  byId("code-state").textContent = codeLabel();
   const found = report();
   const result = byId("result");
   if (found === null) result.replaceChildren(element("p", {}, pageText("waiting", language)));
@@ -158,6 +178,8 @@ function start(): void {
   onFile("anchor-file", chooseAnchor);
   onFile("bundle-file", chooseBundle);
   onFile("document-file", chooseDocument);
+  const code = byId<HTMLInputElement>("code-text");
+  code.addEventListener("change", () => takeCode(code.value));
   byId("language").addEventListener("click", () => {
     language = language === "zh" ? "en" : "zh";
     show(false);

@@ -1,5 +1,5 @@
 import { stateLabels, roleLabels, RecordKind } from "../src/generated/machines.js";
-import { type Check, type Facts, type TimelineEntry, type VerificationReport } from "../src/index.js";
+import { type Facts, reportDigest, type TimelineEntry, type VerificationReport } from "../src/index.js";
 import { type DisclosedField } from "../src/disclosures/disclosure.js";
 import { type CommitmentSchema, SaleField } from "../src/disclosures/schema.js";
 import { timeText } from "../src/verification/sentences.js";
@@ -15,7 +15,7 @@ export function reportView(report: VerificationReport, language: Language): HTML
     verdictView(report, language),
     ...provesView(report, language),
     ...factsView(report.facts, language),
-    checksView(report.checks, language),
+    checksView(report, language),
   ];
 }
 
@@ -107,9 +107,9 @@ function eventView(e: TimelineEntry, language: Language): HTMLElement {
   );
 }
 
-function checksView(checks: readonly Check[], language: Language): HTMLElement {
+function checksView(report: VerificationReport, language: Language): HTMLElement {
   const list = element("ol", { class: "checks" });
-  for (const c of checks)
+  for (const c of report.checks)
     list.append(
       element(
         "li",
@@ -118,7 +118,14 @@ function checksView(checks: readonly Check[], language: Language): HTMLElement {
         " " + c.sentence[language],
       ),
     );
-  return element("details", {}, element("summary", {}, pageText("checks", language)), list);
+  const digest = reportDigest(report);
+  return element(
+    "details",
+    {},
+    element("summary", {}, pageText("checks", language)),
+    list,
+    element("p", { "data-digest": digest }, `${pageText("digest", language)}: ${digest}`),
+  );
 }
 
 function listOf(title: string, lines: readonly string[]): HTMLElement {

@@ -15,6 +15,7 @@ export { filingIdOf, viewKeyOf } from "./identifiers/reference.js";
 export { JsonFault } from "./json/fault.js";
 export { type Check, type CheckOutcome } from "./verification/checks.js";
 export { type Facts, type TimelineEntry } from "./verification/facts.js";
+export { reportDigest } from "./verification/reportText.js";
 export { type Verification, type VerificationReport } from "./verification/report.js";
 export { type Bilingual, sentence, type Sentence } from "./verification/sentences.js";
 export { type Verdict } from "./verification/verdict.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { reportText } from "./reportText.js";
+import { reportText } from "../src/verification/reportText.js";
 import {
   type Expectation,
   expectationOf,

@@ -2,8 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as verifier from "../src/index.js";
-import { type VerificationReport } from "../src/index.js";
-import { reportDigest } from "./reportText.js";
+import { reportDigest, type VerificationReport } from "../src/index.js";
 
 /** tests/vectors of this checkout. */
 export const vectorFolder = find(dirname(fileURLToPath(import.meta.url)));
@@ -32,7 +31,7 @@ export interface Expectation {
   readonly exitCode: number;
   readonly headline: string;
   readonly checks: Readonly<Record<string, string>>;
-  /** SHA-256 of {@link reportText}: every sentence in both languages and every fact. */
+  /** SHA-256 of `reportText`: every sentence in both languages and every fact. */
   readonly report: string;
 }
 

@@ -54,7 +54,7 @@ internal static class VectorFile
             ["exitCode"] = report.Verdict.ExitCode,
             ["headline"] = report.Verdict.Headline.En,
             ["checks"] = checks,
-            ["report"] = ReportText.Digest(report),
+            ["report"] = report.ComputeDigest().ToString(),
         };
     }
 

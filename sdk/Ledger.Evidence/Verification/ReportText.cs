@@ -2,16 +2,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace Ledger.Evidence.Tests.Vectors;
+namespace Ledger.Evidence;
 
 /// <summary>
 /// Everything that a report says, line by line, so that two implementations can be compared to the last character:
-/// sdk/verify-js/test/reportText.ts writes the same. A vector holds the SHA-256 of it.
+/// sdk/verify-js/src/verification/reportText.ts writes the same. A vector holds the SHA-256 of it.
 /// </summary>
 internal static class ReportText
 {
-    public static string Digest(VerificationReport report) =>
-        Hex.Encode(SHA256.HashData(Encoding.UTF8.GetBytes(Of(report))));
+    public static Bytes32 Digest(VerificationReport report) => new(SHA256.HashData(Encoding.UTF8.GetBytes(Of(report))));
 
     public static string Of(VerificationReport report) =>
         string.Join('\n', Verdict(report).Concat(report.Checks.Select(Check)).Concat(Facts(report.Facts)));

@@ -1,13 +1,15 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type Sentence, toHex, type VerificationReport } from "../src/index.js";
-import { type Facts } from "../src/verification/facts.js";
-import { type FilingVersion } from "../src/records/filingFold.js";
+import { type Bytes32, toHex } from "../bytes.js";
+import { type FilingVersion } from "../records/filingFold.js";
+import { type Facts } from "./facts.js";
+import { type VerificationReport } from "./report.js";
+import { type Sentence } from "./sentences.js";
 
 type Value = string | number | bigint | boolean | null;
 
 /**
  * Everything that a report says, line by line, so that two implementations can be compared to the last character:
- * tests/Ledger.Evidence.Tests/Vectors/ReportText.cs writes the same. A vector holds the SHA-256 of it.
+ * sdk/Ledger.Evidence/Verification/ReportText.cs writes the same. A vector holds the SHA-256 of it.
  */
 export function reportText(report: VerificationReport): string {
   const checks = report.checks.map((c) =>
@@ -16,7 +18,8 @@ export function reportText(report: VerificationReport): string {
   return [...verdictLines(report), ...checks, ...factLines(report.facts)].join("\n");
 }
 
-export function reportDigest(report: VerificationReport): string {
+/** Verifiers that were asked the same at the same moment say the same exactly if these are equal. */
+export function reportDigest(report: VerificationReport): Bytes32 {
   return toHex(sha256(new TextEncoder().encode(reportText(report))));
 }
 
