@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using Ledger.Evidence;
 using Ledger.Explorer.Hosting;
+using Ledger.Explorer.Pages;
 using Ledger.Sdk;
 using Microsoft.Extensions.Logging;
 
@@ -80,15 +81,36 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/health/live")).StatusCode);
     }
 
-    [Fact]
-    public async Task Below_a_base_path_every_address_of_a_page_begins_with_it()
+    [Theory]
+    [InlineData("/ledger/help/code")]
+    [InlineData("/help/code")] // the proxy took it off
+    public async Task C50_below_a_base_path_every_address_of_a_page_begins_with_it(string path)
     {
         await using var site = await city.OpenAsync(configure: static o => o.BasePath = "/ledger");
-        var page = await site.TextAsync("/ledger/help/code");
+        var page = await site.TextAsync(path);
         Assert.Contains("href=\"/ledger/assets/style.css\"", page, StringComparison.Ordinal);
         foreach (var part in page.Split("href=\"/").Skip(1))
             Assert.StartsWith("ledger/", part, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task C50_a_forwarded_prefix_of_nobody_known_changes_no_address()
+    {
+        await using var site = await city.OpenAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/help/code");
+        request.Headers.Add("X-Forwarded-Prefix", "/elsewhere");
+        request.Headers.Add("X-Forwarded-Host", "other.example");
+        var page = await (await site.Http.SendAsync(request, Ct)).Content.ReadAsStringAsync(Ct);
+        Assert.Contains("href=\"/assets/style.css\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("elsewhere", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("other.example", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1772640000, "2026-03-05 00:00")]
+    [InlineData(1798732799, "2026-12-31 23:59")]
+    public void C52_times_are_those_of_Beijing_in_any_zone(ulong time, string shown) =>
+        Assert.Equal(shown, PageContext.Time(time));
 
     [Fact]
     public async Task A_node_that_does_not_answer_is_503_and_says_nothing_about_the_contract()

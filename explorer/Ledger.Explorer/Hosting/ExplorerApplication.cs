@@ -78,7 +78,7 @@ internal static class ExplorerApplication
         if (options.TrustedProxies.Count > 0)
             application.UseForwardedHeaders();
         if (options.BasePath.Length > 0)
-            application.UsePathBase(options.BasePath);
+            UseBasePath(application, options.BasePath);
         application.UseMiddleware<SecurityHeaders>();
         application.UseMiddleware<Faults>();
         application.UseRouting();
@@ -88,6 +88,19 @@ internal static class ExplorerApplication
         FilingApi.Map(application);
         AssetFiles.Map(application);
         PageRoutes.Map(application);
+    }
+
+    /// <summary>A proxy may keep the base path or take it off; the addresses of the pages begin with it either way.</summary>
+    private static void UseBasePath(WebApplication application, string path)
+    {
+        application.UsePathBase(path);
+        application.Use(
+            (context, next) =>
+            {
+                context.Request.PathBase = path;
+                return next(context);
+            }
+        );
     }
 
     private static void Copy(LedgerOptions from, LedgerOptions to)
