@@ -7,6 +7,8 @@ const verify = fileURLToPath(new URL("../../sdk/verify-js/src/index.ts", import.
 export default defineConfig({
   base: "./",
   resolve: { alias: { "@ledger/verify": verify } },
+  // A classic worker: module workers are younger than the browsers of many phones.
+  worker: { format: "iife", rollupOptions: { output: { entryFileNames: "[name]-[hash].js" } } },
   build: {
     target: "es2020",
     outDir: "dist",
@@ -16,6 +18,9 @@ export default defineConfig({
       input: {
         page: fileURLToPath(new URL("src/page.ts", import.meta.url)),
         filing: fileURLToPath(new URL("src/filing.ts", import.meta.url)),
+        frame: fileURLToPath(new URL("src/frame.ts", import.meta.url)),
+        keeper: fileURLToPath(new URL("src/keeper.ts", import.meta.url)),
+        old: fileURLToPath(new URL("src/old.ts", import.meta.url)),
       },
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },

@@ -3,12 +3,12 @@ using System.Text.RegularExpressions;
 
 namespace Ledger.Explorer.Tests;
 
-/// <summary>Contrast of the style sheet's tokens by WCAG's formula: text 4.5, control lines 3, in each of the three displays.</summary>
+/// <summary>Contrast of the style sheet's tokens by WCAG's formula: text 4.5, control lines 3, in each display, by wish of the browser or by choice.</summary>
 public sealed partial class StyleTests
 {
     private static readonly string[] Tones = ["good", "step", "change", "stop", "blank"];
 
-    public static TheoryData<int> Displays => [0, 1, 2];
+    public static TheoryData<int> Displays => [0, 1, 2, 3, 4];
 
     [Theory]
     [MemberData(nameof(Displays))]
@@ -33,6 +33,15 @@ public sealed partial class StyleTests
             Assert.True(Contrast(tokens[tone], tokens[tone + "-tint"]) >= 4.5, tone);
             Assert.True(Contrast(tokens["text"], tokens[tone + "-tint"]) >= 4.5, tone);
         }
+    }
+
+    [Fact]
+    public async Task What_the_reader_chooses_looks_like_what_the_browser_wishes()
+    {
+        var blocks = Block().Matches(await StyleAsync()).Select(static m => Read(m.Groups[1].Value)).ToList();
+        Assert.Equal(5, blocks.Count);
+        Assert.Equal(blocks[1], blocks[2]);
+        Assert.Equal(blocks[3], blocks[4]);
     }
 
     [Fact]

@@ -6,6 +6,7 @@ namespace Ledger.Explorer.Hosting;
 /// <summary>The style sheet, out of this assembly, and the built page's files. Caches ask each time; the answer is mostly "not modified".</summary>
 internal static class AssetFiles
 {
+    private const string Keeper = "keeper.js";
     private static readonly byte[] Style = Resource("Ledger.Explorer.style.css");
 
     public static void Map(WebApplication application)
@@ -27,7 +28,14 @@ internal static class AssetFiles
                 FileProvider = new PhysicalFileProvider(web.Path),
                 RequestPath = "/assets",
                 ServeUnknownFileTypes = false,
-                OnPrepareResponse = static context => context.Context.Response.Headers.CacheControl = "no-cache",
+                OnPrepareResponse = static context =>
+                {
+                    var (request, response) = (context.Context.Request, context.Context.Response);
+                    response.Headers.CacheControl = "no-cache";
+                    // The service worker lies among the assets and keeps the pages above them.
+                    if (context.File.Name == Keeper)
+                        response.Headers["Service-Worker-Allowed"] = request.PathBase.Value + "/";
+                },
             }
         );
     }

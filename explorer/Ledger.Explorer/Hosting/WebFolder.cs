@@ -4,6 +4,7 @@ namespace Ledger.Explorer.Hosting;
 public sealed class WebFolder
 {
     private const string Entry = "page.js";
+    private const string Offline = "offline.html";
 
     public WebFolder(string configured) =>
         Path = System.IO.Path.GetFullPath(
@@ -11,6 +12,11 @@ public sealed class WebFolder
         );
 
     public string Path { get; }
+
+    /// <summary>The verifier in one file, for a download.</summary>
+    public string OfflinePath => System.IO.Path.Combine(Path, Offline);
+
+    public bool HasOffline => File.Exists(OfflinePath);
 
     public bool IsBuilt => File.Exists(System.IO.Path.Combine(Path, Entry));
 }

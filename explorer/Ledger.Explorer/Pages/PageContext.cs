@@ -15,6 +15,8 @@ public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolde
 
     public bool HasScript => web.IsBuilt;
 
+    public bool HasOffline => web.HasOffline;
+
     public string Name(Catalogue texts) => texts.Pick(anchor.Trust.Name.Zh, anchor.Trust.Name.En);
 
     public string Host => anchor.Trust.Hosts.Count > 0 ? anchor.Trust.Hosts[0] : "";

@@ -1,6 +1,7 @@
 using Ledger.Evidence;
 using Ledger.Explorer.Api;
 using Ledger.Explorer.Filings;
+using Ledger.Explorer.Hosting;
 using Ledger.Explorer.Texts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -10,19 +11,39 @@ namespace Ledger.Explorer.Pages;
 /// <summary>The served pages: start, the page of a code, a filing's timeline, help, and what is said when something is not there.</summary>
 internal static class PageRoutes
 {
-    private static readonly string[] Topics = ["original-pdf", "code", "proof", "accessibility"];
+    private static readonly string[] Topics = ["original-pdf", "code"];
 
     public static void Map(WebApplication application)
     {
         application.MapGet("/", static (HttpContext context) => Page<CheckPage>(context, ("IsStart", true)));
         // The code stands behind the # and never comes here; whatever a messenger put into the query is not looked at.
         application.MapGet("/v", static (HttpContext context) => Page<CheckPage>(context, ("IsStart", false)));
+        // A messenger wrote the # as %23, so that the code became part of the path: the page says that it was changed on the way.
+        application.MapGet(
+            "/v{rest}",
+            static (HttpContext context, string rest) =>
+                rest[0] == '#'
+                    ? (IResult)Page<CheckPage>(context, ("IsStart", false), ("Path", "/v"))
+                    : Results.NotFound()
+        );
         application.MapGet("/filings/{id}", FilingAsync);
         application.MapGet(
             "/help/{topic}",
             static (HttpContext context, string topic) =>
                 Topics.Contains(topic, StringComparer.Ordinal)
                     ? (IResult)Page<HelpPage>(context, ("Topic", topic))
+                    : Results.NotFound()
+        );
+        application.MapGet("/proof", static (HttpContext context) => Page<HelpPage>(context, ("Topic", "proof")));
+        application.MapGet(
+            "/accessibility",
+            static (HttpContext context) => Page<HelpPage>(context, ("Topic", "accessibility"))
+        );
+        application.MapGet(
+            "/offline.html",
+            static (WebFolder web) =>
+                web.HasOffline
+                    ? Results.File(web.OfflinePath, "text/html; charset=utf-8", "offline.html")
                     : Results.NotFound()
         );
         application.MapGet("/robots.txt", static () => Results.Text("User-agent: *\nDisallow: /\n", "text/plain"));

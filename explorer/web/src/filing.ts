@@ -1,31 +1,79 @@
-import { JsonFault, readBundle, Verifier } from "@ledger/verify";
+import {
+  JsonFault,
+  readBundle,
+  sentence,
+  stateLabels,
+  RecordKind,
+  type VerificationReport,
+  Verifier,
+} from "@ledger/verify";
+import { html, render } from "lit";
 import { askProof } from "./answers.js";
+import { startLook } from "./display.js";
+import { differs } from "./served.js";
 import { settings, trust } from "./settings.js";
-import { setLanguage, text } from "./texts.js";
+import { both, beijing, pick, setLanguage, text } from "./texts.js";
+import { grouped, publicEntries, timeline } from "./timeline.js";
 
-/** Checks the served timeline on this device: the same entries, linked to the sealed ledger. */
+/** Checks the served history on this device, and puts what was proved in the place of what was served. */
 async function recompute(): Promise<void> {
-  const notice = document.getElementById("unchecked");
   const id = /\/filings\/([0-9a-f]{64})$/.exec(location.pathname)?.[1];
-  if (notice === null || id === undefined) return;
+  if (id === undefined) return;
   const answer = await askProof("0x" + id);
+  if (answer.kind === "badAnswer") refuse(pick(both("answer.form")));
   if (answer.kind !== "proof") return;
   const report = new Verifier(trust).verify(answer.bundle, { now: BigInt(Math.floor(Date.now() / 1000)) });
   const read = readBundle(answer.bundle);
-  const own = !(read instanceof JsonFault) && read.subject.record === "0x" + id;
-  const holds = own && report.facts.filing !== null && report.verdict.record !== "CannotCheck";
-  notice.textContent = text(holds && shownAgrees(report.facts.history) ? "timeline.checked" : "timeline.checkFailed");
-  notice.dataset["checked"] = String(holds);
+  const invalid =
+    report.checks.find((c) => c.outcome === "Invalid") ?? report.checks.find((c) => c.outcome === "Error");
+  if (report.verdict.record === "CannotCheck") refuse(invalid === undefined ? "" : pick(invalid.sentence));
+  else if (read instanceof JsonFault || read.subject.record !== "0x" + id) refuse(pick(both("answer.foreign")));
+  else if (report.facts.filing === null) refuse(pick(both("answer.absent")));
+  else accept(report);
 }
 
-/** What the server drew is what was proved: each entry with its number, block and times. */
-function shownAgrees(
-  history: readonly { kind: number; seq: number; number: number; block: bigint; eventTime: bigint; time: bigint }[],
-): boolean {
-  const proved = history.map((e) => `${e.kind}/${e.seq}/${e.number}/${e.block}/${e.eventTime}/${e.time}`).sort();
-  const shown = [...document.querySelectorAll<HTMLElement>("[data-entry]")].map((e) => e.dataset["entry"]).sort();
-  return proved.length === shown.length && proved.every((e, i) => e === shown[i]);
+/** Nothing of what the server listed is left to be read. */
+function refuse(reason: string): void {
+  say("false", `${text("timeline.checkFailed")} ${text("answer.failed")} ${reason}`);
+  for (const element of document.querySelectorAll("#first, #as-of, #complete, #facts, #entries-title, #entries"))
+    element.remove();
+}
+
+function accept(report: VerificationReport): void {
+  const entries = publicEntries(report.facts.history);
+  const proved = document.createElement("div");
+  render(
+    html`<p id="proved-first">${first(report)}</p>
+      ${timeline(entries)}`,
+    proved,
+  );
+  const other = differs(document, proved, entries);
+  put("first", first(report));
+  put("as-of", text("timeline.asOf", { block: grouped(report.asOf.number), T: beijing(report.asOf.time) }));
+  put("complete", text("timeline.complete", { k: String(entries.length) }));
+  document.getElementById("entries")?.replaceWith(proved.querySelector("ol")!);
+  if (other) say("differs", text("timeline.differs"));
+  else if (report.verdict.freshness === "Fresh") say("true", text("timeline.checked"));
+  else say("old", `${text("timeline.checked")} ${pick(sentence("verdict.age.asOf.reason"))}`);
+}
+
+function first({ facts }: VerificationReport): string {
+  const { state, version } = facts.filing!;
+  return text("timeline.now", { state: pick(stateLabels[`${RecordKind.Filing}/${state}`]!), v: String(version) });
+}
+
+function put(id: string, value: string): void {
+  const element = document.getElementById(id);
+  if (element !== null) element.textContent = value;
+}
+
+function say(checked: string, words: string): void {
+  const notice = document.getElementById("unchecked");
+  if (notice === null) return;
+  notice.textContent = words;
+  notice.dataset["checked"] = checked;
 }
 
 setLanguage(settings.language === "en" ? "en" : "zh");
+startLook(() => undefined);
 void recompute();

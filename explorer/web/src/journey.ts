@@ -1,10 +1,10 @@
 import {
   type Bilingual,
+  type Bytes32,
   type Check,
   type DocumentDigests,
   filingIdOf,
   filingOf,
-  type Bytes32,
   JsonFault,
   readBundle,
   readCode,
@@ -19,6 +19,7 @@ import {
 } from "@ledger/verify";
 import { askProof } from "./answers.js";
 import { trust } from "./settings.js";
+import { both } from "./texts.js";
 
 /** What stands at the top of the page: a row of sentences.json in its tone. */
 export interface Headline {
@@ -27,13 +28,13 @@ export interface Headline {
   readonly headline: Bilingual;
   readonly reason: Bilingual;
   /** The sample's own note is among them; the frame of every page says it already. */
-  readonly notes: readonly Sentence[];
+  readonly notes: readonly Bilingual[];
 }
 
 /** What the reader holds: a signed code, a typed number, or a bundle in a file. */
 export type Held =
-  | { readonly kind: "code"; readonly code: SignedCode; readonly filing: Bytes32 }
-  | { readonly kind: "number"; readonly filing: Bytes32 }
+  | { readonly kind: "code"; readonly code: SignedCode; readonly filing: Bytes32; readonly link: string }
+  | { readonly kind: "number"; readonly reference: Uint8Array; readonly filing: Bytes32 }
   | { readonly kind: "bundle" };
 
 export interface Outcome {
@@ -44,32 +45,38 @@ export interface Outcome {
   readonly money: string | null;
   /** The proof, so that a file can be compared without asking again. */
   readonly bundle: Uint8Array | null;
+  /** Why an answer is not believed, where one came: the check that does not hold, in its own words. */
+  readonly failed: Bilingual | null;
 }
 
 const verifier = new Verifier(trust);
 const codeKeys = trust.codeKeys.map(({ alg, spki }) => readCodeKey(alg, spki)!);
 const hosts: Bilingual = { zh: trust.hosts.join("、"), en: trust.hosts.join(", ") };
 
-/** Reads a scanned or pasted text, or the page's own fragment. The fault is worded for people. */
+/** Reads a scanned or pasted text. The fault is worded for people. */
 export function readHeld(scanned: string): Held | Sentence {
   const code = readCode(scanned);
-  if (typeof code !== "string") return { kind: "code", code, filing: filingOf(code, trust.genesisHash) };
+  if (typeof code !== "string") return { kind: "code", code, filing: filingOf(code, trust.genesisHash), link: scanned };
   return sentence(code === "NotALedgerCode" || code === "BadHost" ? "error.codeOther" : "error.codeIncomplete");
+}
+
+/** Reads the page's own fragment, wherever the page stands: the code's text names the published host. */
+export function readFragment(fragment: string): Held | Sentence {
+  return readHeld(`https://${trust.hosts[0] ?? "localhost"}/v${fragment}`);
 }
 
 export function readNumber(typed: string): Held | Sentence {
   const reference = readTypedCode(typed);
   if (typeof reference === "string") return sentence("error.typedNumber");
-  return { kind: "number", filing: filingIdOf(reference, trust.genesisHash) };
+  return { kind: "number", reference, filing: filingIdOf(reference, trust.genesisHash) };
 }
 
 /** Checks what the code alone can tell; null = its signature holds. */
-export function judgeCode(code: SignedCode): Headline | null {
-  const faults = codeKeys.map((key) => verifyCode(code, key, trust.genesisHash));
+export function judgeCode(held: Extract<Held, { kind: "code" }>): Outcome | null {
+  const faults = codeKeys.map((key) => verifyCode(held.code, key, trust.genesisHash));
   if (faults.includes(null)) return null;
-  return faults.includes("OtherLedger") || faults.length === 0
-    ? row("verdict.unknown.otherLedger", "stop")
-    : row("verdict.forged.signature", "stop");
+  const other = faults.includes("OtherLedger") || faults.length === 0;
+  return without(held, row(other ? "verdict.unknown.otherLedger" : "verdict.forged.signature", "stop"));
 }
 
 /** Fetches and checks. */
@@ -77,15 +84,7 @@ export async function check(held: Exclude<Held, { kind: "bundle" }>): Promise<Ou
   const answer = await askProof(held.filing);
   if (answer.kind === "proof") return judge(held, answer.bundle, answer.money, null);
   const top = row("verdict.cannotCheck." + answer.kind, "blank");
-  const signed = held.kind === "code" ? [sentence("note.codeOffline")] : [];
-  return {
-    held,
-    top: { ...top, notes: [...signed, ...top.notes] },
-    report: null,
-    checks: [],
-    money: null,
-    bundle: null,
-  };
+  return without(held, top, answer.kind === "badAnswer" ? both("answer.form") : null);
 }
 
 /** Checks a proof that is here, against the pinned anchor and this device's clock. */
@@ -94,28 +93,55 @@ export function judge(held: Held, bundle: Uint8Array, money: string | null, docu
     now: BigInt(Math.floor(Date.now() / 1000)),
     document,
     code: held.kind === "code" ? held.code : null,
+    reference: held.kind === "number" ? held.reference : null,
   });
   const { verdict } = report;
+  const parts = { held, checks: report.checks, money, bundle };
   // A number has no signature by which an answer could be tied to it: the page ties it by the id that it asked for.
-  const foreign = held.kind === "number" && subjectOf(bundle) !== held.filing;
-  const top: Headline = foreign
-    ? row("verdict.cannotCheck.badAnswer", "blank")
-    : {
-        row: verdict.row,
-        tone: verdict.tone.toLowerCase() as Headline["tone"],
-        headline: verdict.headline,
-        reason:
-          held.kind === "number" && /^verdict\.current$/.test(verdict.row)
-            ? sentence("note.typedNumber")
-            : verdict.reason,
-        notes: verdict.notes,
-      };
-  return { held, top, report: foreign ? null : report, checks: report.checks, money, bundle };
+  if (held.kind === "number" && verdict.row !== "verdict.cannotCheck.badAnswer" && subjectOf(bundle) !== held.filing)
+    return { ...parts, top: badAnswer(), report: null, failed: both("answer.foreign") };
+  const tone = verdict.tone.toLowerCase() as Headline["tone"];
+  const top: Headline = {
+    row: verdict.row,
+    tone,
+    headline: verdict.headline,
+    reason: verdict.reason,
+    notes: verdict.notes,
+  };
+  const failed = verdict.record === "CannotCheck" ? firstFailed(report.checks) : null;
+  return { ...parts, top: held.kind === "number" ? unsigned(top, report) : top, report, failed };
+}
+
+/** A number is not signed: each sentence about the code gives way to the one that says so. */
+function unsigned(top: Headline, report: VerificationReport): Headline {
+  if (report.facts.filing === null || top.tone === "blank") return top;
+  const note = sentence("note.typedNumber");
+  const speaksOfCode = top.row === "verdict.current" && report.verdict.document === "NotCompared";
+  if (!speaksOfCode) return { ...top, notes: [note, ...top.notes] };
+  // Under an age or a review the sentence about the code has become a note.
+  const reason = both("number.compare", { v: String(report.facts.filing.version), note });
+  const swap = (text: Bilingual): Bilingual =>
+    (text as Partial<Sentence>).id === "verdict.current.notCompared.reason" ? reason : text;
+  return { ...top, reason: swap(top.reason), notes: top.notes.map(swap) };
+}
+
+/** The lowest check that does not hold; those after it that were not made say only that. */
+function firstFailed(checks: readonly Check[]): Bilingual | null {
+  const invalid = checks.find((c) => c.outcome === "Invalid") ?? checks.find((c) => c.outcome === "Error");
+  return invalid?.sentence ?? null;
 }
 
 function subjectOf(bundle: Uint8Array): Bytes32 | null {
   const read = readBundle(bundle);
   return read instanceof JsonFault ? null : read.subject.record;
+}
+
+function without(held: Held, top: Headline, failed: Bilingual | null = null): Outcome {
+  return { held, top, report: null, checks: [], money: null, bundle: null, failed };
+}
+
+function badAnswer(): Headline {
+  return row("verdict.cannotCheck.badAnswer", "blank");
 }
 
 function row(id: string, tone: Headline["tone"]): Headline {

@@ -1,16 +1,22 @@
 import { type Sentence, sentence } from "@ledger/verify";
 import { render } from "lit";
+import { readAloud, whenVoicesChange } from "./aloud.js";
 import { openCamera } from "./camera.js";
 import { startDisplay } from "./display.js";
-import { digestFile } from "./documents.js";
-import { check, type Held, judge, judgeCode, type Outcome, readHeld, readNumber } from "./journey.js";
+import { digestFile, kindOf } from "./documents.js";
+import { onDrop } from "./drop.js";
+import { isComparable } from "./fileChoice.js";
+import { check, type Held, judge, judgeCode, type Outcome, readFragment, readHeld, readNumber } from "./journey.js";
+import { keepForOffline } from "./keep.js";
 import { readPhoto } from "./photo.js";
-import { trust } from "./settings.js";
-import { emptyState, type State } from "./state.js";
-import { pick, text } from "./texts.js";
-import { type Actions, page } from "./view.js";
+import { openFoldsInPrint } from "./print.js";
+import { settings, trust } from "./settings.js";
+import { type Actions, emptyState, type Place, type State } from "./state.js";
+import { both, pick, text } from "./texts.js";
+import { page } from "./view.js";
 
 const maxBundle = 16 * 1024 * 1024;
+const slowAfter = 300;
 const root = document.getElementById("check")!;
 let state: State = emptyState;
 /** Counts journeys: an answer that comes after the reader has gone on is dropped. */
@@ -25,8 +31,12 @@ function set(change: Partial<State>): void {
 
 function draw(): void {
   render(page(state, actions), root);
-  const headline = state.outcome === null ? text("check.title") : pick(state.outcome.top.headline);
+  const { outcome } = state;
+  const headline = outcome === null ? text("check.title") : pick(outcome.top.headline);
   document.title = `${headline} · ${pick(trust.name)}`;
+  const id = outcome?.report?.facts.filing?.id.slice(2);
+  const json = id === undefined || outcome?.top.tone === "stop" ? "anchor" : "filings/" + id;
+  document.getElementById("json")?.setAttribute("href", `${settings.base}/api/v1/${json}`);
 }
 
 /** After the reader acted, focus goes to what came of it; on load it is left alone. */
@@ -34,7 +44,7 @@ function focus(id: string): void {
   document.getElementById(id)?.focus();
 }
 
-function fail(at: "code" | "file" | "number" | "photo" | "bundle", fault: Sentence): void {
+function fail(at: Place, fault: Sentence): void {
   set({ working: null, fault: { at, text: fault } });
   focus("fault");
 }
@@ -43,12 +53,10 @@ function fail(at: "code" | "file" | "number" | "photo" | "bundle", fault: Senten
 async function travel(held: Exclude<Held, { kind: "bundle" }>, acted: boolean): Promise<void> {
   const mine = ++journey;
   state = { ...emptyState, held };
-  if (held.kind === "code") {
-    const refused = judgeCode(held.code);
-    if (refused !== null) {
-      show({ held, top: refused, report: null, checks: [], money: null, bundle: null }, acted);
-      return;
-    }
+  const refused = held.kind === "code" ? judgeCode(held) : null;
+  if (refused !== null) {
+    show(refused, acted);
+    return;
   }
   set({ working: "filing" });
   const outcome = await check(held);
@@ -60,14 +68,17 @@ function show(outcome: Outcome, acted: boolean): void {
   if (acted) focus("verdict");
 }
 
-function start(held: Held | Sentence, at: "code" | "number" | "photo", acted: boolean): void {
+function start(held: Held | Sentence, at: Place, acted: boolean): void {
   if ("zh" in held) fail(at, held);
   else if (held.kind !== "bundle") void travel(held, acted);
 }
 
 const actions: Actions = {
   chooseFile: (file) => void compare(file),
-  cancelFile: () => stopFile.abort(),
+  cancelFile: () => {
+    stopFile.abort();
+    focus("file");
+  },
   choosePhoto: (file) => void photo(file),
   typeNumber: (typed) => start(readNumber(typed), "number", true),
   chooseBundle: (file) => void bundle(file),
@@ -78,9 +89,9 @@ const actions: Actions = {
   },
   restart: () => {
     journey++;
-    state = emptyState;
-    draw();
-    focus("main");
+    stopFile.abort();
+    set(emptyState);
+    focus("verdict");
   },
   copy: () => void copy(),
   compareByEye: (key, same) => set({ eye: { ...state.eye, [key]: same } }),
@@ -90,47 +101,78 @@ const actions: Actions = {
     stopCamera = null;
     set({ camera: false });
   },
+  readAloud: () => {
+    if (state.outcome !== null) readAloud([...root.querySelectorAll(".verdict h1, .verdict p")].map(shown).join(" "));
+  },
 };
+
+function shown(element: Element): string {
+  return element.textContent ?? "";
+}
 
 async function compare(file: File): Promise<void> {
   const before = state.outcome!;
   stopFile.abort();
   stopFile = new AbortController();
   const { signal } = stopFile;
-  set({ working: "file", fault: null, file: { name: file.name, size: file.size, part: 0 } });
-  const digests = await digestFile(file, (part) => set({ file: { name: file.name, size: file.size, part } }), signal);
-  if (signal.aborted || state.outcome !== before) {
-    if (state.outcome === before) set({ working: null, file: null });
-    return;
+  const chosen = { name: file.name, size: file.size, part: 0, slow: false };
+  set({ working: "file", fault: null, file: chosen });
+  const current = (): boolean => !signal.aborted && state.outcome === before && state.file !== null;
+  const timer = setTimeout(() => current() && set({ file: { ...state.file!, slow: true } }), slowAfter);
+  const progress = (part: number): void => {
+    if (current()) set({ file: { ...state.file!, part } });
+  };
+  const digests = await digestFile(file, progress, signal);
+  clearTimeout(timer);
+  if (state.outcome !== before || stopFile.signal !== signal) return;
+  if (digests === null) set({ working: null, file: null });
+  else if ("fault" in digests) fail("file", digests.fault);
+  else {
+    const outcome = judge(before.held, before.bundle!, before.money, digests);
+    const refused = outcome.checks.find((c) => c.number === 1101 && c.outcome === "Error");
+    // The digest of a version is not shown: the file may equal it, so the verdict stays as it was.
+    if (refused !== undefined) fail("file", refused.sentence);
+    else show(outcome, true);
   }
-  if (digests === null) return;
-  if ("fault" in digests) {
-    fail("file", digests.fault);
-    return;
-  }
-  show(judge(before.held, before.bundle!, before.money, digests), true);
 }
 
 async function photo(file: File): Promise<void> {
   set({ working: "code", fault: null });
   const found = await readPhoto(file);
-  if (found === null) fail("photo", { id: "photo.none", zh: text("photo.none"), en: text("photo.none") });
+  if (found === null) fail("photo", { id: "photo.none", ...both("photo.none") });
   else start(readHeld(found), "photo", true);
 }
 
+/** A bundle is judged with the code or number in hand, so that one of another filing is not taken for this one's. */
 async function bundle(file: File): Promise<void> {
-  if (file.size > maxBundle) {
+  const held = state.outcome?.held ?? { kind: "bundle" as const };
+  const bytes = file.size > maxBundle || file.size === 0 ? null : await file.arrayBuffer().catch(() => null);
+  if (bytes === null) {
     fail("bundle", sentence("error.unreadable"));
     return;
   }
-  const bytes = new Uint8Array(await file.arrayBuffer());
   journey++;
-  show(judge({ kind: "bundle" }, bytes, null, null), true);
+  const outcome = judge(held, new Uint8Array(bytes), null, null);
+  set({ ...emptyState, held: held.kind === "bundle" ? null : held });
+  show(outcome, true);
+}
+
+/** An extra beside the choosers: the file's content says which of them it is meant for. */
+async function dropped(file: File): Promise<void> {
+  const kind = await kindOf(file);
+  const { outcome } = state;
+  if (kind === "bundle") {
+    if (outcome !== null && !outcome.top.row.startsWith("verdict.cannotCheck")) actions.restart();
+    await bundle(file);
+  } else if (outcome !== null && isComparable(outcome)) await compare(file);
+  else if (outcome === null && kind === "photo") await photo(file);
+  else if (outcome === null) fail("code", { id: "drop.codeFirst", ...both("drop.codeFirst") });
 }
 
 async function camera(): Promise<void> {
   set({ camera: true, fault: null });
   const video = document.getElementById("camera") as HTMLVideoElement;
+  focus("close-camera");
   stopCamera = await openCamera(
     video,
     (found) => {
@@ -145,8 +187,10 @@ async function camera(): Promise<void> {
 }
 
 async function copy(): Promise<void> {
+  const held = state.outcome?.held;
+  if (held?.kind !== "code") return;
   try {
-    await navigator.clipboard.writeText(location.href);
+    await navigator.clipboard.writeText(held.link);
     set({ copied: "yes" });
   } catch {
     // Closed on plain http and in some apps: the text is selected for the reader's own copy.
@@ -158,22 +202,29 @@ async function copy(): Promise<void> {
 /** The fragment is read once, and again only when the reader opens another link in the same tab. */
 function open(acted: boolean): void {
   const fragment = location.hash;
-  if (fragment.length <= 1) {
+  if (fragment.length > 1) start(readFragment(fragment), "code", acted);
+  else {
     journey++;
-    state = emptyState;
-    draw();
-    return;
+    set(emptyState);
   }
-  start(readHeld(`https://${location.host}/v${fragment}`), "code", acted);
 }
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && state.camera) {
     actions.closeCamera();
-    focus("main");
+    focus("open-camera");
   }
 });
+// A skip link would put its own fragment where the code stands.
+document.querySelector(".skip")?.addEventListener("click", (event) => {
+  event.preventDefault();
+  focus("main");
+});
 window.addEventListener("hashchange", () => open(true));
+onDrop(dropped);
+openFoldsInPrint();
+whenVoicesChange(draw);
 root.replaceChildren();
 startDisplay(draw);
 open(false);
+keepForOffline();

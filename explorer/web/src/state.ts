@@ -1,6 +1,9 @@
 import { type Sentence } from "@ledger/verify";
 import { type Held, type Outcome } from "./journey.js";
 
+/** A control at which something can go wrong. */
+export type Place = "code" | "file" | "number" | "photo" | "bundle";
+
 /** Everything that the page shows; each change of it draws the page anew. */
 export interface State {
   readonly held: Held | null;
@@ -8,12 +11,21 @@ export interface State {
   readonly working: "code" | "filing" | "file" | null;
   readonly outcome: Outcome | null;
   /** What went wrong at a control, and at which. */
-  readonly fault: { readonly at: "code" | "file" | "number" | "photo" | "bundle"; readonly text: Sentence } | null;
-  readonly file: { readonly name: string; readonly size: number; readonly part: number } | null;
+  readonly fault: { readonly at: Place; readonly text: Sentence } | null;
+  readonly file: ChosenFile | null;
   /** Values that the reader compared by eye. */
   readonly eye: Readonly<Record<string, boolean>>;
   readonly camera: boolean;
   readonly copied: "no" | "yes" | "byHand";
+}
+
+export interface ChosenFile {
+  readonly name: string;
+  readonly size: number;
+  /** From 0 to 1. */
+  readonly part: number;
+  /** It takes long enough for a progress bar to help. */
+  readonly slow: boolean;
 }
 
 export const emptyState: State = {
@@ -26,3 +38,19 @@ export const emptyState: State = {
   camera: false,
   copied: "no",
 };
+
+/** What the reader can do; the page wires it. */
+export interface Actions {
+  readonly chooseFile: (file: File) => void;
+  readonly cancelFile: () => void;
+  readonly choosePhoto: (file: File) => void;
+  readonly typeNumber: (typed: string) => void;
+  readonly chooseBundle: (file: File) => void;
+  readonly retry: () => void;
+  readonly restart: () => void;
+  readonly copy: () => void;
+  readonly compareByEye: (key: string, same: boolean) => void;
+  readonly openCamera: () => void;
+  readonly closeCamera: () => void;
+  readonly readAloud: () => void;
+}

@@ -32,3 +32,19 @@ export function inOther(key: Key): string {
 export function pick(both: Bilingual): string {
   return both[language];
 }
+
+/** A text of the page in both languages at once, for what outlives a change of language. */
+export function both(key: Key, places: Readonly<Record<string, string | Bilingual>> = {}): Bilingual {
+  const fill = (from: Language): string =>
+    Object.entries(places).reduce((filled, [name, value]) => {
+      const words = typeof value === "string" ? value : value[from];
+      return filled.split(`{${name}}`).join(words);
+    }, all[from][key]);
+  return { zh: fill("zh"), en: fill("en") };
+}
+
+/** Beijing time of Unix seconds, whatever the device's zone. */
+export function beijing(unixSeconds: bigint): string {
+  const local = new Date((Number(unixSeconds) + 8 * 3600) * 1000).toISOString();
+  return `${local.slice(0, 10)} ${local.slice(11, 16)}`;
+}

@@ -5,7 +5,18 @@ using Ledger.Evidence.Machines;
 namespace Ledger.Evidence;
 
 /// <summary>Checks 1001 and 1101: disclosed fields against commitments, the document in hand against disclosed digests.</summary>
-internal sealed class DocumentWalk(Bundle bundle, DocumentDigests? inHand, SignedCode? code, TrustAnchor trust)
+/// <param name="bundle">The evidence.</param>
+/// <param name="inHand">The document in hand, or null.</param>
+/// <param name="code">The code that was scanned, or the bundle's own.</param>
+/// <param name="reference">What opens the masked views: the code's own reference, or a typed number's.</param>
+/// <param name="trust">The pinned anchor.</param>
+internal sealed class DocumentWalk(
+    Bundle bundle,
+    DocumentDigests? inHand,
+    SignedCode? code,
+    ContractRef? reference,
+    TrustAnchor trust
+)
 {
     private const int MaxViewDepth = 16;
 
@@ -44,7 +55,7 @@ internal sealed class DocumentWalk(Bundle bundle, DocumentDigests? inHand, Signe
 
     private void CheckCommitments(CheckBook book, RecordWalk? records)
     {
-        if (bundle.Disclosures.Count == 0 && (bundle.Views.Count == 0 || code is null))
+        if (bundle.Disclosures.Count == 0 && (bundle.Views.Count == 0 || reference is null))
         {
             book.Absent(CheckNumber.Commitment);
             return;
@@ -80,15 +91,15 @@ internal sealed class DocumentWalk(Bundle bundle, DocumentDigests? inHand, Signe
         proved.Sort((a, b) => a.Version.CompareTo(b.Version));
     }
 
-    /// <summary>The bundle's disclosures, and those of the views that the code's reference opens.</summary>
+    /// <summary>The bundle's disclosures, and those of the views that the reference opens.</summary>
     private bool TryCollect([NotNullWhen(true)] out List<Disclosure>? disclosures)
     {
         disclosures = [.. bundle.Disclosures];
-        if (code is null || code.Filing(trust.GenesisHash).Value != bundle.Subject.Record)
+        if (reference is null || reference.FilingId(trust.GenesisHash).Value != bundle.Subject.Record)
             return true;
         foreach (var view in bundle.Views)
         {
-            var key = code.Reference.ViewKey(trust.GenesisHash, view.Version);
+            var key = reference.ViewKey(trust.GenesisHash, view.Version);
             if (
                 !MaskedView.TryOpen(key, new FilingId(bundle.Subject.Record), view.Version, view.Blob, out var json)
                 || !TryReadView(json, view.Version, disclosures)

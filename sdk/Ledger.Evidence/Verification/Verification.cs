@@ -11,4 +11,7 @@ public sealed record Verification
 
     /// <summary>The contract or certificate code that was scanned; null = the bundle's own, if it has one.</summary>
     public SignedCode? Code { get; init; }
+
+    /// <summary>The reference of a typed number, where there is no code: it opens the masked views and proves nothing else.</summary>
+    public ContractRef? Reference { get; init; }
 }

@@ -31,7 +31,13 @@ internal sealed class VerificationRun(
             CheckAnchor(header!, sets);
         var seals = sets is null ? null : CheckSeals(header!, sets.Set);
         var records = book.MayRun(CheckNumber.Accounts) ? CheckRecords(header!) : null;
-        var document = new DocumentWalk(bundle, asked.Document, code.Code, trust);
+        var document = new DocumentWalk(
+            bundle,
+            asked.Document,
+            code.Code,
+            code.Code?.Reference ?? asked.Reference,
+            trust
+        );
         document.Run(book, records);
         code.CheckKeyTerm(book, records, document, header?.Number ?? 0);
         CheckUnit(records);

@@ -1,13 +1,13 @@
 import { fromHex, sameBytes } from "../bytes.js";
 import { type Bundle } from "../bundles/bundle.js";
 import { type TrustAnchor } from "../bundles/trust.js";
-import { filingOf, type SignedCode } from "../codes/signedCode.js";
+import { type SignedCode } from "../codes/signedCode.js";
 import { digestOf, type Disclosure, verifyDisclosure } from "../disclosures/disclosure.js";
 import { openMaskedView, readMaskedView } from "../disclosures/maskedView.js";
 import { SaleField } from "../disclosures/schema.js";
 import { compareDocument } from "../documents/compare.js";
 import { type DocumentDigests } from "../documents/digests.js";
-import { viewKeyOf } from "../identifiers/reference.js";
+import { filingIdOf, viewKeyOf } from "../identifiers/reference.js";
 import { FilingFold, type FilingVersion } from "../records/filingFold.js";
 import { type CheckBook } from "./checks.js";
 import { type RecordWalk } from "./recordWalk.js";
@@ -29,6 +29,8 @@ export class DocumentWalk {
     private readonly bundle: Bundle,
     private readonly inHand: DocumentDigests | null,
     private readonly code: SignedCode | null,
+    /** What opens the masked views: the code's own reference, or a typed number's. */
+    private readonly reference: Uint8Array | null,
     private readonly trust: TrustAnchor,
   ) {}
 
@@ -59,7 +61,7 @@ export class DocumentWalk {
 
   private checkCommitments(book: CheckBook): void {
     const { disclosures: given, views, subject } = this.bundle;
-    if (given.length === 0 && (views.length === 0 || this.code === null)) {
+    if (given.length === 0 && (views.length === 0 || this.reference === null)) {
       book.absent(1001);
       return;
     }
@@ -89,14 +91,14 @@ export class DocumentWalk {
     this.proved = [...disclosures].sort((a, b) => a.version - b.version);
   }
 
-  /** The bundle's disclosures, and those of the views that the code's reference opens; null where one does not open. */
+  /** The bundle's disclosures, and those of the views that the reference opens; null where one does not open. */
   private collect(): Disclosure[] | null {
-    const { bundle, code, trust } = this;
+    const { bundle, reference, trust } = this;
     const { record } = bundle.subject;
     const all = [...bundle.disclosures];
-    if (code === null || filingOf(code, trust.genesisHash) !== record) return all;
+    if (reference === null || filingIdOf(reference, trust.genesisHash) !== record) return all;
     for (const view of bundle.views) {
-      const key = viewKeyOf(code.payload.reference, trust.genesisHash, view.version);
+      const key = viewKeyOf(reference, trust.genesisHash, view.version);
       const json = openMaskedView(key, record, view.version, view.blob);
       const disclosures = json === null ? null : readMaskedView(json, view.version);
       if (disclosures === null) return null;

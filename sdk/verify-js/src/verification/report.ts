@@ -13,6 +13,8 @@ export interface Verification {
   readonly document?: DocumentDigests | null;
   /** The code that was scanned; left out = the bundle's own, if it has one. */
   readonly code?: SignedCode | null;
+  /** The reference of a typed number (16 bytes), where there is no code: it opens the masked views and proves nothing else. */
+  readonly reference?: Uint8Array | null;
 }
 
 /** Everything that the verifier found, and what follows from it. */

@@ -49,7 +49,13 @@ export class VerificationRun {
     if (header !== null && sets !== null && book.mayRun(202)) this.checkAnchor(header, sets);
     const seals = header === null || sets === null ? null : this.checkSeals(header, sets.set);
     const records = header !== null && book.mayRun(701) ? this.checkRecords(header) : null;
-    const document = new DocumentWalk(bundle, asked.document ?? null, code.code, trust);
+    const document = new DocumentWalk(
+      bundle,
+      asked.document ?? null,
+      code.code,
+      code.code?.payload.reference ?? asked.reference ?? null,
+      trust,
+    );
     document.run(book, records);
     code.checkKeyTerm(book, records, document, header?.number ?? 0n);
     this.checkUnit(records);

@@ -1,0 +1,42 @@
+import { sentence } from "@ledger/verify";
+import { html, type TemplateResult } from "lit";
+import { type State } from "./state.js";
+import { type Key, pick, text } from "./texts.js";
+
+type Step = "code" | "filing" | "file";
+type Stage = "open" | "now" | "done" | "failed" | "none";
+
+/** Code, filing, file: each with its word, and a sign that is never a tick where something could not be checked. */
+export function steps(state: State): TemplateResult {
+  return html`<ol class="steps">
+    ${(["code", "filing", "file"] as const).map((step) => {
+      const stage = stageOf(state, step);
+      return html`<li data-step=${step} data-stage=${stage}>
+        <span aria-hidden="true">${signs[stage]}</span>
+        ${words(state, step, stage)}
+      </li>`;
+    })}
+  </ol>`;
+}
+
+const signs: Readonly<Record<Stage, string>> = { open: "○", now: "◔", done: "✓", failed: "–", none: "○" };
+
+function words({ outcome }: State, step: Step, stage: Stage): string {
+  if (stage === "done") return pick(sentence("note.codeOffline"));
+  const refused = outcome?.top.row === "verdict.cannotCheck.badAnswer";
+  const word: Record<Exclude<Stage, "done">, Key> = {
+    open: "step.open",
+    now: "step.now",
+    failed: refused ? "step.filing.refused" : "step.filing.failed",
+    none: "step.code.none",
+  };
+  return text(`step.${step}`) + text("step.colon") + text(word[stage]);
+}
+
+function stageOf({ held: holds, outcome, working }: State, step: Step): Stage {
+  const held = outcome?.held ?? holds;
+  if (working === step) return "now";
+  if (step === "code") return held?.kind === "code" ? "done" : "none";
+  if (step === "filing") return outcome === null ? "open" : "failed";
+  return "open";
+}
