@@ -13,4 +13,16 @@ public enum HoldReason
 
     /// <summary>The final block holds the transaction but no answer to this statement.</summary>
     NoAnswerInBlock,
+
+    /// <summary>
+    /// Read back from a damaged folder; its signed bytes may be lost, and may still come into a block. The outbox finds out
+    /// by itself: then it is final, or goes out anew.
+    /// </summary>
+    Recovered,
+
+    /// <summary>
+    /// As <see cref="Recovered"/>, and the outcome may have been told before and lost. Where the ledger does not have it,
+    /// it waits for a person.
+    /// </summary>
+    RecoveredOld,
 }

@@ -85,21 +85,11 @@ public class LedgerClient : IAsyncDisposable
         OutboxEngine? outbox = null;
         if (parts.Files is { } files)
         {
-            var transport = parts.Wrap(
-                new GrpcTransport(
-                    parts.Nodes,
-                    seen,
-                    parts.SubmitTimeout,
-                    parts.ReadTimeout,
-                    parts.Confirm == Confirm.Proof ? new FinalityProof(new ProofReader(parts.Trust, reads)) : null,
-                    parts.Log
-                )
-            );
             outbox = await OutboxEngine.OpenAsync(
                 new OutboxParts(
                     files,
                     parts.Outbox,
-                    transport,
+                    Transport(parts, reads),
                     new BatchEncoder(parts.Trust.ChainId),
                     [.. parts.Writers.Select(w => w.Signer)],
                     parts.Time,
@@ -113,6 +103,21 @@ public class LedgerClient : IAsyncDisposable
         }
         return new LedgerClient(parts, outbox, reads);
     }
+
+    /// <summary>What an outbox asks of this client's ledger.</summary>
+    internal IOutboxTransport Transport() => Transport(parts!, Reads);
+
+    private static IOutboxTransport Transport(LedgerClientParts parts, ReadChannel reads) =>
+        parts.Wrap(
+            new GrpcTransport(
+                parts.Nodes,
+                reads,
+                parts.SubmitTimeout,
+                parts.ReadTimeout,
+                parts.Confirm == Confirm.Proof ? new FinalityProof(new ProofReader(parts.Trust, reads)) : null,
+                parts.Log
+            )
+        );
 
     private static IReadOnlyList<CodeKey> Verify_CodeKeys(TrustAnchor trust) =>
         [

@@ -46,4 +46,7 @@ internal sealed class FaultyTransport(TestLedger city, TestClient client, IOutbo
 
     public Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct) =>
         inner.GetPositionsAsync(records, ct);
+
+    public Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct) =>
+        inner.GetEventsAsync(record, ct);
 }

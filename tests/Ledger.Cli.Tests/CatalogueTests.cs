@@ -42,6 +42,7 @@ public sealed partial class CatalogueTests
             .Concat(Enum.GetNames<Ledger.Chaincode.Remedy>())
             .Concat(faults)
             .Concat(codes)
+            .Concat(Enum.GetNames<Ledger.Sdk.RecoveredState>())
             .ToHashSet(StringComparer.Ordinal);
         var used = Catalogue.Keys.Where(key =>
             literals.Contains(key)
@@ -56,6 +57,12 @@ public sealed partial class CatalogueTests
         Assert.Empty(Catalogue.Keys.Except(used));
         var asked = sources.SelectMany(s => Lookup().Matches(s).Select(static m => m.Groups[1].Value)).Distinct();
         Assert.Empty(faults.Select(static n => "error.store." + n).Except(Catalogue.Keys));
+        Assert.Empty(
+            Enum.GetNames<Ledger.Sdk.RecoveredState>()
+                .Where(static n => n != "Unset")
+                .Select(static n => "outbox.recovered." + n)
+                .Except(Catalogue.Keys)
+        );
         Assert.Empty(codes.Select(static n => "error.code." + n).Except(Catalogue.Keys));
         Assert.Empty(asked.Where(static key => !key.EndsWith('.')).Except(Catalogue.Keys));
         Assert.Empty(

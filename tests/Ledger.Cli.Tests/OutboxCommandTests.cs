@@ -114,5 +114,12 @@ public sealed class OutboxCommandTests : IDisposable
         var damaged = await RunAsync("list");
         Assert.Equal(2, damaged.Code);
         Assert.Contains("outbox.db", damaged.Error, StringComparison.Ordinal);
+        Assert.Contains("outbox recover", damaged.Error, StringComparison.Ordinal);
+        // Without a ledger nothing is recovered, and nothing touched.
+        var recover = await CommandRun.OfAsync("outbox", "recover", "--folder", Box, "--data", folder.Of("none"));
+        Assert.Equal(2, recover.Code);
+        Assert.Empty(
+            await File.ReadAllBytesAsync(Path.Combine(Box, "outbox.db"), TestContext.Current.CancellationToken)
+        );
     }
 }

@@ -47,6 +47,17 @@ public sealed class MainLineTests
             Assert.Equal(["opened", "assess", "clear"], Events(shown, "Tax"));
             Assert.Equal(["sign", "file", "register"], Events(shown, "Filing"));
             (await up.RunAsync("bundle", filing, "-o", bundle)).Fine();
+
+            // A damaged outbox is named, recovered, and still knows its keys.
+            File.Delete(Path.Combine(city.Data, "outbox", "center", "outbox.meta"));
+            Assert.Equal(2, (await up.RunAsync("outbox", "list")).Code);
+            var recovered = (await up.RunAsync("outbox", "recover")).Fine();
+            Assert.True(Directory.Exists(recovered.Text("setAside")));
+            Assert.Equal(1, (await up.RunAsync("outbox", "recover")).Code);
+            Assert.Equal(
+                filing,
+                (await up.RunAsync([.. Anchor(pdf, number, unit), .. Personal])).Fine().Text("filing")
+            );
             Assert.Equal(0, await up.StopAsync());
         }
 

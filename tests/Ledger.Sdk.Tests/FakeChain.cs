@@ -11,6 +11,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
     private readonly SortedDictionary<ulong, (Bytes32 Hash, byte[] Raw)> pool = [];
     private readonly Dictionary<Bytes32, TransactionAnswer> final = [];
     private readonly Dictionary<RecordKey, uint> seqs = [];
+    private readonly Dictionary<RecordKey, List<RecordedEvent>> events = [];
     private ulong nonce;
     private ulong block;
 
@@ -121,7 +122,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
             {
                 nonce++;
                 var tx = Transaction.Decode(next.Raw);
-                var results = packed[new Bytes32(tx.Data)].Select((s, i) => Run(s, i)).ToList();
+                var results = packed[new Bytes32(tx.Data)].Select((s, i) => Run(s, i, next.Hash)).ToList();
                 final[next.Hash] = new TransactionAnswer(
                     TransactionStage.Final,
                     new Block(block, BlockHash, 1_770_000_000),
@@ -134,7 +135,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
 
     private Bytes32 BlockHash => new(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(block)));
 
-    private StatementOutcome Run(PackedStatement s, int index)
+    private StatementOutcome Run(PackedStatement s, int index, Bytes32 transaction)
     {
         var key = new RecordKey(s.Body.Kind, s.Body.Record);
         var seq = seqs.GetValueOrDefault(key);
@@ -148,7 +149,22 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
             return new StatementOutcome(index, null, refusal);
         seqs[key] = seq + 1;
         Applied.Add(s.Body.Data[0]);
-        return new StatementOutcome(index, new Position(seq + 1, BlockHash), null);
+        var position = new Position(seq + 1, BlockHash);
+        if (!events.TryGetValue(key, out var list))
+            events[key] = list = [];
+        list.Add(
+            new RecordedEvent(
+                s.Body.Number,
+                s.Body.Role,
+                OutboxBench.Writer,
+                s.Body.EventTime,
+                s.Body.Data,
+                new Block(block, BlockHash, 1_770_000_000),
+                transaction,
+                position
+            )
+        );
+        return new StatementOutcome(index, position, null);
     }
 
     /// <summary>Another program's write on a record.</summary>
@@ -241,5 +257,12 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
         Asked.Raise();
         await BeforePositions(records);
         return found;
+    }
+
+    public Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct)
+    {
+        Asked.Raise();
+        lock (gate)
+            return Task.FromResult<IReadOnlyList<RecordedEvent>?>([.. events.GetValueOrDefault(record) ?? []]);
     }
 }

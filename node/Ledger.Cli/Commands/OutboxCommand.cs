@@ -8,7 +8,7 @@ using Ledger.Sdk;
 namespace Ledger.Cli.Commands;
 
 /// <summary>
-/// <c>ledger outbox list|stats|show|retry|abandon|export|backup|compact</c>: what lies in an outbox; never a field. Asks the
+/// <c>ledger outbox list|stats|show|retry|abandon|export|backup|compact|recover</c>: what lies in an outbox; never a field. Asks the
 /// process that runs it, else opens its files.
 /// </summary>
 internal static class OutboxCommand
@@ -63,8 +63,20 @@ internal static class OutboxCommand
                 }
             )
         );
+        verb.Add(OutboxRecoverCommand.Build(frame));
         return verb;
     }
+
+    public static Option<string> Organisation(Frame frame) =>
+        new("--organisation")
+        {
+            Description = frame.Texts["option.organisation"],
+            HelpName = "NAME",
+            DefaultValueFactory = static _ => LedgerAccess.Center,
+        };
+
+    public static Option<string?> Folder(Frame frame) =>
+        new("--folder") { Description = frame.Texts["option.outbox.folder"], HelpName = "DIR" };
 
     private static Argument<string> Key(Frame frame) => new("KEY") { Description = frame.Texts["argument.key"] };
 
@@ -76,18 +88,9 @@ internal static class OutboxCommand
     )
     {
         var verb = frame.Verb(name, "outbox." + name);
-        var organisation = new Option<string>("--organisation")
-        {
-            Description = frame.Texts["option.organisation"],
-            HelpName = "NAME",
-            DefaultValueFactory = static _ => LedgerAccess.Center,
-        };
+        var organisation = Organisation(frame);
         var data = ClientVerb.Data(frame);
-        var folder = new Option<string?>("--folder")
-        {
-            Description = frame.Texts["option.outbox.folder"],
-            HelpName = "DIR",
-        };
+        var folder = Folder(frame);
         if (argument is not null)
             verb.Add(argument);
         verb.Add(organisation);

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Evidence;
+using Ledger.Evidence.Machines;
 using Ledger.Sdk.Outbox.Engine;
 using Microsoft.Extensions.Logging;
 using Proto = Ledger.Api.V1;
@@ -15,13 +16,15 @@ namespace Ledger.Sdk.Grpc;
 /// <param name="proof">Null where the own node's word is enough.</param>
 internal sealed class GrpcTransport(
     NodeChannels nodes,
-    SeenBlock seen,
+    ReadChannel reads,
     TimeSpan submitTimeout,
     TimeSpan readTimeout,
     FinalityProof? proof,
     ILogger log
 ) : IOutboxTransport
 {
+    private readonly SeenBlock seen = reads.Seen;
+
     public async Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
         string leaseToken,
@@ -171,7 +174,13 @@ internal sealed class GrpcTransport(
                 new Proto.GetLedgerRequest(),
                 Options(readTimeout, ct)
             );
-            return new WriterAnswer(answer.Writer.Nonce, answer.AsOf.Number, answer.Writer.Valid, ledger.IndexedBlock);
+            return new WriterAnswer(
+                answer.Writer.Nonce,
+                answer.AsOf.Number,
+                answer.Writer.Valid,
+                ledger.IndexedBlock,
+                answer.Writer.LeaseOrder
+            );
         }
         catch (RpcException e)
         {
@@ -259,6 +268,39 @@ internal sealed class GrpcTransport(
         catch (RpcException e)
         {
             throw NoAnswer(e, ct);
+        }
+    }
+
+    public async Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct)
+    {
+        if (
+            (RecordKind)record.Kind is not (RecordKind.Unit or RecordKind.Filing or RecordKind.Tax or RecordKind.Escrow)
+        )
+            return null;
+        try
+        {
+            return await RecordEvents
+                .ListAsync(reads, Wire.Name(record), firstSeq: 0, ct)
+                .Where(e => (byte)e.Kind == record.Kind)
+                .Select(static e => new RecordedEvent(
+                    e.Number,
+                    e.Role,
+                    e.Writer,
+                    checked((ulong)e.EventTime.ToUnixTimeSeconds()),
+                    e.Data,
+                    new Block(e.Block.Number, e.Block.Hash, checked((long)e.Block.Time)),
+                    e.Transaction.Value,
+                    new Position(e.Position.Seq, e.Position.Head)
+                ))
+                .ToListAsync(ct);
+        }
+        catch (LedgerRequestException e) when (string.Equals(e.Reason, ErrorReasons.NotFound, StringComparison.Ordinal))
+        {
+            return [];
+        }
+        catch (Exception e) when (e is LedgerUnavailableException or LedgerRequestException or HistoryForkedException)
+        {
+            throw new NoAnswerException(e.Message, e);
         }
     }
 

@@ -3,6 +3,7 @@ using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Local;
+using Ledger.Sdk.Outbox.Recovery;
 using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk;
@@ -38,6 +39,24 @@ public sealed class OutboxFolder : IAsyncDisposable
         if (await client.TryAskAsync(new LocalRequest(OutboxVerbs.Stats), ct) is not null)
             return new OutboxFolder(client, null);
         return new OutboxFolder(null, await OutboxEngine.OpenAsync(OutboxEngine.Offline(files), ct));
+    }
+
+    /// <summary>
+    /// Reads what can be read of a damaged folder, asks the ledger for the rest, and puts a fresh folder in its place; the
+    /// damaged one is kept beside it, unchanged. No statement is doubled: what lost bytes may hold goes out again only when
+    /// they can no longer come into a block.
+    /// </summary>
+    /// <param name="folder">The outbox's folder; no client runs on it.</param>
+    /// <param name="ledger">Of the ledger that it sent to; a client without an outbox of its own.</param>
+    /// <param name="ct">Counts until the fresh folder takes the damaged one's place.</param>
+    /// <returns>Null where the folder is whole: nothing was changed.</returns>
+    /// <exception cref="DirectoryNotFoundException">No outbox was ever kept there.</exception>
+    /// <exception cref="OutboxException">Locked; TooNew; NotWritable.</exception>
+    /// <exception cref="LedgerUnavailableException">The ledger was not reached; nothing was changed.</exception>
+    public static Task<OutboxRecovery?> RecoverAsync(string folder, LedgerClient ledger, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        return FolderRecovery.RecoverAsync(folder, ledger.Transport(), new OutboxSettings(), TimeProvider.System, ct);
     }
 
     /// <summary>Open entries, oldest first.</summary>

@@ -42,4 +42,7 @@ internal sealed class KillingTransport(IOutboxTransport inner, KillSelf kill) : 
 
     public Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct) =>
         inner.GetPositionsAsync(records, ct);
+
+    public Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct) =>
+        inner.GetEventsAsync(record, ct);
 }

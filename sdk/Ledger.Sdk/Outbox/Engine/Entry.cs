@@ -88,6 +88,9 @@ internal sealed class Entry
     /// <summary>It was signed at least once: then only a final block can say that it will never count.</summary>
     public bool Signed { get; set; }
 
+    /// <summary>Whether lost bytes hold it is not known yet: nobody may send it anew or give it up.</summary>
+    public bool InDoubt => Stage == Stage.Held && Signed && Hold is (HoldReason.Recovered or HoldReason.RecoveredOld);
+
     /// <summary>The transaction that carries it now.</summary>
     public OutboxTransaction? Transaction { get; set; }
 

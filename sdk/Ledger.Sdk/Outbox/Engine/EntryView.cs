@@ -16,7 +16,8 @@ internal sealed record EntryView(
     int Rebases,
     string LastAnswer,
     int WaitingBehind,
-    Bytes32 Transaction
+    Bytes32 Transaction,
+    bool InDoubt
 );
 
 internal sealed record OutboxNumbers(

@@ -50,7 +50,8 @@ internal static class FolderOwnership
                 + e.What
                 + "."
                 + kept
-                + " Nothing was changed or accepted. Keep the folder as it is and put the newest copy back: "
+                + " Nothing was changed or accepted. Keep the folder as it is and put the newest copy back, or read what can be read"
+                + " with `ledger outbox recover`: "
                 + files.Describe(""),
             e
         );

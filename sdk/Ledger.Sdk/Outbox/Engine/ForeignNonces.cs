@@ -27,6 +27,7 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
         var nonce = variants[0].Nonce;
         List<long> rows;
         List<(OutboxTable, long, byte[])> held = [];
+        List<Entry> doubtful = [];
         lock (state.Gate)
         {
             if (nonces.Packing == nonce)
@@ -34,7 +35,22 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
             nonces.Closing.Add(nonce);
             nonces.Free.Remove(nonce);
             rows = [.. variants.Select(v => v.Row)];
-            foreach (var entry in nonces.Holders_NeedsLock(variants).Where(e => e.Stage == Stage.Held))
+            // Bytes that a damaged folder lost may be those in the block: whatever stood under the nonce may be in them.
+            if (variants.Exists(v => v.IsLost))
+                foreach (var entry in nonces.Holders_NeedsLock(variants).Where(e => e.BoundTo == nonce))
+                {
+                    core.Load_NeedsLock(entry);
+                    entry.Signed = true;
+                    doubtful.Add(entry);
+                    held.Add(
+                        (
+                            OutboxTable.Entries,
+                            entry.Order,
+                            entry.Encode(entry.Stage == Stage.Held ? HoldReason.RecoveredOld : HoldReason.Recovered)
+                        )
+                    );
+                }
+            foreach (var entry in nonces.Holders_NeedsLock(variants).Where(e => e.Stage == Stage.Held).Except(doubtful))
             {
                 core.Load_NeedsLock(entry);
                 entry.Signed = false;
@@ -51,7 +67,9 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
             });
             lock (state.Gate)
             {
-                var carried = variants.SelectMany(nonces.Carried_NeedsLock).ToList();
+                var carried = variants.SelectMany(nonces.Carried_NeedsLock).Except(doubtful).ToList();
+                foreach (var entry in doubtful)
+                    Doubt_NeedsLock(entry);
                 core.Close_NeedsLock(nonce);
                 foreach (var entry in carried)
                     core.Return_NeedsLock(entry);
@@ -64,5 +82,15 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
                 nonces.Closing.Remove(nonce);
         }
         events.ForeignNonce(nonce);
+    }
+
+    private void Doubt_NeedsLock(Entry entry)
+    {
+        var wasHeld = entry.Stage == Stage.Held;
+        state.HeldCount += wasHeld ? 0 : 1;
+        (entry.Stage, entry.Hold) = (Stage.Held, wasHeld ? HoldReason.RecoveredOld : HoldReason.Recovered);
+        entry.Transaction = null;
+        core.Doubtful.Add(entry);
+        state.Changes.Raise();
     }
 }

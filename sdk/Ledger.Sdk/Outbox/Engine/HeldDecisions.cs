@@ -68,7 +68,9 @@ internal sealed class HeldDecisions(
     }
 
     private Entry? Held_NeedsLock(string key) =>
-        state.ByKey.TryGetValue(KeyHashes.Of(key), out var found) && found.Stage == Stage.Held ? found : null;
+        state.ByKey.TryGetValue(KeyHashes.Of(key), out var found) && found is { Stage: Stage.Held, InDoubt: false }
+            ? found
+            : null;
 
     private void Ready_NeedsLock(Entry entry) => lanes.GetValueOrDefault(entry.Writer)?.AddReady_NeedsLock(entry);
 

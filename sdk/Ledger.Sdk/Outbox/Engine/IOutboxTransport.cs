@@ -26,7 +26,25 @@ internal interface IOutboxTransport
 
     /// <summary>In the order asked; sequence number 0 where the record is absent.</summary>
     Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct);
+
+    /// <summary>All events of a record, oldest first; null where the ledger lists none for its kind (a proposal).</summary>
+    Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct);
 }
+
+/// <summary>A statement that the ledger took, as its event says it.</summary>
+/// <param name="EventTime">Unix seconds.</param>
+/// <param name="Data">The statement's own, byte for byte.</param>
+/// <param name="Position">The record's after it.</param>
+internal sealed record RecordedEvent(
+    ushort Number,
+    byte Role,
+    Address Writer,
+    ulong EventTime,
+    byte[] Data,
+    Block Block,
+    Bytes32 Transaction,
+    Position Position
+);
 
 internal sealed class NoAnswerException(string what, Exception? inner = null) : Exception(what, inner);
 
@@ -99,7 +117,8 @@ internal sealed record RefusalData(int Number, string Name, byte[] Data, Refused
 
 /// <param name="Head">Block as of which the nonce is meant.</param>
 /// <param name="Indexed">Block up to which the node can tell whether it has a transaction, read after the nonce.</param>
-internal sealed record WriterAnswer(ulong FinalNonce, ulong Head, bool Valid, ulong Indexed);
+/// <param name="LeaseOrder">The highest order number that an outbox told with its lease; 0 where none did.</param>
+internal sealed record WriterAnswer(ulong FinalNonce, ulong Head, bool Valid, ulong Indexed, ulong LeaseOrder = 0);
 
 internal enum LeaseOutcome
 {

@@ -5,7 +5,7 @@ namespace Ledger.Sdk.Outbox.Engine;
 
 /// <summary>
 /// One writer key's nonce line: packs entries, stores signed bytes, sends exactly those bytes, and believes final blocks
-/// alone. Three loops (pack, send, settle) and one for the lease; what they share is guarded by the state's lock.
+/// alone. Loops to pack, send, settle, for the lease and for what a damaged folder lost; what they share is guarded by the state's lock.
 /// </summary>
 internal sealed class Lane : IDisposable
 {
@@ -19,6 +19,7 @@ internal sealed class Lane : IDisposable
     private readonly LanePacker packer;
     private readonly LaneSender sender;
     private readonly LaneSettler settler;
+    private readonly RecoveredEntries recovered;
     private Task loops = Task.CompletedTask;
 
     public Lane(LaneParts parts, ISigner signer)
@@ -37,6 +38,7 @@ internal sealed class Lane : IDisposable
         );
         sender = new LaneSender(core, lease, new Rejection(core));
         settler = new LaneSettler(core, finals, new ForeignNonces(core, finals));
+        recovered = new RecoveredEntries(core);
     }
 
     public Address Address => core.Signer.Address;
@@ -55,7 +57,8 @@ internal sealed class Lane : IDisposable
             Task.Run(() => Loop(lease.RoundAsync)),
             Task.Run(() => Loop(packer.RoundAsync)),
             Task.Run(() => Loop(sender.RoundAsync)),
-            Task.Run(() => Loop(settler.RoundAsync))
+            Task.Run(() => Loop(settler.RoundAsync)),
+            Task.Run(() => Loop(recovered.RoundAsync))
         );
     }
 
@@ -77,7 +80,8 @@ internal sealed class Lane : IDisposable
     /// <summary>Takes over what an earlier process stored: every transaction is unknown again.</summary>
     public void Restore_NeedsLock(OutboxTransaction tx)
     {
-        tx.Attempts = 1;
+        // Lost bytes are not sent; whether a block used their nonce is asked at once.
+        (tx.Attempts, tx.Rejected) = tx.IsLost ? (2, true) : (1, false);
         tx.Since = time.GetUtcNow();
         nonces.Variants_NeedsLock(tx.Nonce).Add(tx);
     }
@@ -97,11 +101,12 @@ internal sealed class Lane : IDisposable
                     (entry.Transaction, entry.PackedSeq, entry.Stage) = (current, current.Seqs[i], Stage.Unknown);
                     carried++;
                 }
-            if (carried == 0 && current.Orders.Count > 0)
+            if (current.IsLost || (carried == 0 && current.Orders.Count > 0))
                 nonces.Free.Add(nonce);
         }
         if (nonces.Open.Count > 0)
             nonces.Next = nonces.Open.Keys.Max() + 1;
+        recovered.Restored_NeedsLock();
     }
 
     private async Task Loop(Func<CancellationToken, Task> round)

@@ -14,10 +14,16 @@ internal sealed class LaneCore(LaneParts parts, ISigner signer) : IDisposable
     public Pulse SendPulse { get; } = new();
     public Pulse SettlePulse { get; } = new();
     public Pulse LeasePulse { get; } = new();
+
+    /// <summary>A nonce was used by a final block.</summary>
+    public Pulse ClosedPulse { get; } = new();
     public PriorityQueue<Entry, long> Ready { get; } = new();
 
     /// <summary>Refused with what they followed, while no stored bytes hold them.</summary>
     public List<Entry> Orphans { get; } = [];
+
+    /// <summary>Entries that lost bytes may hold.</summary>
+    public List<Entry> Doubtful { get; } = [];
     public string LeaseToken { get; set; } = "";
 
     /// <summary>Why nothing is sent now; empty where all is well.</summary>
@@ -75,6 +81,7 @@ internal sealed class LaneCore(LaneParts parts, ISigner signer) : IDisposable
         if (!Nonces.Open.Remove(nonce, out var variants))
             return;
         Nonces.Free.Remove(nonce);
+        ClosedPulse.Set();
         foreach (var entry in Nonces.Holders_NeedsLock(variants).Where(e => e.BoundTo == nonce))
         {
             entry.BoundTo = null;

@@ -31,5 +31,8 @@ internal sealed class NoTransport : IOutboxTransport
     public Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct) =>
         Task.FromException<IReadOnlyList<Position>>(None());
 
+    public Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct) =>
+        Task.FromException<IReadOnlyList<RecordedEvent>?>(None());
+
     private static NoAnswerException None() => new("There is no ledger here.");
 }

@@ -98,7 +98,8 @@ internal sealed class OutboxReader(
             entry.Rebases,
             entry.LastAnswer,
             behind,
-            tx?.Hash ?? default
+            tx?.Hash ?? default,
+            entry.InDoubt
         );
     }
 }

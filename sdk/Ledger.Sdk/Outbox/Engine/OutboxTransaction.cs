@@ -21,6 +21,9 @@ internal sealed class OutboxTransaction
     /// <summary>Sequence number that each statement expects.</summary>
     public required IReadOnlyList<uint> Seqs { get; init; }
 
+    /// <summary>Stands for bytes that a damaged folder may have lost: until a block uses the nonce, they may come into one.</summary>
+    public bool IsLost => Raw.Length == 0;
+
     /// <summary>False: it waits to be sent, or sent again (Unknown).</summary>
     public bool Acknowledged { get; set; }
     public int Attempts { get; set; }

@@ -1,3 +1,4 @@
+using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk.Outbox.Engine;
@@ -38,7 +39,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
             {
                 Touched.Add(entry.Record);
                 if (entry.PredecessorRefused)
-                    Settle(entry, 0, null, answer.Block, default, Predecessor);
+                    Settle(entry, 0, default, answer.Block, default, Predecessor);
                 else if (variants.Contains(entry.Transaction!))
                     Returned.Add(entry);
                 else if (entry.Stage == Stage.Held)
@@ -56,7 +57,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         foreach (var entry in entries.Where(e => e.Stage == Stage.Accepted))
         {
             Touched.Add(entry.Record);
-            Settle(entry, 0, null, default, default, Predecessor);
+            Settle(entry, 0, default, default, default, Predecessor);
         }
     }
 
@@ -64,8 +65,25 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
     public void Abandoned_NeedsLock(Entry entry)
     {
         Touched.Add(entry.Record);
-        Settle(entry, 0, null, default, default, new(RefusalData.Abandoned, "Abandoned", [], RefusedBy.Sdk));
+        Settle(entry, 0, default, default, default, new(RefusalData.Abandoned, "Abandoned", [], RefusedBy.Sdk));
         Followers_NeedsLock(entry, default);
+    }
+
+    /// <summary>The ledger has it, in bytes that a damaged folder lost.</summary>
+    public void Found_NeedsLock(Entry entry, RecordedEvent found, int index)
+    {
+        Touched.Add(entry.Record);
+        Settle(entry, index, found.Transaction, found.Block, found.Position, null);
+        if (entry.Mode == ExpectMode.InOrder)
+            Overtaken_NeedsLock(entry, found.Block);
+    }
+
+    /// <summary>No lost bytes can hold it any more, and the ledger does not have it.</summary>
+    public void NotFound_NeedsLock(Entry entry, HoldReason hold)
+    {
+        (entry.Signed, entry.Hold) = (false, hold);
+        changed.Add(entry);
+        Touched.Add(entry.Record);
     }
 
     private void Reverted(Entry entry, int batch, string reason)
@@ -108,14 +126,14 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         }
         if (result.Refusal is not { } refusal)
         {
-            Settle(entry, index, counted, answer.Block, result.Applied ?? default, null);
+            Settle(entry, index, counted.Hash, answer.Block, result.Applied ?? default, null);
             if (entry.Mode == ExpectMode.InOrder)
                 Overtaken_NeedsLock(entry, answer.Block);
             return;
         }
         if (entry.PredecessorRefused)
         {
-            Settle(entry, index, counted, answer.Block, default, Predecessor);
+            Settle(entry, index, counted.Hash, answer.Block, default, Predecessor);
             return;
         }
         // Behind one of ours that went back to be packed, the predicted position was not met: no other writer's doing.
@@ -128,7 +146,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
             Returned.Add(entry);
             return;
         }
-        Settle(entry, index, counted, answer.Block, default, refusal);
+        Settle(entry, index, counted.Hash, answer.Block, default, refusal);
         Followers_NeedsLock(entry, answer.Block);
     }
 
@@ -148,7 +166,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         foreach (var earlier in Earlier_NeedsLock(applied))
         {
             Touched.Add(earlier.Record);
-            Settle(earlier, 0, null, block, default, Overtaken);
+            Settle(earlier, 0, default, block, default, Overtaken);
             Followers_NeedsLock(earlier, block);
         }
     }
@@ -163,7 +181,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
             if (done.Contains(follower.Order))
                 continue;
             if (follower.Transaction is null && follower.BoundTo is null && !follower.Packing)
-                Settle(follower, 0, null, block, default, Predecessor);
+                Settle(follower, 0, default, block, default, Predecessor);
             else
             {
                 load(follower);
@@ -181,7 +199,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
     private void Settle(
         Entry entry,
         int index,
-        OutboxTransaction? tx,
+        Bytes32 transaction,
         Block block,
         Position position,
         RefusalData? refusal
@@ -201,7 +219,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
                     entry.Content,
                     entry.Record,
                     block,
-                    tx?.Hash ?? default,
+                    transaction,
                     index,
                     position,
                     refusal,

@@ -128,7 +128,7 @@ internal sealed partial class FolderFiles : IOutboxFiles
     }
 
     /// <summary>A new name in a folder is durable only when the folder itself was synced; .NET has no call for it.</summary>
-    private static void SyncFolder(string path)
+    public static void SyncFolder(string path)
     {
         if (OperatingSystem.IsWindows())
             return;

@@ -43,8 +43,10 @@ internal sealed class ControlRow
         sums[(int)table] = unchecked(sums[(int)table] - Mix(id));
     }
 
-    public bool SameRows(ControlRow other) =>
-        Counted.All(t => counts[(int)t] == other.counts[(int)t] && sums[(int)t] == other.sums[(int)t]);
+    public bool SameRows(ControlRow other) => Counted.All(t => SameRows(t, other));
+
+    public bool SameRows(OutboxTable table, ControlRow other) =>
+        counts[(int)table] == other.counts[(int)table] && sums[(int)table] == other.sums[(int)table];
 
     public ControlRow Clone() => Decode(Encode());
 

@@ -16,6 +16,7 @@ internal sealed class OutboxStore : IDisposable
 
     /// <summary>The log is folded into the file beyond this many pages of 8 KiB.</summary>
     private const long FoldPages = 1000;
+    private const int RowsAtOnce = 1000;
 
     private readonly IOutboxFiles files;
     private readonly RowSeal seal;
@@ -78,6 +79,32 @@ internal sealed class OutboxStore : IDisposable
         }
     }
 
+    /// <summary>A new folder that holds what was recovered, under the outbox's old id.</summary>
+    /// <param name="files">Empty.</param>
+    /// <param name="instance">The id.</param>
+    /// <param name="rows">Of entries, transactions and settled groups.</param>
+    /// <param name="control">Next order and row, and what was seen; counts are made here.</param>
+    public static void Write(
+        IOutboxFiles files,
+        Guid instance,
+        IReadOnlyList<(OutboxTable Table, long Id, byte[] Row)> rows,
+        ControlRow control
+    )
+    {
+        Create(files, new OutboxMeta(OutboxMetaState.Creating, instance, 0, 1));
+        using var store = Open(files, (_, _, _) => { });
+        foreach (var part in rows.Chunk(RowsAtOnce))
+        {
+            var changes = new StoreChanges();
+            changes.Inserts.AddRange(part);
+            store.Commit(changes, store.Control.Clone());
+        }
+        var next = store.Control.Clone();
+        (next.NextOrder, next.NextRow) = (control.NextOrder, control.NextRow);
+        (next.SeenBlock, next.SeenHash) = (control.SeenBlock, control.SeenHash);
+        store.Commit(new StoreChanges(), next);
+    }
+
     private static OutboxMeta ReadMeta(IOutboxFiles files)
     {
         using var file = files.Open(OutboxMeta.FileName, create: false);
@@ -95,7 +122,7 @@ internal sealed class OutboxStore : IDisposable
         foreach (var name in (string[])[DataName, LogName, RowSeal.KeyFileName])
             if (files.Exists(name))
                 files.Delete(name);
-        RowSeal.Create(files);
+        RowSeal.Create(files, meta.Instance);
         foreach (var name in (string[])[DataName, LogName])
             using (files.Open(name, create: true)) { }
         using (var store = new OutboxStore(files, meta, files.Open(OutboxMeta.FileName, create: false)))

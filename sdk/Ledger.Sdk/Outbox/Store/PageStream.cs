@@ -90,6 +90,21 @@ internal sealed class PageStream : Stream
         return count;
     }
 
+    /// <summary>All pages of a file by their place; null for one that is not what was written.</summary>
+    public static IEnumerable<byte[]?> Scan(OutboxFile file)
+    {
+        for (long i = 0; i * StoredSize < file.Length; i++)
+        {
+            var page = new byte[StoredSize];
+            yield return file.ReadAt(i * StoredSize, page) == StoredSize
+            && BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(PageSize)) == Mark
+            && BinaryPrimitives.ReadUInt32LittleEndian(page.AsSpan(PageSize + 4))
+                == Checksum(i, page.AsSpan(0, PageSize))
+                ? page[..PageSize]
+                : null;
+        }
+    }
+
     /// <exception cref="DamageException">A page of the data file is not what was written.</exception>
     public void CheckAll()
     {

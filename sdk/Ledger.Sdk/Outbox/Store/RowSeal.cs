@@ -9,6 +9,7 @@ internal sealed class RowSeal : IDisposable
 {
     public const string KeyFileName = "outbox.key";
     private const int KeySize = 32;
+    private const int InstanceSize = 16;
     private const int NonceSize = 12;
     private const int TagSize = 16;
     private readonly AesGcm aes;
@@ -21,27 +22,51 @@ internal sealed class RowSeal : IDisposable
         CryptographicOperations.ZeroMemory(key);
     }
 
-    /// <summary>The data key lies in its own file, mode 0600.</summary>
-    /// <exception cref="DamageException">The key file is missing or not 32 bytes long.</exception>
+    /// <summary>
+    /// The data key lies in its own file, mode 0600, with the outbox's id behind it, without which no row can be opened
+    /// either (a file of 32 bytes is of an older version, without the id).
+    /// </summary>
+    /// <exception cref="DamageException">The key file is missing, not as long as it must be, or of another outbox.</exception>
     public static RowSeal Open(IOutboxFiles files, Guid instance)
     {
         if (!files.Exists(KeyFileName))
             throw new DamageException(KeyFileName, "missing; without it no entry can be read");
-        using var file = files.Open(KeyFileName, create: false);
-        var key = file.ReadAll();
-        return key.Length == KeySize
+        var (key, id) =
+            Read(files) ?? throw new DamageException(KeyFileName, "not " + (KeySize + InstanceSize) + " bytes long");
+        return id is null || id == instance
             ? new RowSeal(key, instance)
-            : throw new DamageException(KeyFileName, "not " + KeySize + " bytes long");
+            : throw new DamageException(KeyFileName, "it belongs to another outbox");
     }
 
-    public static void Create(IOutboxFiles files)
+    /// <summary>For reading a damaged folder; null without a key and an id.</summary>
+    public static RowSeal? TryOpen(IOutboxFiles files, Guid? instance) =>
+        files.Exists(KeyFileName) && Read(files) is var (key, id) && (instance ?? id) is { } known
+            ? new RowSeal(key, known)
+            : null;
+
+    /// <summary>The outbox's id as the key file has it.</summary>
+    public static Guid? InstanceOf(IOutboxFiles files) =>
+        files.Exists(KeyFileName) && Read(files) is var (_, id) ? id : null;
+
+    private static (byte[] Key, Guid? Instance)? Read(IOutboxFiles files)
+    {
+        using var file = files.Open(KeyFileName, create: false);
+        if (file.Length is not (KeySize or KeySize + InstanceSize))
+            return null;
+        var bytes = file.ReadAll();
+        return (bytes[..KeySize], bytes.Length > KeySize ? new Guid(bytes.AsSpan(KeySize)) : null);
+    }
+
+    public static void Create(IOutboxFiles files, Guid instance)
     {
         using var file = files.Open(KeyFileName, create: true);
-        var key = RandomNumberGenerator.GetBytes(KeySize);
+        var bytes = new byte[KeySize + InstanceSize];
+        RandomNumberGenerator.Fill(bytes.AsSpan(0, KeySize));
+        instance.TryWriteBytes(bytes.AsSpan(KeySize));
         file.SetLength(0);
-        file.WriteAt(0, key);
+        file.WriteAt(0, bytes);
         file.Sync();
-        CryptographicOperations.ZeroMemory(key);
+        CryptographicOperations.ZeroMemory(bytes);
     }
 
     public byte[] Seal(OutboxTable table, long id, ReadOnlySpan<byte> plaintext)
@@ -65,6 +90,18 @@ internal sealed class RowSeal : IDisposable
     {
         if (row.Length < NonceSize + TagSize)
             throw new DamageException(OutboxStore.DataName, "row " + id + " of " + table + " is cut");
+        return TryOpen(table, id, row)
+            ?? throw new DamageException(
+                OutboxStore.DataName,
+                "row " + id + " of " + table + " is not what was written"
+            );
+    }
+
+    /// <summary>Null where it is not what was sealed for this row.</summary>
+    public byte[]? TryOpen(OutboxTable table, long id, ReadOnlySpan<byte> row)
+    {
+        if (row.Length < NonceSize + TagSize)
+            return null;
         var result = new byte[row.Length - NonceSize - TagSize];
         Span<byte> bound = stackalloc byte[25];
         Bind(bound, table, id);
@@ -72,13 +109,9 @@ internal sealed class RowSeal : IDisposable
         {
             aes.Decrypt(row[..NonceSize], row[NonceSize..^TagSize], row[^TagSize..], result, bound);
         }
-        catch (AuthenticationTagMismatchException e)
+        catch (AuthenticationTagMismatchException)
         {
-            throw new DamageException(
-                OutboxStore.DataName,
-                "row " + id + " of " + table + " is not what was written",
-                e
-            );
+            return null;
         }
         return result;
     }

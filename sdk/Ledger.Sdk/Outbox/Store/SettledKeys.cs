@@ -72,7 +72,8 @@ internal sealed class SettledKeys(IOutboxFiles files)
         Write(name, [.. all.Values]);
     }
 
-    private void Write(string name, IReadOnlyList<KeyRow> rows)
+    /// <summary>Rows in the order of their keys' hashes, as one file; durable when it returns.</summary>
+    public void Write(string name, IReadOnlyList<KeyRow> rows)
     {
         var temporary = name + ".new";
         using (var file = files.Open(temporary, create: true))
@@ -141,6 +142,36 @@ internal sealed class SettledKeys(IOutboxFiles files)
             }
         }
         return null;
+    }
+
+    /// <summary>Of a damaged folder: the rows whose blocks are whole, and whether some are not.</summary>
+    public (IReadOnlyList<KeyRow> Rows, bool IsWhole) Salvage(string name)
+    {
+        using var file = files.Open(name, create: false);
+        long count;
+        try
+        {
+            count = Count(file, name);
+        }
+        catch (DamageException)
+        {
+            return ([], false);
+        }
+        var result = new List<KeyRow>();
+        var whole = true;
+        var block = new byte[BlockRows * RowSize];
+        for (long b = 0; b * BlockRows < count; b++)
+            try
+            {
+                var rows = ReadBlock(file, name, count, b, block);
+                for (var i = 0; i < rows.Length; i += RowSize)
+                    result.Add(Decode(rows.Slice(i, RowSize)));
+            }
+            catch (DamageException)
+            {
+                whole = false;
+            }
+        return (result, whole);
     }
 
     private List<KeyRow> ReadRows(string name)

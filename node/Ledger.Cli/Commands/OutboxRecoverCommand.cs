@@ -1,0 +1,104 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Ledger.Cli.Clients;
+using Ledger.Cli.Running;
+using Ledger.Cli.Terminal;
+using Ledger.Sdk;
+using Spectre.Console;
+
+namespace Ledger.Cli.Commands;
+
+/// <summary>
+/// <c>ledger outbox recover</c>: a fresh folder of what a damaged one still holds and what the ledger knows. Needs the node,
+/// and that no client runs on the folder.
+/// </summary>
+internal static class OutboxRecoverCommand
+{
+    public static Command Build(Frame frame)
+    {
+        var verb = frame.Verb("recover", "outbox.recover");
+        var organisation = OutboxCommand.Organisation(frame);
+        var data = ClientVerb.Data(frame);
+        var folder = OutboxCommand.Folder(frame);
+        verb.Add(organisation);
+        verb.Add(data);
+        verb.Add(folder);
+        frame.Does(
+            verb,
+            async (session, parsed, cancel) =>
+            {
+                var who = parsed.GetRequiredValue(organisation);
+                LedgerAccess.NumberOf(who);
+                var home = Path.GetFullPath(parsed.GetRequiredValue(data));
+                var path = parsed.GetValue(folder) ?? LedgerAccess.OutboxOf(home, who);
+                await using var client = await LedgerAccess.OpenReaderAsync(UpState.Find(home), who, cancel);
+                var done =
+                    await OutboxFolder.RecoverAsync(path, client, cancel)
+                    ?? throw new CliException(ExitCode.Refused, "error.outbox.whole", path);
+                session.Answer(Json(path, done), screen => Show(session, screen, path, done));
+                return ExitCode.Fine;
+            }
+        );
+        return verb;
+    }
+
+    private static JsonObject Json(string folder, OutboxRecovery done) =>
+        new()
+        {
+            ["folder"] = folder,
+            ["setAside"] = done.SetAside,
+            ["faults"] = new JsonArray([.. done.Faults.Select(static f => (JsonNode)f)]),
+            ["entries"] = new JsonArray([
+                .. done.Entries.Select(static e =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["key"] = e.Key.Value,
+                            ["entry"] = e.Entry,
+                            ["state"] = e.State.ToString(),
+                        }
+                ),
+            ]),
+            ["settled"] = done.Settled,
+            ["lost"] = new JsonArray([
+                .. done.Lost.Select(static l =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["first"] = l.First,
+                            ["last"] = l.Last,
+                            ["transaction"] = l.Transaction,
+                            ["final"] = l.IsFinal,
+                        }
+                ),
+            ]),
+        };
+
+    private static void Show(Session session, IAnsiConsole screen, string folder, OutboxRecovery done)
+    {
+        foreach (var fault in done.Faults)
+            screen.Line(fault);
+        screen.Line(session.Texts["outbox.recovered", folder, done.SetAside]);
+        screen.Line(session.Texts["outbox.recovered.settled", done.Settled]);
+        foreach (var state in done.Entries.GroupBy(static e => e.State).OrderBy(static g => g.Key))
+            screen.Line(
+                session.Texts[
+                    "outbox.recovered." + state.Key,
+                    state.Count(),
+                    string.Join(' ', state.Select(e => e.Key.Value))
+                ]
+            );
+        foreach (var lost in done.Lost)
+            screen.Line(
+                lost.Transaction.Length == 0
+                    ? session.Texts["outbox.lost", lost.First, lost.Last]
+                    : session.Texts[
+                        lost.IsFinal ? "outbox.lost.final" : "outbox.lost.signed",
+                        lost.First,
+                        lost.Transaction
+                    ]
+            );
+        if (done.Lost.Count > 0)
+            screen.Line(session.Texts["outbox.lost.advice"]);
+    }
+}
