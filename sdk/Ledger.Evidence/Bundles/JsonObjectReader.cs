@@ -195,6 +195,33 @@ internal sealed class JsonObjectReader
 
     public static byte[] Bytes(JsonElement value, string path, int maxBytes)
     {
+        var digits = Digits(value, path, maxBytes);
+        var result = new byte[digits.Length / 2];
+        Decode(digits, result, path);
+        return result;
+    }
+
+    public static Bytes32 Word(JsonElement value, string path)
+    {
+        var digits = Digits(value, path, Bytes32.Size);
+        Span<byte> bytes = stackalloc byte[Bytes32.Size];
+        Decode(digits, bytes[..(digits.Length / 2)], path);
+        return digits.Length == 2 * Bytes32.Size ? new Bytes32(bytes) : throw Bad(path, "expected 32 bytes");
+    }
+
+    public static Address Address(JsonElement value, string path)
+    {
+        var digits = Digits(value, path, Evidence.Address.Size);
+        Span<byte> bytes = stackalloc byte[Evidence.Address.Size];
+        Decode(digits, bytes[..(digits.Length / 2)], path);
+        return digits.Length == 2 * Evidence.Address.Size
+            ? new Address(bytes)
+            : throw Bad(path, "expected an address of 20 bytes");
+    }
+
+    /// <summary>What stands behind 0x, as UTF-8; its number and letter case are checked, not yet that it is hexadecimal.</summary>
+    private static ReadOnlySpan<byte> Digits(JsonElement value, string path, int maxBytes)
+    {
         if (value.ValueKind != JsonValueKind.String)
             throw Bad(path, "expected 0x and lower-case hex digits");
         var raw = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value)[1..^1];
@@ -211,28 +238,17 @@ internal sealed class JsonObjectReader
             );
         if (raw.Length < 2 || raw[0] != '0' || raw[1] != 'x' || raw.ContainsAnyInRange((byte)'A', (byte)'F'))
             throw Bad(path, "expected 0x and lower-case hex digits");
-        var result = new byte[(raw.Length - 2) / 2];
+        return raw[2..];
+    }
+
+    private static void Decode(ReadOnlySpan<byte> digits, Span<byte> into, string path)
+    {
         if (
-            Convert.FromHexString(raw[2..], result, out _, out var written) != System.Buffers.OperationStatus.Done
-            || written != result.Length
-            || raw.Length % 2 != 0
+            Convert.FromHexString(digits, into, out _, out var written) != System.Buffers.OperationStatus.Done
+            || written != into.Length
+            || digits.Length % 2 != 0
         )
             throw Bad(path, "expected 0x and an even number of lower-case hex digits");
-        return result;
-    }
-
-    public static Bytes32 Word(JsonElement value, string path)
-    {
-        var bytes = Bytes(value, path, Bytes32.Size);
-        return bytes.Length == Bytes32.Size ? new Bytes32(bytes) : throw Bad(path, "expected 32 bytes");
-    }
-
-    public static Address Address(JsonElement value, string path)
-    {
-        var bytes = Bytes(value, path, Evidence.Address.Size);
-        return bytes.Length == Evidence.Address.Size
-            ? new Address(bytes)
-            : throw Bad(path, "expected an address of 20 bytes");
     }
 
     public static byte[] Base64(JsonElement value, string path, int maxBytes)

@@ -9,9 +9,10 @@ namespace Ledger.Evidence;
 /// </summary>
 public static class Keccak256
 {
-    private const int Rate = 136;
+    /// <summary>Bytes of a block.</summary>
+    internal const int Rate = 136;
 
-    private static readonly ulong[] RoundConstants =
+    internal static readonly ulong[] RoundConstants =
     [
         0x0000000000000001,
         0x0000000000008082,
@@ -61,13 +62,19 @@ public static class Keccak256
             data = data[Rate..];
         }
         Span<byte> last = stackalloc byte[Rate];
-        last.Clear();
-        data.CopyTo(last);
-        last[data.Length] = 0x01;
-        last[Rate - 1] |= 0x80;
+        Pad(data, last);
         Absorb(state, last);
         for (var i = 0; i < 4; i++)
             BinaryPrimitives.WriteUInt64LittleEndian(digest[(8 * i)..], state[i]);
+    }
+
+    /// <summary>The last block: what is left of the input, and the padding of the original Keccak.</summary>
+    internal static void Pad(ReadOnlySpan<byte> rest, Span<byte> last)
+    {
+        last.Clear();
+        rest.CopyTo(last);
+        last[rest.Length] = 0x01;
+        last[Rate - 1] |= 0x80;
     }
 
     private static void Absorb(Span<ulong> state, ReadOnlySpan<byte> block)

@@ -27,15 +27,15 @@ public sealed record Disclosure(
         var fault = CheckForm();
         if (fault != DisclosureFault.None)
             return fault;
+        var tree = new CommitmentPaths(Profile, Schema.Depth);
+        var top = default(Bytes32);
+        var root = default(Bytes32?);
         foreach (var field in Fields)
         {
-            var node = CommitmentHash.Leaf(Profile, field.Index, field.Value, field.Salt);
-            for (var level = 0; level < Schema.Depth; level++)
-                node =
-                    ((field.Index >> level) & 1) == 0
-                        ? CommitmentHash.Inner(Profile, node, field.Path[level])
-                        : CommitmentHash.Inner(Profile, field.Path[level], node);
-            if (CommitmentHash.Root(Profile, Schema, Record, Version, node) != commitment)
+            var found = tree.TopOf(field);
+            if (root is null || found != top)
+                (top, root) = (found, CommitmentHash.Root(Profile, Schema, Record, Version, found));
+            if (root != commitment)
                 return DisclosureFault.CommitmentMismatch;
         }
         return DisclosureFault.None;

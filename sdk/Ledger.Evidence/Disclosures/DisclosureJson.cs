@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace Ledger.Evidence;
@@ -96,7 +98,7 @@ public static class DisclosureJson
         var path = new List<Bytes32>();
         foreach (var item in element.GetProperty("path").EnumerateArray())
         {
-            if (!TryString(item, out var text) || !Bytes32.TryParse(text, out var sibling))
+            if (!TryWord(item, out var sibling))
                 return DisclosureFault.BadForm;
             if (path.Count == 8)
                 return DisclosureFault.WrongPathLength;
@@ -151,6 +153,27 @@ public static class DisclosureJson
         return value is null ? DisclosureFault.BadValue : DisclosureFault.None;
     }
 
+    /// <summary>0x and 32 bytes in hex; read where it stands, unless a character of it is escaped.</summary>
+    private static bool TryWord(JsonElement element, out Bytes32 word)
+    {
+        word = default;
+        if (element.ValueKind != JsonValueKind.String)
+            return false;
+        var raw = JsonMarshal.GetRawUtf8Value(element)[1..^1];
+        if (raw.Contains((byte)'\\'))
+            return TryString(element, out var text) && Bytes32.TryParse(text, out word);
+        Span<byte> bytes = stackalloc byte[Bytes32.Size];
+        if (
+            raw.Length != 2 + 2 * Bytes32.Size
+            || raw[0] != '0'
+            || (raw[1] | 0x20) != 'x'
+            || Convert.FromHexString(raw[2..], bytes, out _, out _) != OperationStatus.Done
+        )
+            return false;
+        word = new Bytes32(bytes);
+        return true;
+    }
+
     private static bool TryUInt64(string text, out ulong number)
     {
         number = 0;
@@ -189,10 +212,23 @@ public static class DisclosureJson
         var count = 0;
         foreach (var property in element.EnumerateObject())
         {
-            if (!keys.Contains(property.Name, StringComparer.Ordinal))
+            if (!IsOneOf(property, keys))
                 return false;
             count++;
         }
-        return count == keys.Length && keys.All(k => element.TryGetProperty(k, out _));
+        if (count != keys.Length)
+            return false;
+        foreach (var key in keys)
+            if (!element.TryGetProperty(key, out _))
+                return false;
+        return true;
+    }
+
+    private static bool IsOneOf(JsonProperty property, string[] keys)
+    {
+        foreach (var key in keys)
+            if (property.NameEquals(key))
+                return true;
+        return false;
     }
 }

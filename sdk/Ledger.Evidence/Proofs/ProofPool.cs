@@ -13,8 +13,10 @@ public sealed class ProofPool
     {
         ArgumentNullException.ThrowIfNull(nodes);
         this.nodes = new Dictionary<Bytes32, Entry>(nodes.Count);
+        var hashes = KeccakLanes.Hash(nodes);
+        var next = 0;
         foreach (var node in nodes)
-            if (!this.nodes.TryAdd(Keccak256.Hash(node), new Entry(node)))
+            if (!this.nodes.TryAdd(hashes[next++], new Entry(node)))
                 HasDuplicates = true;
     }
 

@@ -59,7 +59,11 @@ public static class HeadChain
         Span<byte> small = stackalloc byte[32 * 32];
         var hashes = words.Count <= 32 ? small[..(words.Count * 32)] : new byte[words.Count * 32];
         for (var i = 0; i < words.Count; i++)
-            words[i].Hash.CopyTo(hashes[(i * 32)..]);
+            words[i].Value.CopyTo(hashes[(i * 32)..]);
+        KeccakLanes.HashWords(hashes, hashes);
+        for (var i = 0; i < words.Count; i++)
+            if (words[i].Withheld)
+                words[i].Value.CopyTo(hashes[(i * 32)..]);
         var digest = Keccak256.Hash(hashes);
         if (proposer is not { } key)
             return digest;

@@ -21,6 +21,8 @@ internal sealed class City : IAsyncDisposable
 
     public LedgerClient this[string organisation] => clients[organisation];
 
+    public CpuTime Cpu => new(node.Id);
+
     public LedgerClient Center => clients[Organisations.Center];
 
     public static async Task<City> StartAsync(SampleConsortium consortium, string data, CancellationToken cancel)

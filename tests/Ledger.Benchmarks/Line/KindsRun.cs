@@ -15,12 +15,13 @@ internal sealed class KindsRun(City city, BenchOptions options)
         var rates = new Rates();
         foreach (var step in LifeSteps.All)
         {
+            var cpu = city.Cpu.Now;
             var start = Stopwatch.GetTimestamp();
             var settling = new Task[lives.Count];
             var next = -1;
             await Task.WhenAll(Enumerable.Range(0, options.Callers).Select(_ => CallAsync()));
             await Task.WhenAll(settling);
-            rates.Add(LifeSteps.Kind(step), lives.Count, Stopwatch.GetElapsedTime(start));
+            rates.Add(LifeSteps.Kind(step), lives.Count, Stopwatch.GetElapsedTime(start), city.Cpu.Now - cpu);
 
             async Task CallAsync()
             {

@@ -36,7 +36,7 @@ internal sealed class LineBench(
             if (line)
             {
                 await progress.WriteLineAsync("bench: mix ...");
-                var (statements, time, mixed) = await new MixRun(city, options).RunAsync(whole, cancel);
+                var (statements, time, cpu, mixed) = await new MixRun(city, options).RunAsync(whole, cancel);
                 whole += mixed;
                 report.Add(
                     new Figure(
@@ -45,7 +45,10 @@ internal sealed class LineBench(
                         statements / time.TotalSeconds,
                         "statements/s",
                         statements,
-                        string.Create(CultureInfo.InvariantCulture, $"{options.InFlight} lives under way")
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"{options.InFlight} lives under way; {Rates.Cpu(statements, cpu)}"
+                        )
                     )
                 );
                 kinds.Report(report, section);

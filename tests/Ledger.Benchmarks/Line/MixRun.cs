@@ -20,8 +20,11 @@ internal sealed class MixRun(City city, BenchOptions options)
 
     /// <param name="first">Number of the first life.</param>
     /// <param name="cancel">Ends it.</param>
-    /// <returns>Statements that became final within the window, its length, and whole lives in all.</returns>
-    public async Task<(long Statements, TimeSpan Time, int Lives)> RunAsync(int first, CancellationToken cancel)
+    /// <returns>Statements that became final within the window, its length, processor time, and whole lives in all.</returns>
+    public async Task<(long Statements, TimeSpan Time, TimeSpan Cpu, int Lives)> RunAsync(
+        int first,
+        CancellationToken cancel
+    )
     {
         lives = first;
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -37,12 +40,16 @@ internal sealed class MixRun(City city, BenchOptions options)
         try
         {
             await filled.Task.WaitAsync(failed.Token);
-            var (before, start) = (Interlocked.Read(ref settled), Stopwatch.GetTimestamp());
+            var (before, start, cpu) = (Interlocked.Read(ref settled), Stopwatch.GetTimestamp(), city.Cpu.Now);
             await Task.Delay(options.Duration, failed.Token);
-            var (after, time) = (Interlocked.Read(ref settled), Stopwatch.GetElapsedTime(start));
+            var (after, time, used) = (
+                Interlocked.Read(ref settled),
+                Stopwatch.GetElapsedTime(start),
+                city.Cpu.Now - cpu
+            );
             draining = true;
             await callers;
-            return (after - before, time, lives - first);
+            return (after - before, time, used, lives - first);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
