@@ -17,8 +17,8 @@ internal static class LedgerCommand
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var fault in parsed.Errors)
-                surroundings.Error.WriteLine(texts["error.line", fault.Message]);
+            foreach (var fault in Usage.Faults(parsed, texts))
+                surroundings.Error.WriteLine(texts["error.line", fault]);
             surroundings.Error.WriteLine(texts["usage.hint", HelpOf(parsed)]);
             return ExitCode.CouldNot;
         }

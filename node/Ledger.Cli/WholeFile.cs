@@ -5,6 +5,8 @@ internal static class WholeFile
 {
     public static void Write(string path, ReadOnlySpan<byte> content, UnixFileMode? mode = null)
     {
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder && !Directory.Exists(folder))
+            throw new CliException("error.folder.missing", folder);
         var next = path + ".next";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (mode is not null && !OperatingSystem.IsWindows())

@@ -40,6 +40,9 @@ public sealed partial class CatalogueTests
         var codes = Enum.GetNames<Ledger.Evidence.CodeFault>().Where(static n => n is not ("Unset" or "None")).ToList();
         var names = literals
             .Concat(Enum.GetNames<Ledger.Chaincode.Remedy>())
+            .Concat(Enum.GetNames<Ledger.Evidence.RecordStatus>())
+            .Concat(Enum.GetNames<Ledger.Evidence.DocumentStatus>())
+            .Concat(Enum.GetNames<Ledger.Evidence.CodeKind>())
             .Concat(faults)
             .Concat(codes)
             .Concat(Enum.GetNames<Ledger.Sdk.RecoveredState>())

@@ -19,6 +19,27 @@ public sealed class CommandLineTests
         Assert.DoesNotContain(" at Ledger.", run.Error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("zh", "ledger：缺少参数 FILING。", "qr")]
+    [InlineData("en", "ledger: The argument FILING is missing.", "qr")]
+    [InlineData("zh", "ledger：缺少选项 --unit。", "anchor", "my.pdf")]
+    [InlineData("en", "ledger: The option --contract-no is missing.", "anchor", "my.pdf")]
+    [InlineData("zh", "ledger：不认识：--bogus", "qr", "filings/ID", "--bogus")]
+    [InlineData("en", "ledger: Not known here: frobnicate", "frobnicate")]
+    [InlineData("zh", "ledger：没有给出命令。", "outbox")]
+    public async Task What_is_wrong_with_a_command_line_is_said_in_the_language(
+        string language,
+        string line,
+        params string[] args
+    )
+    {
+        var run = await CommandRun.OfAsync([.. args, "--lang", language]);
+        Assert.Equal(2, run.Code);
+        Assert.Contains(line, run.Error.Split(Environment.NewLine));
+        if (language == "zh")
+            Assert.DoesNotMatch("[a-z]+ (is|was|are) ", run.Error);
+    }
+
     [Fact]
     public async Task Help_is_in_the_language_asked_for()
     {

@@ -76,7 +76,7 @@ internal static class BundleCommand
                 screen.Pairs([
                     (session.Texts["fact.filing"], id.Name),
                     (session.Texts["fact.file"], string.Create(CultureInfo.InvariantCulture, $"{path} ({size})")),
-                    (session.Texts["verify.record"], report.Verdict.Record.ToString()),
+                    (session.Texts["verify.record"], session.Texts["record." + report.Verdict.Record]),
                     (session.Texts["verify.asOf"], Answers.Show(report.AsOf)),
                 ])
         );

@@ -49,7 +49,7 @@ internal static class InspectCode
             json,
             screen =>
                 screen.Pairs([
-                    (session.Texts["code.kind"], payload.Kind.ToString()),
+                    (session.Texts["code.kind"], session.Texts["code.kind." + payload.Kind]),
                     (session.Texts["code.filing"], code.Filing(genesis).ToString()),
                     (session.Texts["code.version"], payload.Version.ToString(CultureInfo.InvariantCulture)),
                     (session.Texts["code.day"], day),

@@ -93,11 +93,12 @@ internal static class QrCommand
             || !ContractCode.TryParse(text, out var code)
         )
             throw new CliException("error.code.none", id.Name);
-        return certificate ? await CertifyAsync(client, report, filing, code, cancel) : code;
+        return certificate ? await CertifyAsync(session, client, report, filing, code, cancel) : code;
     }
 
     /// <summary>A certificate speaks of one version as of one final block; both come out of the proved report.</summary>
     private static async Task<SignedCode> CertifyAsync(
+        Session session,
         LedgerClient client,
         VerificationReport report,
         FilingFact filing,
@@ -107,11 +108,16 @@ internal static class QrCommand
     {
         var proved = report.Facts.Disclosed.FirstOrDefault(d => d.Version == code.Payload.Version);
         if (filing.State == FilingState.Signed || proved is null || Digests(proved) is not { } document)
-            throw new CliException(ExitCode.Refused, "error.certificate", filing.State);
+            throw new CliException(ExitCode.Refused, "error.certificate", State(session, filing.State));
         var position = new RecordPosition(filing.Seq, filing.Head);
         var final = new EntryStatus.Final(report.AsOf, position, default);
         return await client.Codes.CertifyAsync(code, document, final, cancel);
     }
+
+    private static string State(Session session, FilingState state) =>
+        MachineTable.FindState(RecordKind.Filing, (byte)state) is { } found
+            ? session.Texts.Pick(found.Label.Zh, found.Label.En)
+            : state.ToString();
 
     private static DocumentDigests? Digests(Disclosure proved) =>
         proved[SaleField.Sha256]?.AsBytes32() is { } sha256
@@ -148,7 +154,7 @@ internal static class QrCommand
                     session.Surroundings.Output.Write(TerminalCode.Draw(text, session.Surroundings.Interactive));
                 screen.Pairs([
                     (session.Texts["fact.filing"], id.Name),
-                    (session.Texts["code.kind"], code.Payload.Kind.ToString()),
+                    (session.Texts["code.kind"], session.Texts["code.kind." + code.Payload.Kind]),
                     (session.Texts["code.version"], code.Payload.Version.ToString(CultureInfo.InvariantCulture)),
                     (session.Texts["code.contractNo"], code.Payload.ContractNo),
                     (session.Texts["code.typed"], TypedCode.Format(code.Reference)),

@@ -22,11 +22,11 @@ internal static class ReportView
         foreach (var note in verdict.Notes)
             screen.Line("· " + Say(note));
         foreach (var check in report.Checks.Where(static c => c.Outcome is CheckOutcome.Invalid or CheckOutcome.Error))
-            screen.Line($"✗ {Number(check)} {check.Name}: {texts.Pick(check.Zh, check.En)}", Color.Red);
+            screen.Line($"✗ {Number(check)} {Name(check)}: {texts.Pick(check.Zh, check.En)}", Color.Red);
         screen.WriteLine();
         screen.Pairs([
-            (texts["verify.record"], verdict.Record.ToString()),
-            (texts["verify.document"], verdict.Document.ToString()),
+            (texts["verify.record"], texts["record." + verdict.Record]),
+            (texts["verify.document"], texts["document." + verdict.Document]),
             (
                 texts["verify.asOf"],
                 report.AsOf == default
@@ -38,10 +38,12 @@ internal static class ReportView
         ]);
         screen.Rows(
             ["#", texts["verify.check"], texts["verify.outcome"], ""],
-            report.Checks.Select(c => new[] { Number(c), c.Name, Word(c.Outcome), texts.Pick(c.Zh, c.En) })
+            report.Checks.Select(c => new[] { Number(c), Name(c), Word(c.Outcome), texts.Pick(c.Zh, c.En) })
         );
 
         static string Number(Check check) => check.Number.ToString(CultureInfo.InvariantCulture);
+
+        string Name(Check check) => Say(Sentences.Get("check." + Number(check) + ".name"));
 
         string Say(Sentence sentence) => texts.Pick(sentence.Zh, sentence.En);
 

@@ -265,6 +265,15 @@ internal static class UpCommand
         session.Surroundings.Output.Flush();
     }
 
+    /// <summary>Two rows have one headline.</summary>
+    private static string Why(Session session, string row) =>
+        row switch
+        {
+            "verdict.notFiled.signed" => session.Texts["up.signed"],
+            "verdict.notFiled.absent" => session.Texts["up.absent"],
+            _ => "",
+        };
+
     /// <summary>The first code to scan, then an address for each verdict. An address is one line, to be copied whole.</summary>
     private static void ShowTries(Session session, IAnsiConsole screen, IReadOnlyList<SampleAddress> tries)
     {
@@ -274,7 +283,7 @@ internal static class UpCommand
         output.Write(TerminalCode.Draw(tries[0].Code, session.Surroundings.Interactive));
         foreach (var one in tries)
         {
-            output.WriteLine("  " + session.Texts.Pick(one.Headline.Zh, one.Headline.En));
+            output.WriteLine("  " + session.Texts.Pick(one.Headline.Zh, one.Headline.En) + Why(session, one.Row));
             output.WriteLine("  " + one.Address);
             if (one.Document is not null && one == tries[0])
                 output.WriteLine("  " + session.Texts["up.compare", one.Document]);

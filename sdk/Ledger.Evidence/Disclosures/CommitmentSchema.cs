@@ -12,10 +12,10 @@ namespace Ledger.Evidence;
 public sealed record SchemaField(int Index, string Name, string Zh, string En, FieldType Type);
 
 /// <summary>
-/// A published, append-only numbering of a record's fields. Labels and types come from here and never from a bundle; the
+/// A published, append-only numbering of a record's fields; <c>schemas.json</c> is its one home. Labels and types come from here and never from a bundle; the
 /// depth is fixed, so neither proof nor size tells how many fields are filled.
 /// </summary>
-public sealed class CommitmentSchema
+public sealed partial class CommitmentSchema
 {
     private readonly SchemaField?[] byIndex;
 
@@ -42,31 +42,6 @@ public sealed class CommitmentSchema
 
     /// <summary>SHA-256 of <see cref="Id"/>, as the commitment binds it.</summary>
     public Bytes32 Digest { get; }
-
-    /// <summary>The sale of a flat, <c>formats.md</c> 6.</summary>
-    public static CommitmentSchema SaleV1 { get; } =
-        new(
-            "cn.filing.sale/1",
-            5,
-            new(SaleField.ContractNo, "contractNo", "合同编号", "contract number", FieldType.Text),
-            new(SaleField.Sha256, "sha256", "合同文件SHA-256", "SHA-256 of the contract PDF", FieldType.Bytes32),
-            new(SaleField.Sm3, "sm3", "合同文件SM3", "SM3 of the contract PDF", FieldType.Bytes32),
-            new(SaleField.Length, "length", "合同文件字节数", "bytes of the contract PDF", FieldType.Unsigned),
-            new(SaleField.Code, "code", "合同二维码摘要", "SHA-256 of the contract code", FieldType.Bytes32),
-            new(SaleField.CopySha256, "copySha256", "副本SHA-256", "SHA-256 of the copy handed out", FieldType.Bytes32),
-            new(SaleField.CopySm3, "copySm3", "副本SM3", "SM3 of the copy handed out", FieldType.Bytes32),
-            new(SaleField.Area, "area", "建筑面积", "area in 0.01 m²", FieldType.Unsigned),
-            new(SaleField.Price, "price", "成交价款", "price in fen", FieldType.Unsigned),
-            new(SaleField.Project, "project", "项目名称", "project", FieldType.Text),
-            new(SaleField.Building, "building", "楼幢", "building", FieldType.Text),
-            new(SaleField.Room, "room", "房号", "room", FieldType.Text),
-            new(SaleField.MaskedParties, "maskedParties", "当事人（脱敏）", "parties, masked", FieldType.Text),
-            new(SaleField.Sellers, "sellers", "出卖人", "sellers", FieldType.Text),
-            new(SaleField.Buyers, "buyers", "买受人", "buyers", FieldType.Text),
-            new(SaleField.UnitCode, "unitCode", "不动产单元代码", "unit code", FieldType.Text),
-            new(SaleField.SignedOn, "signedOn", "签订日期", "day of signing", FieldType.Date),
-            new(SaleField.PaymentMethod, "paymentMethod", "付款方式", "payment method", FieldType.Text)
-        );
 
     /// <summary>The schema with this id, or null.</summary>
     public static CommitmentSchema? Find(string? id) =>

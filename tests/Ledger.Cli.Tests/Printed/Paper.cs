@@ -64,8 +64,13 @@ internal sealed record Paper(IReadOnlyList<(double X, double Y, double Width, do
         {
             Assert.Equal(0, bytes[y * stride]); // rows are not filtered
             for (var x = 0; x < width; x++)
-                if ((bytes[y * stride + 1 + x * bits / 8] >> (8 - bits - x * bits % 8) & 1) == 0)
-                    ink.Add((x * mm, y * mm, mm, mm));
+            {
+                var start = x;
+                while (x < width && (bytes[y * stride + 1 + x * bits / 8] >> (8 - bits - x * bits % 8) & 1) == 0)
+                    x++;
+                if (x > start)
+                    ink.Add((start * mm, y * mm, (x - start) * mm, mm));
+            }
         }
         return new Paper(ink);
     }

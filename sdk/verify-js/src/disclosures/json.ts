@@ -3,7 +3,8 @@ import { type JsonValue, textOf } from "../json/parse.js";
 import { type DisclosedField, type Disclosure, type FieldValue } from "./disclosure.js";
 import { type DisclosureFault } from "./fault.js";
 import { isPlainText } from "./plainText.js";
-import { FieldType, findSchema, positionsOf } from "./schema.js";
+import { FieldType } from "./fieldType.js";
+import { findSchema, positionsOf } from "./schema.js";
 
 const maxValue = 1024;
 const maxPath = 8;

@@ -4,7 +4,7 @@ import { type TrustAnchor } from "../bundles/trust.js";
 import { type SignedCode } from "../codes/signedCode.js";
 import { digestOf, type Disclosure, verifyDisclosure } from "../disclosures/disclosure.js";
 import { openMaskedView, readMaskedView } from "../disclosures/maskedView.js";
-import { SaleField } from "../disclosures/schema.js";
+import { SaleField } from "../generated/schemas.js";
 import { compareDocument } from "../documents/compare.js";
 import { type DocumentDigests } from "../documents/digests.js";
 import { filingIdOf, viewKeyOf } from "../identifiers/reference.js";
