@@ -56,8 +56,7 @@ public sealed record TrustAnchor
         foreach (var known in Organisations)
             if (known.Number == organisation)
                 return known.Name;
-        var number = organisation.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return new Bilingual("机构 " + number, "organisation " + number);
+        return Sentences.Text(Sentences.Get("organisation.unnamed", ("n", Sentences.Number(organisation))));
     }
 }
 

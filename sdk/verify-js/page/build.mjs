@@ -21,12 +21,14 @@ export async function offlinePage({ trust = null, bundle = null } = {}) {
   };
   const script = await bundled("offline.ts", { format: "iife" });
   const style = await bundled("offline.css", {});
-  const noscript = Object.values(JSON.parse(read("strings.json")).noscript).join(" ");
+  const strings = JSON.parse(read("strings.json"));
+  const noscript = Object.values(strings["noscript"]).join(" ");
   const hash = (text) => "sha256-" + createHash("sha256").update(text).digest("base64");
   const values = {
     SCRIPT: hash(script),
     STYLE: hash(style),
     CSS: style,
+    TITLE: strings["title"].zh,
     NOSCRIPT: noscript,
     TRUST: trust === null ? "" : Buffer.from(trust).toString("base64"),
     BUNDLE: bundle === null ? "" : Buffer.from(bundle).toString("base64"),

@@ -2,7 +2,7 @@ import { type Address, type Bytes32, tryAddress } from "../bytes.js";
 import { fault, JsonFault } from "../json/fault.js";
 import { ObjectReader, readAddress, readBase64, readText } from "../json/object.js";
 import { type JsonValue, parseJson } from "../json/parse.js";
-import { type Bilingual } from "../verification/sentences.js";
+import { type Bilingual, numberText, sentence } from "../verification/sentences.js";
 
 const maxUint32 = 0xffffffff;
 const maxEntries = 4096;
@@ -73,7 +73,7 @@ export function contractNamed(trust: TrustAnchor, name: string): TrustedContract
 /** An organisation's name, or its number where trust.json does not know it. */
 export function nameOf(trust: TrustAnchor, organisation: number): Bilingual {
   const known = trust.organisations.find((o) => o.number === organisation);
-  return known?.name ?? { zh: "机构 " + organisation, en: "organisation " + organisation };
+  return known?.name ?? sentence("organisation.unnamed", { n: numberText(organisation) });
 }
 
 function read(root: ObjectReader): TrustAnchor {
