@@ -17,7 +17,7 @@ public sealed class SiteTests(City city) : IClassFixture<City>
     [Theory]
     [InlineData("/")]
     [InlineData("/v")]
-    [InlineData("/help/proof")]
+    [InlineData("/proof")]
     [InlineData("/assets/style.css")]
     [InlineData("/api/v1/anchor")]
     [InlineData("/nothing-here")]

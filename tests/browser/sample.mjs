@@ -52,7 +52,7 @@ export async function startSample() {
 }
 
 /** Chromium of the system; the published host leads to this sample's explorer, and nothing else leads anywhere. */
-export function openBrowser(port) {
+export function openBrowser(port, more = []) {
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
     args: [
@@ -64,6 +64,7 @@ export function openBrowser(port) {
       "--disable-component-update",
       "--disable-sync",
       `--host-resolver-rules=MAP ${host} 127.0.0.1:${port}, MAP office.example 127.0.0.1:${port}`,
+      ...more,
     ],
   });
 }

@@ -1,9 +1,16 @@
-// What the check costs a phone: script time from the opened page to the verdict, the processor slowed down four times.
-// node tests/browser/speed.mjs   (prints, and judges nothing: a busy machine measures its own load)
+// What the check costs a phone: the script's size as gzip sends it, and the processor time of the page's scripts from the
+// opened page to the verdict, the processor slowed down four times.
+// npm run speed in tests/browser   (prints, and judges nothing: a busy machine measures its own load)
+import { readdirSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
 import { host, openBrowser, startSample } from "./sample.mjs";
 
 const throttling = 4;
 const rounds = 7;
+const dist = new URL("../../explorer/web/dist/", import.meta.url);
+const scripts = readdirSync(dist).filter((name) => name.endsWith(".js"));
+const sizeOf = (name) => gzipSync(readFileSync(new URL(name, dist))).length;
+const total = (names) => names.reduce((sum, name) => sum + sizeOf(name), 0);
 const sample = await startSample();
 const browser = await openBrowser(sample.port);
 try {
@@ -20,6 +27,16 @@ try {
     times.push(1000 * metrics.find(({ name }) => name === "ScriptDuration").value);
     await page.close();
   }
+  const page = await browser.newPage();
+  const loaded = new Set();
+  page.on("response", (response) => loaded.add(response.url().split("/").pop()));
+  await page.goto(`http://${host}/v${code.slice(code.indexOf("#"))}`);
+  await page.locator(".verdict").waitFor();
+  await page.close();
+  console.log(
+    `script, gzip: ${total(scripts.filter((name) => loaded.has(name)))} bytes up to the verdict, ` +
+      `${total(scripts)} bytes with all that may be loaded later (limit: 150000 bytes)`,
+  );
   times.sort((a, b) => a - b);
   const shown = times.map((t) => t.toFixed(0)).join(" ");
   console.log(`script to the verdict at ${throttling}x throttling, ms of ${rounds} rounds: ${shown}`);

@@ -77,6 +77,8 @@ const actions: Actions = {
   chooseFile: (file) => void compare(file),
   cancelFile: () => {
     stopFile.abort();
+    // The control names no file that is not compared, and the same one can be chosen again.
+    (document.getElementById("file") as HTMLInputElement).value = "";
     focus("file");
   },
   choosePhoto: (file) => void photo(file),

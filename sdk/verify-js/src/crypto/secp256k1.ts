@@ -1,5 +1,5 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { type Address, type Bytes32, concat, fromHex, toHex } from "../bytes.js";
+import { type Address, type Bytes32, fromHex, toHex } from "../bytes.js";
 import { keccak256 } from "./hash.js";
 
 /** Bytes of r ‖ s ‖ v. */
@@ -10,9 +10,9 @@ export function recoverAddress(digest: Bytes32, signature: Uint8Array): Address 
   const v = signature[64];
   if (signature.length !== recoverableSize || (v !== 0 && v !== 1)) return null;
   try {
-    const recoverable = concat(Uint8Array.of(v), signature.subarray(0, 64));
-    const key = secp256k1.recoverPublicKey(recoverable, fromHex(digest), { prehash: false });
-    return addressOf(secp256k1.Point.fromBytes(key).toBytes(false));
+    const recoverable = secp256k1.Signature.fromBytes(signature.subarray(0, 64), "compact").addRecoveryBit(v);
+    // The point itself: its compressed bytes would have to be taken apart again by a square root.
+    return addressOf(recoverable.recoverPublicKey(fromHex(digest)).toBytes(false));
   } catch {
     return null;
   }

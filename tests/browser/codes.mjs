@@ -1,0 +1,150 @@
+// Codes that are not what they should be, each with its own words; and links as messengers hand them on.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { accessible, becomes, beginning, code, fragment, open, picture, sentences, verdict, words } from "./world.mjs";
+
+const own = {
+  "verdict.forged.signature": "a sticker signed by another key",
+  "verdict.forged.keyWithdrawn": "a code under a key that was withdrawn",
+  "verdict.unknown.otherLedger": "a code of another chain",
+  "verdict.notFiled.absent": "a genuine code that the ledger does not know",
+};
+
+test("another key, another chain, a withdrawn key, an unknown code: four different sentences and no word of the contract", async () => {
+  const said = new Set();
+  const { page, close } = await open("/");
+  for (const [row, name] of Object.entries(own)) {
+    await page.goto("about:blank");
+    await page.goto(`http://localhost:5082/v${fragment(row)}`);
+    await verdict(page);
+    const headline = await page.locator("h1").innerText();
+    assert.equal(headline, sentences[row + ".headline"].zh, name);
+    said.add(headline);
+    if (row !== "verdict.notFiled.absent")
+      assert.ok(!(await page.locator("body").innerText()).includes("SAMPLE-2026"), name);
+  }
+  assert.equal(said.size, 4);
+  await close();
+});
+
+test("a code that the page can refuse by itself is refused before anything is asked", async () => {
+  for (const row of ["verdict.forged.signature", "verdict.unknown.otherLedger"]) {
+    const { page, requests, close } = await open("/v" + fragment(row));
+    await becomes(page, row);
+    assert.deepEqual(
+      requests.map((r) => new URL(r.url()).pathname).filter((path) => path.startsWith("/api/")),
+      [],
+    );
+    await close();
+  }
+});
+
+test("links as messengers rewrite them", async () => {
+  const hash = fragment("verdict.current");
+  const incomplete = sentences["error.codeIncomplete"].zh;
+  // Parameters before the code are not looked at.
+  const whole = await open("/v?from=groupmessage&isappinstalled=0" + hash);
+  assert.equal((await verdict(whole.page)).row, "verdict.current");
+  await whole.close();
+  for (const [name, path] of Object.entries({
+    "cut short": "/v" + hash.slice(0, -40),
+    "parameters behind the code": `/v${hash}&from=groupmessage`,
+    "digits percent-encoded": "/v#1%37" + hash.slice(3),
+    "a digit changed": "/v" + hash.slice(0, 60) + (hash[60] === "1" ? "2" : "1") + hash.slice(61),
+  })) {
+    const { page, close } = await open(path);
+    const text = name === "a digit changed" ? page.locator(".verdict h1, #fault-text") : page.locator("#fault-text");
+    await text.first().waitFor();
+    const said = await text.first().innerText();
+    if (name === "a digit changed")
+      assert.ok([incomplete, sentences["verdict.forged.signature.headline"].zh].includes(said), said);
+    else assert.equal(said, incomplete, name);
+    await close();
+  }
+  for (const [name, path] of Object.entries({
+    "the code taken off": "/v?from=groupmessage",
+    "the # percent-encoded": "/v%23" + hash.slice(1),
+  })) {
+    const { page, complaints, close } = await open(path);
+    assert.equal(await page.locator("#stripped").innerText(), incomplete, name);
+    assert.ok(!(await page.content()).includes(hash.slice(1, 30)), name);
+    await page.locator("#number").fill(code("verdict.current").typed);
+    await page.locator("form button").click();
+    await becomes(page, "verdict.current");
+    assert.deepEqual(complaints, [], name);
+    await close();
+  }
+});
+
+test("another kind of code is not opened", async () => {
+  const { page, close } = await open("/");
+  await page.setContent("<canvas width=300 height=300></canvas>");
+  await close();
+  const other = await open("/v#hello");
+  await other.page.locator("#fault-text").waitFor();
+  assert.equal(await other.page.locator("#fault-text").innerText(), sentences["error.codeIncomplete"].zh);
+  await other.close();
+});
+
+test("in WeChat the page says how to leave it, and copies the code's link by hand where the clipboard is closed", async () => {
+  const userAgent =
+    "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.49";
+  const before = (page) =>
+    page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  const { page, close } = await open("/v" + fragment("verdict.current"), { userAgent, before });
+  await verdict(page);
+  assert.equal(await page.locator("#in-app").innerText(), sentences["error.inApp"].zh);
+  await page.locator("#copy").click();
+  const link = page.locator("#link");
+  assert.equal(await link.inputValue(), code("verdict.current").code);
+  assert.deepEqual(await link.evaluate((e) => [e.selectionStart, e.selectionEnd === e.value.length]), [0, true]);
+  assert.ok((await page.locator("#copied").innerText()).includes(words.zh["copy.warning"]));
+  await accessible(page, "copy by hand");
+  await picture(page, "wechat.zh");
+  await close();
+});
+
+test("on an address that is not published, and without TLS, the page says so, and still checks", async () => {
+  // No secure context: no crypto.subtle, no camera, no clipboard, nothing kept.
+  const before = (page) => page.goto(`http://office.example/v${fragment("verdict.current")}`);
+  const { page, close } = await open("/", { locale: "en", before });
+  await page.goto(`http://office.example/v${fragment("verdict.current")}`);
+  assert.equal(await page.evaluate(() => window.isSecureContext || crypto.subtle !== undefined), false);
+  assert.deepEqual(await verdict(page), { row: "verdict.current", tone: "step" });
+  const text = await page.locator("main").innerText();
+  assert.ok(text.includes(sentences["error.otherHost"].en.replace("{host}", "localhost:5082")));
+  assert.ok(text.includes(sentences["error.plainHttp"].en.replace("{https}", "https://localhost:5082")));
+  await page.locator("#copy").click();
+  assert.equal(await page.locator("#link").inputValue(), code("verdict.current").code);
+  await page.goto("http://office.example/");
+  assert.equal(await page.locator("#open-camera").count(), 0);
+  await page.locator("#number").fill(code("verdict.current").typed);
+  await page.locator("form button").click();
+  await becomes(page, "verdict.current");
+  await picture(page, "plain-http.en");
+  await close();
+});
+
+test("offline and a silent server say nothing about the contract; what the phone checked itself stands", async () => {
+  const { page, close } = await open("/");
+  await page.route("**/api/v1/filings/*", (route) => route.abort());
+  await page.evaluate((hash) => (location.hash = hash), fragment("verdict.current"));
+  assert.deepEqual(await verdict(page), { row: "verdict.cannotCheck.noAnswer", tone: "blank" });
+  assert.ok((await page.locator('[data-step="code"]').innerText()).includes(sentences["note.codeOffline"].zh));
+  assert.equal(await page.locator('[data-step="filing"]').getAttribute("data-stage"), "failed");
+  await picture(page, "verdict.cannotCheck.noAnswer.zh");
+  await accessible(page, "cannot check");
+  await page.unroute("**/api/v1/filings/*");
+  await page.locator("#retry").click();
+  await becomes(page, "verdict.current");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+  await page.context().setOffline(true);
+  await page.evaluate((hash) => (location.hash = hash), fragment("verdict.change"));
+  await becomes(page, "verdict.cannotCheck.offline");
+  await picture(page, "verdict.cannotCheck.offline.zh");
+  // Without a network a code of another key is told as surely as with one.
+  await page.evaluate((hash) => (location.hash = hash), fragment("verdict.forged.signature"));
+  await becomes(page, "verdict.forged.signature");
+  assert.equal(beginning("verdict.forged.signature.headline"), await page.locator("h1").innerText());
+  await close();
+});

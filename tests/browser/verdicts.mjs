@@ -1,0 +1,251 @@
+// Every row of the verdict's first axis, from a link, in both languages, on a phone and on a desk; and both axes together.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import {
+  accessible,
+  becomes,
+  beginning,
+  choose,
+  code,
+  desktop,
+  fragment,
+  losesNothing,
+  open,
+  pdf,
+  phone,
+  picture,
+  pictures,
+  sentences,
+  verdict,
+  words,
+  world,
+} from "./world.mjs";
+
+const tones = {
+  "verdict.current": "step",
+  "verdict.fulfilled": "step",
+  "verdict.change": "change",
+  "verdict.cancellation": "change",
+  "verdict.notFiled.signed": "change",
+  "verdict.notFiled.absent": "change",
+  "verdict.superseded": "change",
+  "verdict.cancelled": "change",
+  "verdict.voided": "change",
+  "verdict.forged.signature": "stop",
+  "verdict.forged.keyWithdrawn": "stop",
+  "verdict.unknown.otherLedger": "stop",
+};
+const bothAxes = new Set(["verdict.current", "verdict.fulfilled"]);
+const headlineOf = (row, axis) => (bothAxes.has(row) ? `${row}.${axis}.headline` : `${row}.headline`);
+
+for (const [row, tone] of Object.entries(tones))
+  test(`${row} from a link, in both languages, on phone and desk`, async () => {
+    for (const [locale, viewport] of [
+      ["zh-CN", phone],
+      ["en", desktop],
+    ]) {
+      const language = locale.slice(0, 2);
+      const { page, complaints, close } = await open("/v" + fragment(row), { locale, viewport });
+      assert.deepEqual(await verdict(page), { row, tone });
+      const headline = beginning(headlineOf(row, "notCompared"), language);
+      assert.ok((await page.locator("h1").innerText()).startsWith(headline));
+      assert.ok((await page.title()).startsWith(headline));
+      assert.equal(await page.locator("h1").count(), 1);
+      if (tone === "stop") assert.equal(await page.locator(".facts").count(), 0);
+      await picture(page, `${row}.${language}`);
+      // Contrast, names and order are the same in both languages; one look for each row is enough.
+      if (language === "zh") {
+        await accessible(page, row);
+        await answersAboveTheFold(page, row);
+      }
+      await losesNothing(page, `${row} ${language}`);
+      assert.deepEqual(complaints, []);
+      await close();
+    }
+  });
+
+/** Headline, as-of time and the next action stand in the first window of a small phone. */
+async function answersAboveTheFold(page, name) {
+  const lowest = await page.evaluate(() => {
+    const next = [...document.querySelectorAll("#file, .actions.main > *")].find((e) => e.checkVisibility());
+    return [document.querySelector("h1"), document.querySelector(".as-of"), next]
+      .filter((e) => e != null)
+      .map((e) => e.getBoundingClientRect().bottom);
+  });
+  assert.ok(lowest.length >= 2 && Math.max(...lowest) <= phone.height, `${name}: ${lowest}`);
+}
+
+/** Row of the code, PDF that is chosen, row and tone that follow; and what else must be said. */
+const combinations = [
+  ["verdict.current", ["verdict.current"], "verdict.current", "good", "verdict.current.matches.headline"],
+  ["verdict.fulfilled", ["verdict.fulfilled"], "verdict.fulfilled", "good", "verdict.fulfilled.matches.headline"],
+  ["verdict.superseded", ["verdict.superseded"], "verdict.superseded", "change", "note.matchesVersion"],
+  ["verdict.superseded", ["verdict.superseded", 2], "verdict.superseded", "change", "note.matchesVersion"],
+  ["verdict.change", ["verdict.change"], "verdict.change", "change", "note.matchesVersion"],
+  ["verdict.cancellation", ["verdict.cancellation"], "verdict.cancellation", "change", "note.matchesVersion"],
+  ["verdict.cancelled", ["verdict.cancelled"], "verdict.cancelled", "change", "note.matchesVersion"],
+  ["verdict.voided", ["verdict.voided"], "verdict.voided", "change", "note.matchesVersion"],
+  ["verdict.notFiled.signed", ["verdict.notFiled.signed"], "verdict.notFiled.signed", "change", "note.matchesVersion"],
+];
+
+test("each record with its own PDF, and each with another contract's", async () => {
+  const { page, close } = await open("/");
+  for (const [row, document, result, tone, says] of combinations) {
+    await page.goto("about:blank");
+    await page.goto(`http://localhost:5082/v${fragment(row)}`);
+    await verdict(page);
+    await choose(page, pdf(...document));
+    await page.locator("main", { hasText: beginning(says) }).waitFor();
+    assert.deepEqual(await verdict(page), { row: result, tone }, row);
+    await picture(page, `${row}.matches${document[1] ?? ""}.zh`);
+    if (tone === "good") await accessible(page, row + " matches");
+    // The picture of the README.
+    if (row === "verdict.current") await page.screenshot({ path: `${pictures}page.png` });
+    // A genuine code beside another contract's file.
+    await choose(page, pdf(row === "verdict.current" ? "verdict.fulfilled" : "verdict.current"), "other.pdf");
+    await becomes(page, "verdict.altered");
+    assert.equal((await verdict(page)).tone, "stop");
+    const reason = await page.locator(".verdict .reason").innerText();
+    assert.ok(reason.includes(beginning(headlineOf(row, "notCompared"))), row);
+    assert.equal(await page.locator(".facts").count(), 0, row);
+    await picture(page, `${row}.altered.zh`);
+    if (row === "verdict.current") await accessible(page, "altered");
+  }
+  await close();
+});
+
+test("both axes in English on a desk", async () => {
+  const { page, close } = await open("/v" + fragment("verdict.current"), { locale: "en", viewport: desktop });
+  await verdict(page);
+  await choose(page, pdf("verdict.current"));
+  await page.locator('.verdict[data-tone="good"]').waitFor();
+  await picture(page, "verdict.current.matches.en");
+  await losesNothing(page, "matches");
+  await choose(page, Buffer.concat([pdf("verdict.current"), Buffer.from("\n")]));
+  await becomes(page, "verdict.altered");
+  await picture(page, "verdict.altered.en");
+  await losesNothing(page, "altered");
+  await close();
+});
+
+test("a typed number leads to the same two axes, and says that it is not signed", async () => {
+  const { page, close } = await open("/");
+  for (const row of [
+    "verdict.current",
+    "verdict.fulfilled",
+    "verdict.change",
+    "verdict.cancellation",
+    "verdict.notFiled.signed",
+    "verdict.cancelled",
+    "verdict.voided",
+  ]) {
+    await page.goto("about:blank");
+    await page.goto("http://localhost:5082/");
+    await page.locator("#number").fill(code(row).typed.toLowerCase());
+    await page.locator("form button").click();
+    assert.deepEqual(await verdict(page), { row, tone: tones[row] }, row);
+    const text = await page.locator("main").innerText();
+    assert.ok(text.includes(sentences["note.typedNumber"].zh), row);
+    assert.ok(
+      !(await page.locator(".verdict, .note").allInnerTexts()).join().includes(sentences["proves.code"].zh),
+      row,
+    );
+    if (row === "verdict.current") await picture(page, "typed.current.zh");
+    if (!bothAxes.has(row)) continue;
+    await choose(page, pdf(row));
+    await page.locator('.verdict[data-tone="good"]').waitFor();
+    await picture(page, `typed.${row.slice(8)}.matches.zh`);
+    await choose(page, Buffer.concat([pdf(row), Buffer.from("\n")]));
+    await becomes(page, "verdict.altered");
+  }
+  // The first version of a changed contract: a number holds no version, so the file alone says which one is in hand.
+  await page.goto("about:blank");
+  await page.goto("http://localhost:5082/");
+  await page.locator("#number").fill(code("verdict.superseded").typed);
+  await page.locator("form button").click();
+  await becomes(page, "verdict.current");
+  await choose(page, pdf("verdict.superseded"));
+  await becomes(page, "verdict.superseded");
+  await choose(page, pdf("verdict.superseded", 2));
+  await page.locator('.verdict[data-tone="good"]').waitFor();
+  await close();
+});
+
+test("slipped and unknown numbers have their own words", async () => {
+  const { page, close } = await open("/");
+  const type = async (number) => {
+    await page.locator("#number").fill(number);
+    await page.locator("form button").click();
+  };
+  const { typed } = code("verdict.current");
+  await type(typed.slice(0, -1) + (typed.endsWith("0") ? "1" : "0"));
+  assert.equal(await page.locator("#fault-text").innerText(), sentences["error.typedNumber"].zh);
+  assert.equal(await page.locator("#number").getAttribute("aria-describedby"), "number-note fault-text");
+  assert.equal(await page.evaluate(() => document.activeElement.id), "fault");
+  await page.locator("#to-control").click();
+  assert.equal(await page.evaluate(() => document.activeElement.id), "number");
+  assert.equal(new URL(page.url()).hash, "");
+  await type(code("verdict.notFiled.absent").typed);
+  assert.deepEqual(await verdict(page), { row: "verdict.unknown.typedNumber", tone: "blank" });
+  await picture(page, "verdict.unknown.typedNumber.zh");
+  await page.locator("#restart").click();
+  await type(typed);
+  await becomes(page, "verdict.current");
+  await close();
+});
+
+test("a photo of the code leads to the same verdicts, and the copied link is the code's", async () => {
+  const { filing } = code("verdict.current");
+  const [png, svg] = [join(world.sample.data, "code.png"), join(world.sample.data, "code.svg")];
+  await world.sample.run("qr", filing, "--png", png, "--svg", svg);
+  const sheet = await world.browser.newPage();
+  await sheet.setContent(readFileSync(svg, "utf8"));
+  await sheet.locator("svg").screenshot({ path: `${pictures}code.png` });
+  await sheet.close();
+  const { page, close } = await open("/", { permissions: ["clipboard-read", "clipboard-write"] });
+  for (const photo of [png, `${pictures}code.png`]) {
+    await page.goto("about:blank");
+    await page.goto("http://localhost:5082/");
+    await page.locator("#photo").setInputFiles(photo);
+    await becomes(page, "verdict.current");
+    await page.locator("#copy").click();
+    await page.locator("#copied").waitFor();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(link, code("verdict.current").code);
+    assert.equal(await page.locator("#copied p").last().innerText(), words.zh["copy.warning"]);
+  }
+  await picture(page, "copied.zh");
+  await close();
+});
+
+test("a photo without a code says so at its own chooser", async () => {
+  const { page, close } = await open("/");
+  await page.locator("#photo").setInputFiles({ name: "a.png", mimeType: "image/png", buffer: await page.screenshot() });
+  await page.locator("#fault").waitFor();
+  assert.equal(await page.locator("#fault-text").innerText(), words.zh["photo.none"]);
+  await close();
+});
+
+test("an old head is said to be old, and a slow clock to be slow", async () => {
+  for (const [shift, expected, tone] of [
+    [3600, "verdict.age.asOf", "step"],
+    [3 * 86_400, "verdict.age.old", "blank"],
+    [-3600, "verdict.clockBehind", "blank"],
+  ]) {
+    const before = (page) => page.clock.setFixedTime(Date.now() + shift * 1000);
+    const { page, close } = await open("/v" + fragment("verdict.fulfilled"), { before });
+    assert.equal((await verdict(page)).tone, tone, expected);
+    assert.ok((await page.locator("h1").innerText()).startsWith(beginning(expected + ".headline")), expected);
+    await choose(page, pdf("verdict.fulfilled"));
+    await page
+      .locator("h1", {
+        hasText: expected === "verdict.clockBehind" ? "" : sentences["verdict.fulfilled.matches.headline"].zh,
+      })
+      .waitFor();
+    assert.equal((await verdict(page)).tone, tone, expected);
+    await picture(page, `${expected}.zh`);
+    await close();
+  }
+});
