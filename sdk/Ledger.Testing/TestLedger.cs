@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ledger.Api;
 using Ledger.Engine.Chain;
 using Ledger.Evidence;
 using Ledger.Sdk;
@@ -143,7 +144,7 @@ public sealed class TestLedger : IAsyncDisposable
                 status = await client.Outbox.FindAsync(key, ct);
                 if (status is EntryStatus.Sent && options.Seal == SealMode.ByHand)
                     await SealAsync(ct);
-                else if (++rounds % RoundsAStep == 0)
+                else if (WaitsForLease(client) || ++rounds % RoundsAStep == 0)
                     Clock.Advance(Step);
                 return status is null or { IsSettled: true };
             },
@@ -151,6 +152,13 @@ public sealed class TestLedger : IAsyncDisposable
         );
         return status ?? throw new ArgumentException("No such entry.", nameof(key));
     }
+
+    /// <summary>A killed process still has it: nothing is under way that a step of the clock could overtake.</summary>
+    private static bool WaitsForLease(LedgerClient client) =>
+        client.Engine is { } engine
+        && engine.Lanes.All(l =>
+            !l.HasLease && string.Equals(l.Problem, ErrorReasons.KeyInUse, StringComparison.Ordinal)
+        );
 
     /// <summary>Looks again after each round of the outboxes; the test's own time limit ends it.</summary>
     public async Task UntilAsync(Func<Task<bool>> holds, CancellationToken ct = default)
@@ -161,6 +169,9 @@ public sealed class TestLedger : IAsyncDisposable
             var next = nudged.Task;
             if (await holds())
                 return;
+            // Whoever nudges has failed: nothing would wake this any more.
+            if (nudging.IsFaulted)
+                await nudging;
             await next.WaitAsync(ct);
         }
     }

@@ -167,7 +167,18 @@ public sealed class FaultTests
         await city.FinalAsync(center, Samples.Open("c-1", "A"), Ct);
         var seen = (await center.GetInfoAsync(Ct)).Head;
         await city.Faults.RollBackNodeAsync(copy);
-        await Assert.ThrowsAsync<LedgerUnavailableException>(() => center.GetInfoAsync(Ct));
+        // It waits for the block that the client saw, by its own clock, and then says that it is behind.
+        var behind = center.GetInfoAsync(Ct);
+        await city.UntilAsync(
+            () =>
+            {
+                city.Clock.Advance(TimeSpan.FromSeconds(1));
+                return Task.FromResult(behind.IsCompleted);
+            },
+            Ct
+        );
+        var late = await Assert.ThrowsAsync<LedgerUnavailableException>(() => behind);
+        Assert.Contains("Unavailable", late.Message, StringComparison.Ordinal);
 
         // Other blocks at the heights that the client saw: a fork, with what was seen.
         while ((await city.Engine.GetHeadAsync(Ct)).Number <= seen.Number)

@@ -178,6 +178,28 @@ public sealed class OutboxTests
         await b.SettleAsync("a");
     }
 
+    [Fact]
+    public async Task A_disk_that_fills_up_within_a_large_group_leaves_nothing_behind_that_ends_the_process()
+    {
+        await using var b = await OutboxBench.StartAsync();
+        for (var round = 0; round < 5; round++)
+        {
+            b.Files.Full = true;
+            var large = Enumerable
+                .Range(1, 300)
+                .Select(i => OutboxBench.Entry("k" + i, 1, 1) with { Disclosures = [new byte[4_000]] });
+            var e = await Assert.ThrowsAsync<OutboxException>(() => b.Engine.AcceptAsync([.. large], default));
+            Assert.Equal(OutboxFault.DiskFull, e.Reason);
+            // A finalizer of the database that throws would end this process.
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            b.Files.Full = false;
+            await b.AcceptAsync(OutboxBench.Entry("a" + round, 2, (byte)(10 + round)));
+            await b.SettleAsync("a" + round);
+        }
+        Assert.Equal([10, 11, 12, 13, 14], b.Chain.Applied);
+    }
+
     public static TheoryData<string, string> Damages =>
         new()
         {
@@ -291,6 +313,7 @@ public sealed class OutboxTests
         await b.UntilAsync(() => b.Engine.Numbers().Lanes[0].Problem == "KEY_IN_USE");
         Assert.Empty(chain.Submits);
         chain.KeyInUse = false;
+        b.Engine.Nudge();
         await b.SettleAsync("a");
     }
 

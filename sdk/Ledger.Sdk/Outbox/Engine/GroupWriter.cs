@@ -1,12 +1,12 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Threading.Channels;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk.Outbox.Engine;
 
 /// <summary>
-/// A part of a group: rows to write, and what holds once they are durable (told on the writer's task, in the group's order).
+/// A part of a group: rows to write, and what holds once they are durable (told on the writer's thread, in the group's order).
 /// </summary>
 internal sealed class GroupWork(int size, bool isAccept, Action<StoreChanges, ControlRow> build, Action committed)
 {
@@ -23,7 +23,7 @@ internal sealed class GroupWork(int size, bool isAccept, Action<StoreChanges, Co
 }
 
 /// <summary>
-/// The one task that writes: it takes what is queued, makes it one transaction and one sync, then all callers return. A
+/// The one thread that writes: it takes what is queued, makes it one transaction and one sync, then all callers return. A
 /// failed sync fails exactly its group; the store is opened anew and rewritten, because after a failed fsync the system
 /// may call pages clean that never reached the disk.
 /// </summary>
@@ -31,7 +31,7 @@ internal sealed class GroupWriter
 {
     public const int MaxWorks = 1024;
     public const int MaxBytes = 4 * 1024 * 1024;
-    private readonly Channel<GroupWork> queue = Channel.CreateUnbounded<GroupWork>(new() { SingleReader = true });
+    private readonly BlockingCollection<GroupWork> queue = [];
     private readonly IOutboxFiles files;
     private readonly OutboxSettings settings;
     private readonly Func<long, bool> isKnown;
@@ -55,7 +55,13 @@ internal sealed class GroupWriter
             isKnown,
             metrics
         );
-        loop = Task.Run(RunAsync);
+        // A thread of its own: it waits for the disk, and for LiteDB's log, which needs a thread of the pool.
+        loop = Task.Factory.StartNew(
+            Run,
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default
+        );
     }
 
     /// <summary>Set where the store is damaged or too new: nothing is taken any more.</summary>
@@ -74,8 +80,15 @@ internal sealed class GroupWriter
 
     public void Enqueue(GroupWork work)
     {
-        if (!queue.Writer.TryWrite(work) && work.TryClaim())
-            work.Done.TrySetException(new OutboxException(OutboxFault.Closed, "the client was disposed."));
+        try
+        {
+            queue.Add(work);
+        }
+        catch (InvalidOperationException)
+        {
+            if (work.TryClaim())
+                work.Done.TrySetException(new OutboxException(OutboxFault.Closed, "the client was disposed."));
+        }
     }
 
     /// <summary>Waits for the rows to be durable. <paramref name="ct"/> counts until the work joins a group.</summary>
@@ -114,7 +127,7 @@ internal sealed class GroupWriter
 
     public async Task CloseAsync()
     {
-        queue.Writer.TryComplete();
+        queue.CompleteAdding();
         await loop.ConfigureAwait(false);
         lock (storeGate)
         {
@@ -124,19 +137,26 @@ internal sealed class GroupWriter
         }
     }
 
-    private async Task RunAsync()
+    /// <summary>Takes no more, as when the process dies; for tests.</summary>
+    public void Abandon() => queue.CompleteAdding();
+
+    private void Run()
     {
         var group = new List<GroupWork>();
-        while (await queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        foreach (var first in queue.GetConsumingEnumerable())
         {
             group.Clear();
             var bytes = 0;
-            while (group.Count < MaxWorks && bytes < MaxBytes && queue.Reader.TryRead(out var work))
+            for (var work = first; ; )
+            {
                 if (work.TryClaim())
                 {
                     group.Add(work);
                     bytes += work.Size;
                 }
+                if (group.Count >= MaxWorks || bytes >= MaxBytes || !queue.TryTake(out work))
+                    break;
+            }
             if (group.Count > 0)
                 CommitGroup(group);
         }

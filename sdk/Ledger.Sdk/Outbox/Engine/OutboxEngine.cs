@@ -255,6 +255,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
         stop.Cancel();
         foreach (var lane in lanes.Values)
             lane.Kill();
+        writer.Abandon();
         folderLock.Dispose();
     }
 

@@ -221,7 +221,7 @@ internal sealed class OutboxStore : IDisposable
     {
         commits++;
         if (!log.WaitConfirmed(commits, TimeSpan.FromSeconds(60)))
-            throw new IOException("LiteDB did not write its log.");
+            throw new IOException("LiteDB did not write its log.", log.Failure);
     }
 
     private void Fold()

@@ -33,7 +33,8 @@ internal sealed class PageStream : Stream
     /// <summary>While the store is being checked nothing is written: LiteDB's own repairs wait here until <see cref="Thaw"/>.</summary>
     private readonly Dictionary<long, byte[]> held = [];
     private bool frozen;
-    private readonly object confirmations = new(); // waited on, which a Lock cannot be
+    private readonly Lock confirmations = new();
+    private TaskCompletionSource told = new(); // guarded by confirmations
     private long confirmed; // guarded by confirmations
     private volatile Exception? failure;
 
@@ -56,18 +57,26 @@ internal sealed class PageStream : Stream
     /// <summary>Waits until that many transactions were confirmed in the log; false after the time, or when a write failed.</summary>
     public bool WaitConfirmed(long count, TimeSpan longest)
     {
-        lock (confirmations)
+        var until = Environment.TickCount64 + (long)longest.TotalMilliseconds;
+        while (true)
         {
-            var until = Environment.TickCount64 + (long)longest.TotalMilliseconds;
-            while (failure is null && confirmed < count)
+            Task next;
+            lock (confirmations)
             {
-                var left = until - Environment.TickCount64;
-                if (left <= 0 || !Monitor.Wait(confirmations, TimeSpan.FromMilliseconds(left)))
-                    break;
+                if (failure is not null || confirmed >= count)
+                    return failure is null;
+                next = told.Task;
             }
-            return failure is null && confirmed >= count;
+            // LiteDB's log is written on a thread of the pool. A wait on a task tells the pool that this one is blocked, so
+            // that another is there for it; a monitor's wait does not.
+            var left = until - Environment.TickCount64;
+            if (left <= 0 || !next.Wait(TimeSpan.FromMilliseconds(left)))
+                return false;
         }
     }
+
+    /// <summary>Why a write failed; after it nothing of the log can be relied on.</summary>
+    public Exception? Failure => failure;
 
     public void ResetConfirmed()
     {
@@ -126,7 +135,9 @@ internal sealed class PageStream : Stream
             {
                 var (page, within) = Math.DivRem(Position, PageSize);
                 if (!TryReadPage(page))
-                    throw new DamageException(name, "page " + page + " is not what was written");
+                    throw failure is { } earlier
+                        ? new IOException("An earlier write failed.", earlier)
+                        : new DamageException(name, "page " + page + " is not what was written");
                 var take = (int)Math.Min(count - done, PageSize - within);
                 stored.AsSpan((int)within, take).CopyTo(buffer.AsSpan(offset + done));
                 done += take;
@@ -145,7 +156,8 @@ internal sealed class PageStream : Stream
         lock (gate)
             try
             {
-                WritePage(Position / PageSize, buffer.AsSpan(offset, count));
+                if (failure is null || !isLog)
+                    WritePage(Position / PageSize, buffer.AsSpan(offset, count));
                 Position += count;
                 if (isLog && buffer[offset + ConfirmedAt] == 1)
                     Tell(static s => s.confirmed++);
@@ -153,7 +165,11 @@ internal sealed class PageStream : Stream
             catch (Exception e)
             {
                 Tell(s => s.failure = e);
-                throw;
+                if (!isLog)
+                    throw;
+                // LiteDB must not hear of it in the middle of a transaction: what it would leave behind throws in a
+                // finalizer, and that ends the process. The store asks before it promises anything, and closes.
+                Position += count;
             }
     }
 
@@ -207,7 +223,8 @@ internal sealed class PageStream : Stream
         lock (confirmations)
         {
             what(this);
-            Monitor.PulseAll(confirmations);
+            told.TrySetResult();
+            told = new TaskCompletionSource();
         }
     }
 
