@@ -115,8 +115,85 @@ public sealed partial class DeployTests
         using var json = JsonDocument.Parse(Checkout.Read("deploy/explorer.json"));
         foreach (var setting in json.RootElement.GetProperty("Explorer").EnumerateObject())
             Assert.Contains($" {setting.Name} {{ get;", options, StringComparison.Ordinal);
+        var ledger = json.RootElement.GetProperty("Explorer").GetProperty("Ledger");
+        var known = Checkout.Read("sdk/Ledger.Sdk/LedgerOptions.cs");
+        foreach (var setting in ledger.EnumerateObject().Concat(ledger.GetProperty("Certificate").EnumerateObject()))
+            Assert.Contains($" {setting.Name} {{ get;", known, StringComparison.Ordinal);
         foreach (var file in Key().Matches(Checkout.Read("deploy/explorer.json")).Select(static m => m.Groups[1].Value))
             Assert.True(Exists(Path.Combine("keys-sample", file)), file);
+    }
+
+    /// <summary>Path and port of each image's health check are what the program serves.</summary>
+    [Theory]
+    [InlineData("node", "5083", "node/Ledger.Node/Hosting/NodeApplication.cs")]
+    [InlineData("explorer", "5082", "explorer/Ledger.Explorer/Hosting/ExplorerApplication.cs")]
+    public void A_health_check_asks_what_the_program_serves(string image, string port, string program)
+    {
+        var check = HealthCheck().Match(Checkout.Read($"deploy/{image}.Dockerfile"));
+        Assert.Equal(port, check.Groups[1].Value);
+        Assert.Contains(
+            $"MapHealthChecks(\"{check.Groups[2].Value}\"",
+            Checkout.Read(program),
+            StringComparison.Ordinal
+        );
+    }
+
+    /// <summary>The built page lies where the explorer looks for it when no folder is configured.</summary>
+    [Fact]
+    public void The_page_is_copied_beside_the_explorer()
+    {
+        Assert.Contains(
+            "COPY --from=page /src/explorer/web/dist ./web\n",
+            Checkout.Read("deploy/explorer.Dockerfile"),
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "Combine(AppContext.BaseDirectory, \"web\")",
+            Checkout.Read("explorer/Ledger.Explorer/Hosting/WebFolder.cs"),
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void What_a_service_names_is_declared()
+    {
+        var text = Checkout.Read(Compose);
+        var declared = DeclaredVolume()
+            .Matches(text[text.IndexOf("\nvolumes:\n", StringComparison.Ordinal)..])
+            .Select(static m => m.Groups[1].Value)
+            .Order(StringComparer.Ordinal);
+        var used = UsedVolume().Matches(text).Select(static m => m.Groups[1].Value).Distinct();
+        Assert.Equal(declared, used.Order(StringComparer.Ordinal));
+        foreach (var service in Services())
+        foreach (Match other in NamedService().Matches(service.Value))
+            Assert.Contains(other.Groups[1].Success ? other.Groups[1].Value : other.Groups[2].Value, Services().Keys);
+        // Two blanks a level, no key twice in a service: what YAML parsers differ on does not stand here.
+        Assert.DoesNotMatch(@"(?m)^(?:  )* [^ ]", text);
+        foreach (var (name, service) in Services())
+        {
+            var keys = ServiceKey().Matches(service).Select(static m => m.Groups[1].Value).ToList();
+            Assert.Equal((name, keys.Count), (name, keys.Distinct(StringComparer.Ordinal).Count()));
+        }
+    }
+
+    [Fact]
+    public void The_one_command_is_the_documents_command()
+    {
+        const string command = "docker compose -f deploy/docker-compose.yml up --build";
+        Assert.Contains("#   " + command + "\n", Checkout.Read(Compose), StringComparison.Ordinal);
+        Assert.Contains("`" + command + "`", Checkout.Read("docs/operations.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Nothing_built_or_kept_on_this_machine_goes_to_the_engine()
+    {
+        var ignored = Checkout.Read(".dockerignore").Split('\n');
+        foreach (var path in new[] { "**/bin", "**/obj", "**/node_modules", "**/.git", ".ledger" })
+            Assert.Contains(path, ignored);
+        var copied = Dockerfiles
+            .SelectMany(row => Copied().Matches(Checkout.Read(row.Data)))
+            .Select(static m => m.Value);
+        Assert.DoesNotContain(copied, static line => line.Contains("tests", StringComparison.Ordinal));
     }
 
     private static bool Exists(string relative)
@@ -161,6 +238,21 @@ public sealed partial class DeployTests
 
     [GeneratedRegex(@"^      - ""([0-9.:]+)""$", RegexOptions.Multiline)]
     private static partial Regex Port();
+
+    [GeneratedRegex(@"HEALTHCHECK [^\n]*\\\n[^\n]*/dev/tcp/127\.0\.0\.1/(\d+) [^\n]*GET (\S+) HTTP")]
+    private static partial Regex HealthCheck();
+
+    [GeneratedRegex(@"^  ([\w-]+):$", RegexOptions.Multiline)]
+    private static partial Regex DeclaredVolume();
+
+    [GeneratedRegex(@"^      - ([a-z][\w-]*):/", RegexOptions.Multiline)]
+    private static partial Regex UsedVolume();
+
+    [GeneratedRegex(@"network_mode: ""service:(\w+)""|depends_on:\n      (\w+):")]
+    private static partial Regex NamedService();
+
+    [GeneratedRegex(@"^    ([a-z_]+):", RegexOptions.Multiline)]
+    private static partial Regex ServiceKey();
 
     [GeneratedRegex(@"Default = (\d+);")]
     private static partial Regex DefaultPort();

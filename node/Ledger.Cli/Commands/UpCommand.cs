@@ -252,13 +252,19 @@ internal static class UpCommand
                     screen.Line(
                         $"  ./ledger anchor {pdf} --contract-no MY-000001 --unit {SamplePlan.UnitCode(99_999_999)}{own}"
                     );
-                screen.Line($"  ./ledger show filings/ID{own}");
-                screen.Line($"  ./ledger bundle filings/ID -o my-bundle.json{own}");
+                // A filing of the sample, so that each line runs as it stands.
+                var first = tries is [var one, ..] ? one : null;
+                var filing = "filings/" + (first is null ? "ID" : Convert.ToHexStringLower(first.Filing.Span));
+                screen.Line($"  ./ledger show {filing}{own}");
+                screen.Line($"  ./ledger bundle {filing} -o my-bundle.json{own}");
                 screen.Line(
-                    $"  ./ledger verify my-bundle.json --document {(sample ? pdf : "my.pdf")} --trust {up.Trust}"
+                    $"  ./ledger verify my-bundle.json --document {first?.Document ?? (sample ? pdf : "my.pdf")} --trust {up.Trust}"
                 );
-                if (tries.Count > 0)
+                if (first is not null)
+                {
+                    screen.Line($"  ./ledger qr {filing} --pdf sheet.pdf{own}");
                     ShowTries(session, screen, tries);
+                }
                 screen.Line(session.Texts["up.stop"]);
             }
         );

@@ -95,3 +95,13 @@ test("a typed number reads back, and a slip shows", () => {
   assert.equal(readTypedCode(file.typed.slice(1)), "BadTypedCode");
   assert.equal(readTypedCode(file.typed.replace("A", "U")), "BadTypedCode");
 });
+
+test("field case C55: a Chinese host is punycode, and a look-alike is refused", () => {
+  const { text } = file.good.find((g) => g.name === "contract-es256")!;
+  const at = (host: string): string => text.replace("fc.lyg.example", host);
+  const there = readCode(at("xn--9kqs48ec9w.xn--fiqs8s")) as SignedCode;
+  assert.equal(there.host, "xn--9kqs48ec9w.xn--fiqs8s");
+  // The second has a Cyrillic letter.
+  for (const host of ["连云港.中国", "f\u0441.lyg.example", "XN--9KQS48EC9W.xn--fiqs8s"])
+    assert.equal(readCode(at(host)), "BadHost");
+});

@@ -87,6 +87,24 @@ public sealed class CodeVectorTests
         Assert.Equal(355, text.Length - text.IndexOf('#', StringComparison.Ordinal) - 2);
     }
 
+    /// <summary>Field case C55: a Chinese name stands in a code in punycode, and no other spelling is read or written.</summary>
+    [Fact]
+    public void A_Chinese_host_is_punycode_and_a_look_alike_is_refused()
+    {
+        const string host = "xn--9kqs48ec9w.xn--fiqs8s"; // 连云港.中国
+        var text = Vector("good", "contract-es256").GetProperty("text").GetString()!;
+        Assert.True(ContractCode.TryParse(text, out var code));
+        Assert.True(ContractCode.TryParse(code.ToText(host), out var there, out _));
+        Assert.Equal((host, code.Digest), (there.Host, there.Digest));
+        foreach (var other in new[] { "连云港.中国", "fс.lyg.example", "XN--9KQS48EC9W.xn--fiqs8s" }) // the second has a Cyrillic с
+        {
+            Assert.Contains("punycode", Assert.Throws<ArgumentException>(() => code.ToText(other)).Message);
+            var bent = text.Replace("fc.lyg.example", other, StringComparison.Ordinal);
+            Assert.False(ContractCode.TryParse(bent, out _, out var fault));
+            Assert.Equal(CodeFault.BadHost, fault);
+        }
+    }
+
     [Fact]
     public void Nothing_of_a_code_shows_when_it_is_printed_to_a_log()
     {
