@@ -53,7 +53,7 @@ internal sealed class TestNode : IAsyncDisposable
                 Sealers = [.. Sealers.Select(n => new PrivateKeySealer(SampleKeys.PrivateKey(n, "validator.json")))],
                 EngineStore = Store,
                 IndexStore = Index,
-                Vault = time => new DisclosureVault(vault, vaultKeys, time),
+                Vault = (genesis, time) => new DisclosureVault(vault, vaultKeys, genesis, time),
                 Leases = leases,
                 Time = clock,
                 ManualSealing = true,

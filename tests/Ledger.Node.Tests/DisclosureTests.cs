@@ -112,7 +112,7 @@ public sealed class DisclosureTests
             {
                 EngineStore = rows,
                 IndexStore = index,
-                Vault = time => VaultFolder.Open(folder.Path, time),
+                Vault = (genesis, time) => VaultFolder.Open(folder.Path, genesis, time),
             };
         Sale sale;
         VerificationReport Check(TestNode node, byte[] bundle) =>

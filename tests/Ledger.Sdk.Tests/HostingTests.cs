@@ -195,7 +195,8 @@ public sealed class HostingTests : IDisposable
                 ],
                 EngineStore = new MemoryStore(),
                 IndexStore = new MemoryIndexStore(),
-                Vault = time => new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), time),
+                Vault = (genesis, time) =>
+                    new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), genesis, time),
                 Leases = new MemoryLeaseStore(),
             },
             Ct

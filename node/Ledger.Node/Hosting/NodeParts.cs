@@ -25,7 +25,7 @@ public sealed record NodeParts
 
     public IIndexStore? IndexStore { get; init; }
 
-    public Func<TimeProvider, DisclosureVault>? Vault { get; init; }
+    public Func<Bytes32, TimeProvider, DisclosureVault>? Vault { get; init; }
 
     public ILeaseStore? Leases { get; init; }
 

@@ -42,7 +42,8 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
             opened.IndexStore = parts.IndexStore ?? RocksIndexStore.Open(Path.Combine(options.DataDirectory, "index"));
             opened.Index = new ChainIndex(opened.IndexStore, opened.Chain.GenesisHash);
             opened.Vault =
-                parts.Vault?.Invoke(time) ?? VaultFolder.Open(Path.Combine(options.DataDirectory, "vault"), time);
+                parts.Vault?.Invoke(opened.Chain.GenesisHash, time)
+                ?? VaultFolder.Open(Path.Combine(options.DataDirectory, "vault"), opened.Chain.GenesisHash, time);
             opened.Leases = new LeaseBook(
                 parts.Leases
                     ?? (

@@ -15,6 +15,9 @@ public enum NodeStoreFault
 
     /// <summary>It belongs to another ledger.</summary>
     OtherGenesis,
+
+    /// <summary>Written by a version of this software that stores differently.</summary>
+    OtherFormat,
     Io,
 }
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Google.Protobuf;
 
 namespace Ledger.Node.Vault;
 
@@ -8,8 +7,10 @@ namespace Ledger.Node.Vault;
 /// Disclosed fields, salts and masked views, each record under its own data key: dropping the key erases all copies,
 /// backups of the rows included. The evidence on the chain stays verifiable by whoever holds a bundle.
 /// </summary>
-public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, TimeProvider time) : IDisposable
+public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, Bytes32 genesisHash, TimeProvider time)
+    : IDisposable
 {
+    private readonly VaultContent content = new(genesisHash);
     private readonly Lock gate = new(); // one writer: a record gets one key
 
     /// <summary>Stores what is not there yet; synced when it returns.</summary>
@@ -39,7 +40,7 @@ public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, TimeProv
                         disclosure.Version,
                         commitment,
                         organisation,
-                        Seal(KeyOf(record, drawn), record, disclosure.Version, disclosure.ToByteArray())
+                        Seal(KeyOf(record, drawn), record, disclosure.Version, content.Pack(disclosure, record))
                     )
                 );
             }
@@ -64,7 +65,7 @@ public sealed class DisclosureVault(IVaultStore store, IVaultKeys keys, TimeProv
                 .OrderBy(r => r.Version)
                 .Select(r =>
                     (
-                        Wire.Disclosure.Parser.ParseFrom(Open(key, record, r.Version, r.Sealed)),
+                        content.Unpack(Open(key, record, r.Version, r.Sealed), record, r.Version),
                         r.Commitment,
                         r.Organisation
                     )

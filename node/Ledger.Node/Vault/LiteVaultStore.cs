@@ -1,3 +1,4 @@
+using System.Globalization;
 using LiteDB;
 
 namespace Ledger.Node.Vault;
@@ -28,11 +29,17 @@ internal sealed class LiteVaultStore : IVaultStore
                     Connection = ConnectionType.Direct,
                 }
             );
+            RequireFormat(db, path);
             db.CheckpointSize = 1000;
             rows = db.GetCollection("disclosures", BsonAutoId.Int32);
             rows.EnsureIndex("record", "$.r");
             accesses = db.GetCollection("accesses", BsonAutoId.Int32);
             accesses.EnsureIndex("record", "$.r");
+        }
+        catch (NodeStoreException)
+        {
+            db?.Dispose();
+            throw;
         }
         catch (Exception e)
             when (e is LiteException or IOException or UnauthorizedAccessException or InvalidOperationException)
@@ -46,6 +53,21 @@ internal sealed class LiteVaultStore : IVaultStore
                 )
                 : NodeStoreException.From("vault", path, e);
         }
+    }
+
+    /// <summary>The file's own mark, LiteDB's user version; a new file gets ours.</summary>
+    private static void RequireFormat(LiteDatabase db, string path)
+    {
+        if (db.UserVersion == 0 && !db.GetCollectionNames().Any())
+            db.UserVersion = VaultContent.Format;
+        if (db.UserVersion != VaultContent.Format)
+            throw new NodeStoreException(
+                NodeStoreFault.OtherFormat,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"the vault {path} has format {db.UserVersion}, this program reads {VaultContent.Format}."
+                )
+            );
     }
 
     public IReadOnlyList<VaultRow> Find(Bytes32 record) =>

@@ -8,7 +8,7 @@ namespace Ledger.Node.Vault;
 /// </summary>
 internal static class VaultFolder
 {
-    public static DisclosureVault Open(string directory, TimeProvider time)
+    public static DisclosureVault Open(string directory, Bytes32 genesisHash, TimeProvider time)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class VaultFolder
             try
             {
                 var rows = new LiteVaultStore(Path.Combine(directory, "vault.db"), Convert.ToHexStringLower(password));
-                return new DisclosureVault(rows, keys, time);
+                return new DisclosureVault(rows, keys, genesisHash, time);
             }
             catch
             {

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using System.Text.Json;
 
 namespace Ledger.Evidence;
 
@@ -17,6 +18,24 @@ public static class MaskedView
 
     /// <summary>The fields that a phone sees with the code alone.</summary>
     public static IReadOnlyList<int> Fields { get; } = [0, 1, 2, 3, 4, 7, 9, 10, 12];
+
+    /// <summary>The JSON that a view hides: the masked fields of a version, each with its path.</summary>
+    /// <exception cref="ArgumentException">The schema has not all of <see cref="Fields"/>.</exception>
+    public static byte[] Plaintext(FieldOpenings openings, CommitmentProfile profile, FilingId filing, uint version)
+    {
+        ArgumentNullException.ThrowIfNull(openings);
+        using var plain = new MemoryStream();
+        using (var json = new Utf8JsonWriter(plain))
+        {
+            json.WriteStartObject();
+            json.WriteString("format", "ledger/view/1");
+            json.WriteStartArray("disclosures");
+            DisclosureJson.Write(json, openings.Disclose(profile, filing.Value, version, Fields));
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return plain.ToArray();
+    }
 
     /// <param name="key">32 bytes.</param>
     /// <param name="nonce">12 fresh random bytes.</param>

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Google.Protobuf;
 using Ledger.Chaincode;
 using Ledger.Evidence;
@@ -76,24 +75,13 @@ internal sealed record FilingCommitment(Bytes32 Root, byte[] Disclosure)
         FieldOpenings openings
     )
     {
-        var shown = openings.Disclose(CommitmentProfile.Sha256, filing.Value, version, MaskedView.Fields);
-        using var plain = new MemoryStream();
-        using (var json = new Utf8JsonWriter(plain))
-        {
-            json.WriteStartObject();
-            json.WriteString("format", "ledger/view/1");
-            json.WriteStartArray("disclosures");
-            DisclosureJson.Write(json, shown);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
         var nonce = RandomNumberGenerator.GetBytes(MaskedView.NonceSize);
         return MaskedView.Seal(
             code.Reference.ViewKey(context.GenesisHash, version),
             nonce,
             filing,
             version,
-            plain.ToArray()
+            MaskedView.Plaintext(openings, CommitmentProfile.Sha256, filing, version)
         );
     }
 }

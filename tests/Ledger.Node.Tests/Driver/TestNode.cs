@@ -48,7 +48,8 @@ internal sealed class TestNode : IAsyncDisposable
             Sealers = Members.Sealers(),
             EngineStore = new MemoryStore(),
             IndexStore = new MemoryIndexStore(),
-            Vault = time => new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), time),
+            Vault = (genesis, time) =>
+                new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), genesis, time),
             Leases = new MemoryLeaseStore(),
             Time = clock,
             ManualSealing = true,
