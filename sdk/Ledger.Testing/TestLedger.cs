@@ -239,6 +239,7 @@ public sealed class TestLedger : IAsyncDisposable
                 CodeKey = isCenter ? SampleKeys.CodeKey() : null,
                 Time = Clock,
                 Heartbeat = options.Heartbeat,
+                Log = options.Log,
                 Confirm = options.Confirm,
                 Wrap = inner => new FaultyTransport(this, process, inner),
                 Observer = process,

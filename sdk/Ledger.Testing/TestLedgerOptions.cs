@@ -25,6 +25,10 @@ public sealed class TestLedgerOptions
     /// <summary>Interval of the event stream's heartbeats, on the test's clock: 5 to 55 s.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>Where the clients log.</summary>
+    internal Microsoft.Extensions.Logging.ILogger Log { get; set; } =
+        Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance;
+
     /// <summary>A client for each: center, tax, bank-a, bank-b.</summary>
     public IList<string> Organisations { get; } = [];
 }

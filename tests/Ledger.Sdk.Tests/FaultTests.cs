@@ -24,6 +24,7 @@ public sealed class FaultTests
         await city.CheckAsync(Ct);
     }
 
+    /// <summary>C46 of the field.</summary>
     [Fact]
     public async Task Dropped_from_the_pool_the_same_bytes_are_sent_again_and_the_hole_closes()
     {

@@ -1,5 +1,6 @@
 using Ledger.Evidence;
 using Ledger.Testing;
+using Microsoft.Extensions.Logging;
 
 namespace Ledger.Sdk.Tests;
 
@@ -164,6 +165,69 @@ public sealed class WatchTests
             await center.Events.SubscribeAsync(items[0].Cursor, "kind = \"1\"", Ct).FirstAsync(Ct)
         );
         Assert.Equal("FILTER_CHANGED", e.Reason);
+    }
+
+    /// <summary>C45 of the field: a proxy ends each stream after a while.</summary>
+    [Fact]
+    public async Task A_stream_that_is_cut_again_and_again_has_no_gap_and_a_cut_is_one_line_of_the_log()
+    {
+        var log = new Reconnects();
+        await using var city = await TestLedger.StartAsync(o => o.Log = log, "center", "bank-a");
+        var center = city.Client("center");
+        var (_, filing) = await city.FiledAsync("c-1", "A", Ct);
+        await using var watching = new Watching(city, filing);
+        await watching.NextAsync(2);
+        var cancel = Samples.RequestCancel("c-1", filing);
+        Statement[] more =
+        [
+            cancel,
+            new ApproveCancel
+            {
+                Key = new("c-1/approve"),
+                EventTime = Samples.Day,
+                Filing = filing,
+            },
+        ];
+        for (var cut = 0; cut < more.Length; cut++)
+        {
+            // A heartbeat: the stream is open.
+            await watching.QuietAsync();
+            city.Faults.CutStream();
+            await city.FinalAsync(center, more[cut], Ct);
+            await watching.NextAsync(1);
+        }
+        await watching.QuietAsync();
+        Assert.Equal([1U, 2U, 3U, 4U], watching.Seqs);
+        Assert.InRange(log.Count, 1, more.Length);
+    }
+
+    /// <summary>Counts lines of streams that ended, but for those whose heartbeats the test's own fast clock overtook.</summary>
+    private sealed class Reconnects : ILogger
+    {
+        private const int StreamEnded = 1200;
+        private int count;
+
+        public int Count => Volatile.Read(ref count);
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        )
+        {
+            if (
+                eventId.Id == StreamEnded
+                && !formatter(state, exception).Contains("heartbeats", StringComparison.Ordinal)
+            )
+                Interlocked.Increment(ref count);
+        }
     }
 
     /// <summary>A watch with its reader; the test's clock goes on while it waits, so that back-offs and heartbeats end.</summary>
