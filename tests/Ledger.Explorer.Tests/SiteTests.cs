@@ -71,6 +71,41 @@ public sealed class SiteTests(City city) : IClassFixture<City>
     }
 
     [Fact]
+    public async Task A_code_whose_number_sign_was_rewritten_leads_to_the_page_and_is_not_repeated()
+    {
+        await using var site = await city.OpenAsync();
+        using var page = await site.GetAsync("/v%231730570727852239");
+        Assert.Equal(HttpStatusCode.OK, page.StatusCode);
+        Assert.DoesNotContain("17305707", await page.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        using var other = await site.GetAsync("/verify");
+        Assert.Equal(HttpStatusCode.NotFound, other.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_offline_verifier_is_a_download_and_missing_where_the_page_is_not_built()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "offline.html"), "<!doctype html>", Ct);
+            await using (var site = await city.OpenAsync(configure: o => o.Web = folder.FullName))
+            {
+                using var file = await site.GetAsync("/offline.html");
+                Assert.Equal(HttpStatusCode.OK, file.StatusCode);
+                Assert.Equal("attachment", file.Content.Headers.ContentDisposition?.DispositionType);
+                Assert.Contains("/offline.html", await site.TextAsync("/proof"), StringComparison.Ordinal);
+            }
+            await using var bare = await city.OpenAsync();
+            using var none = await bare.GetAsync("/offline.html");
+            Assert.Equal(HttpStatusCode.NotFound, none.StatusCode);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Too_many_requests_are_answered_429_and_health_is_not_counted()
     {
         await using var site = await city.OpenAsync(configure: static o => o.RequestsPerMinute = 1);

@@ -154,6 +154,7 @@ test("a bundle is opened without a server, tied to the code in hand, and refused
   await page.context().setOffline(true);
   await put(page, await get("verdict.fulfilled"));
   await becomes(page, "verdict.fulfilled");
+  assert.equal(await page.locator("#withheld").innerText(), words.zh["drop.codeFirst"]);
   await picture(page, "bundle.zh");
   await page.context().setOffline(false);
   await page.goto(`http://${host}/`);

@@ -1,5 +1,6 @@
 // The first rooms: start, a filing's history, help, and what is said when something is not there; and a phone without network.
 import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   accessible,
@@ -147,4 +148,20 @@ test("once loaded, the page opens without a network: the code is checked, the re
   await page.locator("#retry").click();
   await becomes(page, "verdict.change");
   await close();
+});
+
+test("each text of the pages is used by one of them", () => {
+  const sources = ["../../explorer/web/src/", "../../explorer/Ledger.Explorer/"].flatMap((folder) =>
+    readdirSync(new URL(folder, import.meta.url), { recursive: true })
+      .filter((name) => /\.(ts|cs|razor)$/.test(name) && !/^(obj|bin)\b/.test(name))
+      .map((name) => readFileSync(new URL(folder + name, import.meta.url), "utf8")),
+  );
+  const all = sources.join("\n");
+  // Ids that are put together: a step's, a check's outcome, the money's state, a status, a topic.
+  const composed =
+    /^(step\.(code|filing|file)(\.working)?$|outcome\.|money\.|fault\.\w+\.(title|text)$|help\.[a-z-]+\.(title|text)$)/;
+  assert.deepEqual(
+    Object.keys(words.zh).filter((id) => !composed.test(id) && !all.includes(id)),
+    [],
+  );
 });

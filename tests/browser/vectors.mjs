@@ -75,9 +75,9 @@ for (const [locale, viewport] of [
         assert.deepEqual(await verdict(page), { row, tone: tone.toLowerCase() }, name);
         if (language === "en") assert.equal(await page.locator("h1").innerText(), headline, name);
         const picked = `vector.${name.replace("/", ".").replace(".json", "")}.${language}`;
-        await picture(page, picked);
+        if (language === "zh") await picture(page, picked);
         if (name.startsWith("verdict/under-review")) await accessible(page, name);
-        await losesNothing(page, name);
+        if (language === "zh") await losesNothing(page, name);
         if (name === "code/certificate.json")
           assert.ok(
             (await page.locator(".note").allInnerTexts())

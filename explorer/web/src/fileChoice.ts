@@ -34,8 +34,10 @@ export function fileChoice(state: State, outcome: Outcome, act: Actions): Templa
 
 /** A filing of which the answer holds no digest: a file can't be compared, and the page says so. */
 function withheld({ report, held, top }: Outcome): TemplateResult | typeof nothing {
-  const speaks = report !== null && report.facts.filing !== null && top.tone !== "stop" && held.kind !== "bundle";
-  return speaks ? html`<p class="notice" id="withheld">${text("file.withheld")}</p>` : nothing;
+  const speaks = report !== null && report.facts.filing !== null && top.tone !== "stop";
+  // A public bundle alone keeps its view closed: the code on the contract opens it.
+  const words = held.kind === "bundle" ? "drop.codeFirst" : "file.withheld";
+  return speaks ? html`<p class="notice" id="withheld">${text(words)}</p>` : nothing;
 }
 
 function chosen({ file, working }: State, act: Actions): TemplateResult | typeof nothing {

@@ -78,7 +78,7 @@ function result(state: State, outcome: Outcome, act: Actions): TemplateResult {
 
 function actions({ held, top }: Outcome, act: Actions): TemplateResult {
   const { row, tone } = top;
-  const again = tone === "stop" || tone === "blank";
+  const again = tone === "stop" || tone === "blank" || held.kind === "bundle";
   return html`<div class="actions main">
     ${
       tone === "blank" || row.startsWith("verdict.notFiled")
