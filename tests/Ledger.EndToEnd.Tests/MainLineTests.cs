@@ -10,6 +10,7 @@ public sealed class MainLineTests
         var (pdf, number, unit) = city.Contract(1);
         var bundle = city.Of("copied.json");
         var current = city.Of("current.json");
+        var certificate = "";
         await using (var up = await UpProcess.StartAsync(city.Data))
         {
             var anchored = (await up.RunAsync([.. Anchor(pdf, number, unit), .. Personal])).Fine();
@@ -36,6 +37,10 @@ public sealed class MainLineTests
             (await up.RunAsync("escrow", "deposit", escrow, "--amount", "600000", "--serial", "S3")).Fine();
             await RefusedAsync(up, "WrongState", "escrow", "release", escrow);
             (await up.RunAsync("bundle", filing, "-o", current)).Fine();
+            Assert.Equal("Contract", (await up.RunAsync("qr", filing)).Fine().Text("kind"));
+            var certified = (await up.RunAsync("qr", filing, "--certificate", "--pdf", city.Of("sheet.pdf"))).Fine();
+            Assert.Equal("Certificate", certified.Text("kind"));
+            certificate = certified.Text("code");
 
             (await up.RunAsync("register", filing)).Fine();
             (await up.RunAsync("escrow", "release", escrow)).Fine();
@@ -72,6 +77,7 @@ public sealed class MainLineTests
             Assert.DoesNotContain(secret, log, StringComparison.Ordinal);
 
         await VerdictAsync(0, "Current", "Matches", current, pdf);
+        await VerdictAsync(0, "Current", "Matches", current, pdf, "--code", certificate);
         await VerdictAsync(0, "Fulfilled", "Matches", bundle, pdf);
         foreach (var mutation in Mutation.All)
             await mutation.HoldsAsync(city, bundle, pdf, Trust);
@@ -109,9 +115,17 @@ public sealed class MainLineTests
         Assert.Contains(name, run.Text("message"), StringComparison.Ordinal);
     }
 
-    private static async Task VerdictAsync(int code, string record, string document, string bundle, string pdf)
+    private static async Task VerdictAsync(
+        int code,
+        string record,
+        string document,
+        string bundle,
+        string pdf,
+        params string[] more
+    )
     {
-        var run = await LedgerProcess.RunAsync("verify", bundle, "--document", pdf, "--trust", Trust, "--json");
+        string[] verify = ["verify", bundle, "--document", pdf, "--trust", Trust, "--json", .. more];
+        var run = await LedgerProcess.RunAsync(verify);
         Assert.Equal((code, record, document), (run.Code, run.Text("record"), run.Text("document")));
     }
 

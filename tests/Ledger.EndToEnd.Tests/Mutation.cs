@@ -159,11 +159,14 @@ internal sealed record Mutation(
         Assert.StartsWith(Sentence.Zh, failed.GetProperty("zh").GetString(), StringComparison.Ordinal);
         Assert.StartsWith(Sentence.En, failed.GetProperty("en").GetString(), StringComparison.Ordinal);
 
+        var name = Ledger.Evidence.Sentences.Get(
+            string.Create(CultureInfo.InvariantCulture, $"check.{Check.Number}.name")
+        );
         foreach (
-            var (language, headline, sentence) in new[]
+            var (language, headline, named, sentence) in new[]
             {
-                ("zh", Headline.Zh, Sentence.Zh),
-                ("en", Headline.En, Sentence.En),
+                ("zh", Headline.Zh, name.Zh, Sentence.Zh),
+                ("en", Headline.En, name.En, Sentence.En),
             }
         )
         {
@@ -171,7 +174,7 @@ internal sealed record Mutation(
             Assert.Equal(ExitCode, code);
             Assert.Contains(headline, output, StringComparison.Ordinal);
             Assert.Contains(
-                string.Create(CultureInfo.InvariantCulture, $"✗ {Check.Number} {Check.Name}: {sentence}"),
+                string.Create(CultureInfo.InvariantCulture, $"✗ {Check.Number} {named}: {sentence}"),
                 output,
                 StringComparison.Ordinal
             );
