@@ -114,6 +114,8 @@ public sealed class InspectTests
     [InlineData("https://fc.lyg.example/v#2123", "NewerFormat")]
     [InlineData("https://fc.lyg.example/v#112a", "BadDigits")]
     [InlineData("https://fc.lyg.example/v#10", "NotCanonicalDigits")]
+    [InlineData("http://fc.lyg.example/v#112a", "NotALedgerCode")]
+    [InlineData("http://127.0.0.1:6702/v#112a", "BadDigits")] // the sample's page on this machine
     public async Task A_text_that_is_no_code_is_1_and_says_why(string text, string fault)
     {
         var run = await CommandRun.OfAsync(
