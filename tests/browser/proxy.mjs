@@ -47,7 +47,14 @@ function forward(proxy, path, answer, outgoing) {
     let body = Buffer.concat(chunks);
     const headers = { ...answer.headers };
     let status = answer.statusCode;
-    const lie = proxy.lie === null ? null : await proxy.lie(path, body.toString("utf8"));
+    let lie = null;
+    try {
+      lie = proxy.lie === null ? null : await proxy.lie(path, body.toString("utf8"));
+    } catch (fault) {
+      // An answer that cannot be altered: the test sees why at once, not a page that waits.
+      lie = { status: 500, text: String(fault.stack) };
+      console.error(`proxy: ${path} (${status}): ${fault.stack}`);
+    }
     if (lie !== null && lie !== undefined) {
       const told = typeof lie === "string" ? { text: lie } : lie;
       body = Buffer.from(told.text ?? "");

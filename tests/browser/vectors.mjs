@@ -73,9 +73,11 @@ for (const [locale, viewport] of [
         await becomes(page, row);
         await page.locator(`.verdict[data-tone="${tone.toLowerCase()}"]`).waitFor();
         assert.deepEqual(await verdict(page), { row, tone: tone.toLowerCase() }, name);
+        // The same row may have two headlines: the one after the comparison comes once it is done.
+        if (language === "en") await page.locator("h1", { hasText: headline }).waitFor();
         if (language === "en") assert.equal(await page.locator("h1").innerText(), headline, name);
         const picked = `vector.${name.replace("/", ".").replace(".json", "")}.${language}`;
-        if (language === "zh") await picture(page, picked);
+        if (language === "zh" && !name.startsWith("age/")) await picture(page, picked);
         if (name.startsWith("verdict/under-review")) await accessible(page, name);
         if (language === "zh") await losesNothing(page, name);
         if (name === "code/certificate.json")

@@ -133,6 +133,8 @@ internal static class UpCommand
         List<string> arguments =
         [
             "--Explorer:Supervised=true",
+            // On loopback all visitors, and a proxy with all of its own, have one address.
+            "--Explorer:RequestsPerMinute=6000",
             $"--Explorer:Listen={up.Explorer!.GetLeftPart(UriPartial.Authority)}",
             $"--Explorer:Ledger:Nodes:0={up.Grpc}",
             $"--Explorer:Ledger:TrustFile={up.Trust}",
