@@ -2,15 +2,19 @@
 # ./ledger test [NAME...]: builds once, runs every runner, sums them. The last line is `N passed, N failed`.
 # NAME picks runners whose name contains it (./ledger test Evidence; ./ledger test node). Without a name: all.
 # A runner that prints no counts, or ends by the time limit, is a failure; so is a run in which nothing ran.
+# After the build two lanes run side by side: the C# runners, and those of Node.js and Chromium.
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root" || exit 2
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 limit="${LEDGER_TEST_SECONDS:-900}" # for one runner; a hang must not eat the whole budget of CI
-passed=0
-failed=0
-broken=()
+results="$(mktemp)"                 # a line for each runner: passed, failed, name
+trap 'rm -f "$results"' EXIT
 picked=("$@")
+
+typescript=sdk/verify-js # the TypeScript verifier: its name among the runners too
+web=explorer/web         # the page that it makes
+browser="tests/browser (explorer/web in Chromium)"
 
 wanted() { # name
   [ "${#picked[@]}" -eq 0 ] && return 0
@@ -19,11 +23,26 @@ wanted() { # name
   return 1
 }
 
+# Writes a runner's line down and prints it, below what standard input holds, in one piece beside the other lane.
 count() { # name, passed, failed, seconds
-  passed=$((passed + $2))
-  failed=$((failed + $3))
-  [ "$3" -eq 0 ] || broken+=("$1")
-  printf '%-44s %6d passed %4d failed %5ds\n' "$1" "$2" "$3" "$4"
+  {
+    flock 8
+    cat
+    printf '%-44s %6d passed %4d failed %5ds\n' "$1" "$2" "$3" "$4"
+    printf '%d\t%d\t%s\n' "$2" "$3" "$1" >&8
+  } 8>>"$results"
+}
+
+finish() { # prints the sum; false when something failed or nothing ran
+  local sum=(0 0)
+  read -ra sum < <(awk -F '\t' '{ good += $1; bad += $2 } END { print good + 0, bad + 0 }' "$results")
+  [ $((sum[0] + sum[1])) -gt 0 ] || {
+    printf 'No runner is called %s.\n' "${picked[*]}" >&2
+    sum[1]=1
+  }
+  [ ! -s "$results" ] || [ "${sum[1]}" -eq 0 ] || printf 'Failed: %s\n' "$(awk -F '\t' '$2 > 0 { print $3 }' "$results" | paste -sd ';')"
+  printf '%d passed, %d failed\n' "${sum[@]}"
+  [ "${sum[1]}" -eq 0 ]
 }
 
 check() { # name, command...: one check that passes or fails by its exit code
@@ -32,12 +51,40 @@ check() { # name, command...: one check that passes or fails by its exit code
   wanted "$name" || return 0
   log="$(mktemp)"
   if timeout --kill-after=10 "$limit" "$@" >"$log" 2>&1; then
-    count "$name" 1 0 $((SECONDS - begin))
+    count "$name" 1 0 $((SECONDS - begin)) </dev/null
   else
-    tail -n 60 "$log"
-    count "$name" 0 1 $((SECONDS - begin))
+    tail -n 60 "$log" | count "$name" 0 1 $((SECONDS - begin))
   fi
   rm -f "$log"
+}
+
+runner() { # name, patterns of its counts, command...: a run of many tests, whose counts are read
+  local name="$1" passes="$2" fails="$3" begin=$SECONDS log code good bad
+  shift 3
+  wanted "$name" || return 0
+  log="$(mktemp)"
+  timeout --kill-after=10 "$limit" "$@" >"$log" 2>&1
+  code=$?
+  good="$(sed -nE "s/^$passes\$/\1/p" "$log" | tail -n 1)"
+  bad="$(sed -nE "s/^$fails\$/\1/p" "$log" | tail -n 1)"
+  if [ -z "$good" ] || [ -z "$bad" ]; then
+    {
+      tail -n 40 "$log"
+      printf '%s printed no counts (exit code %d%s).\n' "$name" "$code" "$([ "$code" -eq 124 ] && printf ', %s s are over' "$limit")"
+    } | count "$name" 0 1 $((SECONDS - begin))
+  elif [ "$bad" -eq 0 ] && [ "$code" -eq 0 ]; then
+    count "$name" "$good" 0 $((SECONDS - begin)) </dev/null
+  else
+    # A runner that ends badly though no test failed (a crash after the tests, no test found) counts as one failure.
+    count "$name" "$good" $((bad > 0 ? bad : 1)) $((SECONDS - begin)) <"$log"
+  fi
+  rm -f "$log"
+}
+
+nodetests() { # name, command...: a run of node:test
+  local name="$1"
+  shift
+  runner "$name" '# pass ([0-9]+)' '# fail ([0-9]+)' "$@"
 }
 
 need() { # command, what for
@@ -52,9 +99,6 @@ packages() { # folder: what its lock file names, once
   [ -f "$1/node_modules/.package-lock.json" ] && [ ! "$1/package-lock.json" -nt "$1/node_modules/.package-lock.json" ] && return 0
   (cd "$1" && npm ci --no-audit --no-fund)
 }
-
-typescript=sdk/verify-js # the TypeScript verifier: its name among the runners too
-web=explorer/web         # the page that it makes
 
 need dotnet "the C# tests (.NET 10 SDK)"
 need git "the structure tests"
@@ -78,10 +122,7 @@ if wanted "$typescript" || wanted "$web" || wanted tests/browser; then
 fi
 for folder in "${folders[@]}"; do
   npmlog="$(mktemp)"
-  packages "$folder" >"$npmlog" 2>&1 || {
-    tail -n 20 "$npmlog"
-    count "npm ci in $folder" 0 1 0
-  }
+  packages "$folder" >"$npmlog" 2>&1 || tail -n 20 "$npmlog" | count "npm ci in $folder" 0 1 0
   rm -f "$npmlog"
 done
 
@@ -91,92 +132,67 @@ for project in tests/*.Tests/*.csproj; do
   wanted "$name" && projects+=("$name")
 done
 
-if [ "${#projects[@]}" -gt 0 ]; then
-  begin=$SECONDS
-  target=Ledger.sln
-  [ "${#picked[@]}" -gt 0 ] && [ "${#projects[@]}" -eq 1 ] && target="tests/${projects[0]}"
+build() { # target: without it nothing else can run
+  local name="build $1 (warnings are errors)" begin=$SECONDS log
   log="$(mktemp)"
-  if dotnet build "$target" -c Release -v q -nologo --disable-build-servers >"$log" 2>&1; then
-    count "build $target (warnings are errors)" 1 0 $((SECONDS - begin))
+  if dotnet build "$1" -c Release -v q -nologo --disable-build-servers >"$log" 2>&1; then
+    count "$name" 1 0 $((SECONDS - begin)) </dev/null
+    rm -f "$log"
   else
-    grep -E 'error|warn' "$log" | sort -u | head -n 60
-    count "build $target (warnings are errors)" 0 1 $((SECONDS - begin))
-    printf '%d passed, %d failed\n' "$passed" "$failed"
+    grep -E 'error|warn' "$log" | sort -u | head -n 60 | count "$name" 0 1 $((SECONDS - begin))
+    rm -f "$log"
+    finish
     exit 1
   fi
-  rm -f "$log"
+}
+
+case "${#projects[@]}" in
+  0) ;;
+  1) build "tests/${projects[0]}" ;;
+  *) build Ledger.sln ;;
+esac
+# Alone the browser's tests build what they start; with more than one runner it is built already.
+if wanted "$browser" && [ "${#projects[@]}" -le 1 ]; then
+  for project in node/Ledger.Cli explorer/Ledger.Explorer; do build "$project"; done
 fi
 
 check "format (csharpier)" bash -c 'dotnet tool restore >/dev/null && dotnet csharpier check .'
-if [ -f chaincode/package.json ]; then
-  for script in compile generate; do
-    [ -f "chaincode/tools/$script.mjs" ] && check "chaincode $script --check (node)" node "chaincode/tools/$script.mjs" --check
-  done
-fi
-
-for name in "${projects[@]}"; do
-  begin=$SECONDS
-  log="$(mktemp)"
-  program="tests/$name/bin/Release/net10.0/$name.dll"
-  timeout --kill-after=10 "$limit" dotnet "$program" --progress off --no-ansi >"$log" 2>&1
-  code=$?
-  good="$(sed -nE 's/^ *succeeded: ([0-9]+)$/\1/p' "$log" | tail -n 1)"
-  bad="$(sed -nE 's/^ *failed: ([0-9]+)$/\1/p' "$log" | tail -n 1)"
-  if [ -z "$good" ] || [ -z "$bad" ]; then
-    tail -n 40 "$log"
-    printf '%s printed no counts (exit code %d%s).\n' "$name" "$code" "$([ "$code" -eq 124 ] && printf ', %s s are over' "$limit")"
-    count "$name" 0 1 $((SECONDS - begin))
-  else
-    [ "$bad" -eq 0 ] && [ "$code" -eq 0 ] || cat "$log"
-    # A runner that ends badly though no test failed (a crash after the tests, no test found) counts as one failure.
-    [ "$bad" -eq 0 ] && [ "$code" -ne 0 ] && bad=1
-    count "$name" "$good" "$bad" $((SECONDS - begin))
-  fi
-  rm -f "$log"
+for script in compile generate; do
+  check "chaincode $script --check (node)" node "chaincode/tools/$script.mjs" --check
 done
 
-nodetests() { # name, command...: a run of node:test, whose counts are read
-  local name="$1" begin=$SECONDS log code good bad
-  shift
-  wanted "$name" || return 0
-  log="$(mktemp)"
-  timeout --kill-after=10 "$limit" "$@" >"$log" 2>&1
-  code=$?
-  good="$(sed -nE 's/^# pass ([0-9]+)$/\1/p' "$log" | tail -n 1)"
-  bad="$(sed -nE 's/^# fail ([0-9]+)$/\1/p' "$log" | tail -n 1)"
-  if [ -z "$good" ] || [ -z "$bad" ]; then
-    tail -n 40 "$log"
-    printf '%s printed no counts (exit code %d).\n' "$name" "$code"
-    count "$name" 0 1 $((SECONDS - begin))
-  else
-    [ "$bad" -eq 0 ] && [ "$code" -eq 0 ] || cat "$log"
-    [ "$bad" -eq 0 ] && [ "$code" -ne 0 ] && bad=1
-    count "$name" "$good" "$bad" $((SECONDS - begin))
-  fi
-  rm -f "$log"
-}
-
-check "$typescript types and format (tsc, prettier)" npm --prefix "$typescript" run check
-nodetests "$typescript (node:test)" npm --prefix "$typescript" --silent test
-nodetests "$typescript offline.html in Chromium" npm --prefix "$typescript" --silent run test:browser
-
-check "$web types and format (tsc, prettier)" npm --prefix "$web" run check
-check "$web build of the page (vite)" npm --prefix "$web" run build
-check "$web size of its script" npm --prefix "$web" run size
-browser="tests/browser (explorer/web in Chromium)"
-if wanted "$browser"; then
-  # Alone the browser's tests build what they start; with all runners it is built already.
-  [ "${#projects[@]}" -gt 1 ] || for project in node/Ledger.Cli explorer/Ledger.Explorer; do
-    check "build $project ($browser)" dotnet build "$project" -c Release -v q -nologo --disable-build-servers
+csharp() {
+  local name
+  for name in "${projects[@]}"; do
+    runner "$name" ' *succeeded: ([0-9]+)' ' *failed: ([0-9]+)' \
+      dotnet "tests/$name/bin/Release/net10.0/$name.dll" --progress off --no-ansi
   done
-  [ -d "$web/dist" ] || check "build of the page ($browser)" npm --prefix "$web" run build
-  nodetests "$browser" node --test --test-reporter=tap tests/browser/page.test.mjs
-fi
-
-[ $((passed + failed)) -gt 0 ] || {
-  printf 'No runner is called %s.\n' "${picked[*]}" >&2
-  failed=1
 }
-[ "${#broken[@]}" -eq 0 ] || printf 'Failed: %s\n' "$(IFS=';'; echo "${broken[*]}")"
-printf '%d passed, %d failed\n' "$passed" "$failed"
-[ "$failed" -eq 0 ]
+
+javascript() {
+  check "$typescript types and format (tsc, prettier)" npm --prefix "$typescript" run check
+  nodetests "$typescript (node:test)" npm --prefix "$typescript" --silent test
+  nodetests "$typescript offline.html in Chromium" npm --prefix "$typescript" --silent run test:browser
+
+  check "$web types and format (tsc, prettier)" npm --prefix "$web" run check
+  check "$web build of the page (vite)" npm --prefix "$web" run build
+  check "$web size of its script" npm --prefix "$web" run size
+  [ -d "$web/dist" ] || ! wanted "$browser" || check "build of the page ($browser)" npm --prefix "$web" run build
+  nodetests "$browser" node --test --test-reporter=tap tests/browser/page.test.mjs
+}
+
+stop() { # what the lanes run stands in process groups of its own, which Ctrl-C does not reach
+  local lanes runs
+  lanes="$(jobs -p)"
+  runs="$(pgrep -P "${lanes//$'\n'/,}")"
+  # shellcheck disable=SC2086 # several numbers
+  kill $lanes $runs 2>/dev/null
+  exit 130
+}
+
+csharp &
+javascript &
+trap stop INT TERM
+wait
+
+finish

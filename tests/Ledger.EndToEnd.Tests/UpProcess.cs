@@ -1,8 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Ledger.Soak;
 
 namespace Ledger.EndToEnd.Tests;
 
@@ -74,30 +73,8 @@ internal sealed partial class UpProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    /// <summary>The first of three neighbouring ports that nobody listens on.</summary>
-    public static int FreePorts()
-    {
-        while (true)
-        {
-            using var first = new TcpListener(IPAddress.Loopback, 0);
-            first.Start();
-            var port = ((IPEndPoint)first.LocalEndpoint).Port;
-            if (port >= 64_998)
-                continue;
-            try
-            {
-                using var second = new TcpListener(IPAddress.Loopback, port + 1);
-                second.Start();
-                using var third = new TcpListener(IPAddress.Loopback, port + 2);
-                third.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; draw others.
-            }
-        }
-    }
+    /// <summary>The first of the three ports that <c>up</c> takes.</summary>
+    public static int FreePorts() => TestConsortium.FreePorts(3);
 
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

@@ -46,24 +46,28 @@ internal sealed class TestConsortium
         return new TestConsortium(folder);
     }
 
-    /// <summary>The first of two neighbouring ports on which nobody listens.</summary>
-    public static int FreePorts()
+    /// <summary>The first of <paramref name="count"/> neighbouring ports on which nobody listens.</summary>
+    public static int FreePorts(int count)
     {
         while (true)
         {
-            var port = RandomNumberGenerator.GetInt32(FirstPort, LastPort);
-            try
-            {
-                using var first = new TcpListener(IPAddress.Loopback, port);
-                first.Start();
-                using var second = new TcpListener(IPAddress.Loopback, port + 1);
-                second.Start();
-                return port;
-            }
-            catch (SocketException)
-            {
-                // Taken; draw another pair.
-            }
+            var first = RandomNumberGenerator.GetInt32(FirstPort, LastPort);
+            if (Enumerable.Range(first, count).All(IsFree))
+                return first;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        try
+        {
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
         }
     }
 }

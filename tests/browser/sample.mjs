@@ -1,5 +1,6 @@
 // Starts a sample city of one deal per stage with its explorer, and a Chromium that finds both under the published host.
 import { spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -69,30 +70,21 @@ export function openBrowser(port, more = []) {
   });
 }
 
-/** The first of three neighbouring ports that nobody listens on. */
+/**
+ * The first of three neighbouring ports that nobody listens on; below the range from which systems draw the ports of outgoing
+ * connections, so that none of them takes one of the three meanwhile.
+ */
 async function freePorts() {
   for (;;) {
-    const port = await listen(0);
-    if (port < 64_998 && (await isFree(port + 1)) && (await isFree(port + 2))) return port;
+    const port = randomInt(20_000, 32_000);
+    if ((await isFree(port)) && (await isFree(port + 1)) && (await isFree(port + 2))) return port;
   }
 }
 
-function listen(port) {
-  return new Promise((resolve, reject) => {
+function isFree(port) {
+  return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      const taken = server.address().port;
-      server.close(() => resolve(taken));
-    });
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
   });
-}
-
-async function isFree(port) {
-  try {
-    await listen(port);
-    return true;
-  } catch {
-    return false;
-  }
 }

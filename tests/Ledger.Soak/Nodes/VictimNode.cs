@@ -10,7 +10,7 @@ internal sealed class VictimNode(TestConsortium consortium, string data) : IAsyn
     /// <summary>128 + SIGKILL: how .NET tells that a process was killed.</summary>
     private const int KilledCode = 137;
 
-    private readonly int port = TestConsortium.FreePorts();
+    private readonly int port = TestConsortium.FreePorts(2);
     private ChildProcess? process;
 
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}"));
