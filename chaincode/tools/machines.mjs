@@ -72,3 +72,17 @@ function unique(where, list) {
 
 export const pascal = (name) => name[0].toUpperCase() + name.slice(1);
 export const built = (m) => m.events.filter((e) => !e.later);
+
+/** The rows of what is built by number: state 0 = no record yet (from) or the state as it is (to); no role = follows. */
+export const rulesOf = (m) => {
+  const state = (name) => m.states.find((s) => s.name === name)?.number ?? 0;
+  return m.transitions
+    .filter((t) => !t.later)
+    .map((t) => ({
+      event: m.events.find((e) => e.name === t.event).number,
+      from: t.from.map(state),
+      roles: t.roles ?? [],
+      keys: t.keys,
+      to: t.to.map(state),
+    }));
+};

@@ -2,6 +2,8 @@ using System.Net;
 using System.Text.Json;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Explorer.Filings;
+using Ledger.Explorer.Pages;
 
 namespace Ledger.Explorer.Tests;
 
@@ -74,6 +76,77 @@ public sealed class FilingTests(City city) : IClassFixture<City>
             Assert.True(ulong.Parse(entry.GetProperty("time").GetString()!) > 1_700_000_000);
             Assert.True(ulong.Parse(entry.GetProperty("eventTime").GetString()!) > 1_700_000_000);
         }
+    }
+
+    [Fact]
+    public async Task The_history_names_each_entrys_key_with_its_term_and_the_rule()
+    {
+        await using var site = await city.OpenAsync();
+        using var history = JsonDocument.Parse(await site.TextAsync($"/api/v1/filings/{city.Filing}/history"));
+        var proved = city.Center.Verify.Check(await city.Center.Verify.GetBundleAsync(city.Filing, null, Ct));
+        var entries = history.RootElement.GetProperty("entries").EnumerateArray().ToList();
+        foreach (
+            var (entry, fact) in entries.Zip(
+                proved.Facts.History.Where(static e => e.Kind is RecordKind.Filing or RecordKind.Tax)
+            )
+        )
+        {
+            var key = Assert.Single(entry.GetProperty("keys").EnumerateArray());
+            Assert.Equal("writes", key.GetProperty("part").GetString());
+            Assert.Equal(fact.Key.ToString(), key.GetProperty("address").GetString());
+            Assert.Equal("1", key.GetProperty("from").GetString());
+            Assert.Equal(JsonValueKind.Null, key.GetProperty("to").ValueKind);
+            Assert.Equal(JsonValueKind.Null, key.GetProperty("suspectFrom").ValueKind);
+        }
+        string Rule(int entry) => Assert.Single(entries[entry].GetProperty("rules").EnumerateArray()).GetRawText();
+        Assert.Equal(
+            """{"event":"file","from":[{"name":"Signed","zh":"已网签","en":"Signed"}],"to":[{"name":"Filed","zh":"已备案","en":"Filed"}],"roles":[{"name":"Center","zh":"房屋交易中心","en":"housing transaction center"}],"keys":1}""",
+            Rule(1)
+        );
+        Assert.StartsWith("""{"event":"sign","from":[{"name":"-",""", Rule(0), StringComparison.Ordinal);
+        Assert.Contains("\"roles\":[]", Rule(2), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(
+        "zh",
+        "提出的密钥",
+        "确认的密钥",
+        "区块 7 起有效；区块 1,090 起停用；区块 80 起写入的待核查",
+        "区块 1 起有效；未停用"
+    )]
+    [InlineData(
+        "en",
+        "Proposing key",
+        "Confirming key",
+        "valid from block 7 on; withdrawn from block 1,090 on; what it wrote from block 80 on is under review",
+        "valid from block 1 on; not withdrawn"
+    )]
+    public async Task Of_two_keys_both_are_named_and_a_withdrawn_one_says_from_when_and_what_is_under_review(
+        string language,
+        string proposing,
+        string confirming,
+        string withdrawn,
+        string kept
+    )
+    {
+        var bytes = await city.Center.Verify.GetBundleAsync(city.Filing, null, Ct);
+        Assert.True(Bundle.TryRead(bytes, BundleLimits.Default, out var bundle, out _));
+        var report = city.Center.Verify.Check(bytes);
+        var signed = report.Facts.History.First(static e => e.Kind == RecordKind.Filing);
+        var key = report.Facts.WriterKeys.Single(k => k.Key == signed.Key);
+        var other = new Address(Enumerable.Repeat((byte)0xab, Address.Size).ToArray());
+        var facts = report.Facts with
+        {
+            History = [signed with { Proposer = other }],
+            WriterKeys = [key, new WriterKeyFact(other, 1, 7, 1090, 80)],
+        };
+        var page = await Rendering.TextAsync<WritersFold>(
+            ("Texts", language == "zh" ? Texts.Catalogue.Chinese : Texts.Catalogue.English),
+            ("Found", new PublicFiling(bundle, report with { Facts = facts }, MoneyState.None))
+        );
+        Assert.Contains($"{proposing} {other} {withdrawn}", page, StringComparison.Ordinal);
+        Assert.Contains($"{confirming} {key.Key} {kept}", page, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -36,7 +36,10 @@ test("start, help, unknown, malformed and failed pages in both languages, on pho
     ["en", desktop],
   ]) {
     const language = locale.slice(0, 2);
-    const { page, complaints, close } = await open("/help/code", { locale, viewport });
+    const { page, complaints, close } = await open("/help/code", {
+      locale,
+      viewport,
+    });
     for (const [name, [path, status, title]] of Object.entries(rooms)) {
       const answer = await page.goto(`http://${host}${path}`);
       assert.equal(answer.status(), status, name);
@@ -64,7 +67,10 @@ test("the history page puts what this device proved in the place of what was ser
     ["en", desktop],
   ]) {
     const language = locale.slice(0, 2);
-    const { page, complaints, close } = await open(`/filings/${filing}`, { locale, viewport });
+    const { page, complaints, close } = await open(`/filings/${filing}`, {
+      locale,
+      viewport,
+    });
     await page.locator('#unchecked[data-checked="true"]').waitFor();
     assert.equal(await page.locator("#unchecked").innerText(), words[language]["timeline.checked"]);
     const entries = page.locator(".timeline li");
@@ -85,6 +91,69 @@ test("the history page puts what this device proved in the place of what was ser
   }
 });
 
+test("the history page unfolds who wrote each entry, with which key and by which rule, as this device proved it", async () => {
+  const { filing } = code("verdict.superseded");
+  const address = `/api/v1/filings/${filing}/history`;
+  const { entries } = await (await fetch(`http://127.0.0.1:${world.sample.port}${address}`)).json();
+  for (const locale of ["zh-CN", "en"]) {
+    const language = locale.slice(0, 2);
+    const { page, close } = await open(`/filings/${filing}`, { locale });
+    await page.locator('#unchecked[data-checked="true"]').waitFor();
+    await page.locator("#writers summary").click();
+    assert.equal(await page.locator("#writers .notice").innerText(), words[language]["timeline.checked"]);
+    const lines = page.locator("#writers-list > li");
+    assert.equal(await lines.count(), entries.length);
+    for (const [i, { organisation, keys, rules }] of entries.toReversed().entries()) {
+      const shown = await lines.nth(i).innerText();
+      assert.ok(shown.includes(organisation[language]), shown);
+      for (const { address: key, from } of keys) {
+        assert.ok(shown.includes(key), `${key} can be copied without blanks: ${shown}`);
+        const since = words[language]["writers.since"].replace("{block}", Number(from).toLocaleString("en"));
+        assert.ok(shown.includes(since), shown);
+      }
+      for (const { roles, to } of rules)
+        for (const named of [...roles, ...to]) assert.ok(shown.includes(named[language]), shown);
+    }
+    // Accepting a change takes two keys, and the page names both.
+    const accepted = await page.locator("#writers-list > li", {
+      hasText: words[language]["writers.confirming"],
+    });
+    assert.equal(await accepted.count(), entries.filter(({ twoKeys }) => twoKeys).length);
+    assert.ok((await accepted.first().innerText()).includes(words[language]["writers.proposing"]));
+    await picture(page, `writers.${language}`);
+    await accessible(page, "writers");
+    await losesNothing(page, "writers");
+    await close();
+  }
+});
+
+test("a server that names another key or rule than the ledger proves is caught, and the proved one is shown", async () => {
+  const { filing } = code("verdict.superseded");
+  const lies = {
+    key: (text) => text.replace(/(<code class="groups"><span>0x)/, "$1ff"),
+    term: (text) => text.replace(/(<code class="groups">(?:(?!<\/code>).)*0x(?:(?!<small>)[^])*<small>)/, "$17"),
+    entry: (text) => text.replace(/(id="writers-list"[^>]*>\s*)<li [^]*?<\/li>/, "$1"),
+  };
+  for (const [name, lie] of Object.entries(lies)) {
+    await lying(
+      (path, text) => {
+        if (!path.startsWith("/filings/")) return null;
+        assert.notEqual(lie(text), text, name);
+        return lie(text);
+      },
+      async () => {
+        const { page, close } = await open(`/filings/${filing}`);
+        await page.locator('#unchecked[data-checked="differs"]').waitFor();
+        await page.locator("#writers summary").click();
+        assert.equal(await page.locator("#writers .notice").innerText(), words.zh["timeline.differs"], name);
+        assert.equal(await page.locator("#writers-list > li").count(), 7, name);
+        assert.ok(!(await page.locator("#writers").innerText()).includes("0xff"), name);
+        await close();
+      },
+    );
+  }
+});
+
 test("the page of a code names the JSON of what it shows", async () => {
   const { page, close } = await open("/v" + fragment("verdict.current"));
   await verdict(page);
@@ -98,6 +167,8 @@ test("without script each page says why it cannot check, and the history still r
   await page.goto(`http://${host}/filings/${code("verdict.superseded").filing}`);
   assert.ok((await page.locator("main").innerText()).includes(words.zh["timeline.server"]));
   assert.equal(await page.locator(".timeline li").count(), 7);
+  await page.locator("#writers summary").click();
+  assert.equal(await page.locator("#writers .notice").innerText(), words.zh["timeline.server"]);
   await page.locator("#size-link").click();
   assert.equal(await page.locator("html.large").count(), 1);
   await picture(page, "no-script.zh");
@@ -118,7 +189,9 @@ test("a browser that cannot run the page's script is told so", async () => {
 });
 
 test("once loaded, the page opens without a network: the code is checked, the rest is not", async () => {
-  const { page, close } = await open("/v" + fragment("verdict.current"), { serviceWorkers: "allow" });
+  const { page, close } = await open("/v" + fragment("verdict.current"), {
+    serviceWorkers: "allow",
+  });
   await verdict(page);
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;

@@ -33,11 +33,11 @@ internal static class HistoryJson
                 ["zh"] = Catalogue.Chinese["money." + found.Money.Word()],
                 ["en"] = Catalogue.English["money." + found.Money.Word()],
             },
-            ["entries"] = new JsonArray([.. found.Entries.Select(Entry)]),
+            ["entries"] = new JsonArray([.. found.Entries.Select(e => (JsonNode)Entry(found.Report.Facts, e))]),
         };
     }
 
-    private static JsonObject Entry(TimelineEntry e)
+    private static JsonObject Entry(Facts facts, TimelineEntry e)
     {
         var role = MachineTable.LabelOf((Role)e.Role);
         return new JsonObject
@@ -59,7 +59,51 @@ internal static class HistoryJson
             ["time"] = Number(e.Time),
             ["late"] = e.Late,
             ["underReview"] = e.UnderReview,
+            ["keys"] = new JsonArray([.. EntryWriters.Keys(facts, e).Select(k => (JsonNode)Key(k.Part, k.Key))]),
+            ["rules"] = new JsonArray([.. EntryWriters.Rules(e).Select(r => (JsonNode)Rule(e, r))]),
         };
+    }
+
+    /// <summary>A key with its term as of the history's block.</summary>
+    private static JsonObject Key(KeyPart part, WriterKeyFact key) =>
+        new()
+        {
+            ["part"] = part switch
+            {
+                KeyPart.Proposes => "proposes",
+                KeyPart.Confirms => "confirms",
+                _ => "writes",
+            },
+            ["address"] = key.Key.ToString(),
+            ["from"] = Number(key.From),
+            ["to"] = key.To is { } to ? Number(to) : null,
+            ["suspectFrom"] = key.SuspectFrom is { } suspect ? Number(suspect) : null,
+        };
+
+    /// <summary>A rule of the record's machine; "-" is no record yet, "same" the state as it is, no role an entry that follows another's.</summary>
+    private static JsonObject Rule(TimelineEntry e, RuleDescription rule)
+    {
+        return new JsonObject
+        {
+            ["event"] = MachineTable.FindEvent(e.Kind, rule.Event)!.Name,
+            ["from"] = States(rule.From, "-", "writers.start"),
+            ["to"] = States(rule.To, "same", "writers.same"),
+            ["roles"] = new JsonArray([
+                .. rule.Roles.Select(r => (JsonNode)Named(r.ToString(), MachineTable.LabelOf(r)!)),
+            ]),
+            ["keys"] = rule.Keys,
+        };
+
+        JsonArray States(IReadOnlyList<byte> states, string none, string text) =>
+            new([
+                .. states.Select(s =>
+                    (JsonNode)(
+                        MachineTable.FindState(e.Kind, s) is { } state
+                            ? Named(state.Name, state.Label)
+                            : Named(none, new Label(Catalogue.Chinese[text], Catalogue.English[text]))
+                    )
+                ),
+            ]);
     }
 
     private static JsonObject Named(string name, Label label) =>

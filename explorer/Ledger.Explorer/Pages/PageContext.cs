@@ -28,6 +28,9 @@ public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolde
             .ToOffset(Beijing)
             .ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
 
+    /// <summary>Thousands separated.</summary>
+    public static string Grouped(ulong value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
     /// <summary>How much later than it happened an entry was recorded, in days or hours.</summary>
     public static string Late(Catalogue texts, ulong eventTime, ulong time)
     {

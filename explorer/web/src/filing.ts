@@ -10,10 +10,12 @@ import {
 import { html, render } from "lit";
 import { askProof } from "./answers.js";
 import { startLook } from "./display.js";
+import { openFoldsInPrint } from "./print.js";
 import { differs } from "./served.js";
 import { settings, trust } from "./settings.js";
 import { both, beijing, pick, setLanguage, text } from "./texts.js";
 import { grouped, publicEntries, timeline } from "./timeline.js";
+import { writers } from "./writers.js";
 
 /** Checks the served history on this device, and puts what was proved in the place of what was served. */
 async function recompute(): Promise<void> {
@@ -35,7 +37,9 @@ async function recompute(): Promise<void> {
 /** Nothing of what the server listed is left to be read. */
 function refuse(reason: string): void {
   say("false", `${text("timeline.checkFailed")} ${text("answer.failed")} ${reason}`);
-  for (const element of document.querySelectorAll("#first, #as-of, #complete, #facts, #entries-title, #entries"))
+  for (const element of document.querySelectorAll(
+    "#first, #as-of, #complete, #facts, #entries-title, #entries, #writers",
+  ))
     element.remove();
 }
 
@@ -44,14 +48,15 @@ function accept(report: VerificationReport): void {
   const proved = document.createElement("div");
   render(
     html`<p id="proved-first">${first(report)}</p>
-      ${timeline(entries)}`,
+      ${timeline(entries)} ${writers(report.facts, entries)}`,
     proved,
   );
   const other = differs(document, proved, entries);
   put("first", first(report));
   put("as-of", text("timeline.asOf", { block: grouped(report.asOf.number), T: beijing(report.asOf.time) }));
   put("complete", text("timeline.complete", { k: String(entries.length) }));
-  document.getElementById("entries")?.replaceWith(proved.querySelector("ol")!);
+  for (const id of ["entries", "writers-list"])
+    document.getElementById(id)?.replaceWith(proved.querySelector("#" + id)!);
   if (other) say("differs", text("timeline.differs"));
   else if (report.verdict.freshness === "Fresh") say("true", text("timeline.checked"));
   else say("old", `${text("timeline.checked")} ${pick(sentence("verdict.age.asOf.reason"))}`);
@@ -68,12 +73,13 @@ function put(id: string, value: string): void {
 }
 
 function say(checked: string, words: string): void {
-  const notice = document.getElementById("unchecked");
-  if (notice === null) return;
-  notice.textContent = words;
-  notice.dataset["checked"] = checked;
+  for (const notice of document.querySelectorAll<HTMLElement>("[data-unchecked]")) {
+    notice.textContent = words;
+    notice.dataset["checked"] = checked;
+  }
 }
 
 setLanguage(settings.language === "en" ? "en" : "zh");
 startLook(() => undefined);
+openFoldsInPrint();
 void recompute();

@@ -30,7 +30,7 @@ export function entryLine(e: TimelineEntry): TemplateResult {
 
 /** Newest first; print turns it round. */
 export function timeline(history: readonly TimelineEntry[]): TemplateResult {
-  return html`<ol class="timeline" reversed>
+  return html`<ol class="timeline" id="entries" reversed>
     ${[...history].reverse().map(entryLine)}
   </ol>`;
 }

@@ -19,13 +19,28 @@ public sealed record EventDescription(
     IReadOnlyList<EventField> Fields
 );
 
+/// <summary>A rule of a machine: who may write an event in which states, and where it leads. Only what is built has rules here.</summary>
+/// <param name="Event">The event's number.</param>
+/// <param name="From">Numbers of states; 0 = there is no record yet.</param>
+/// <param name="Roles">Roles that may write it (Unset = any member); none: it follows another record's entry.</param>
+/// <param name="Keys">2: one key of the organisation proposes, another confirms.</param>
+/// <param name="To">Numbers of states; 0 = the state stays as it is.</param>
+public sealed record RuleDescription(
+    ushort Event,
+    IReadOnlyList<byte> From,
+    IReadOnlyList<Role> Roles,
+    int Keys,
+    IReadOnlyList<byte> To
+);
+
 /// <summary>A machine of chaincode/machines.</summary>
 public sealed record MachineDescription(
     RecordKind Kind,
     string Name,
     Label Label,
     IReadOnlyList<StateDescription> States,
-    IReadOnlyList<EventDescription> Events
+    IReadOnlyList<EventDescription> Events,
+    IReadOnlyList<RuleDescription> Rules
 );
 
 /// <summary>A named refusal: its parameters after the record's id, and what the caller should do.</summary>

@@ -20,6 +20,10 @@ public static partial class MachineTable
         Find(kind)?.Events.FirstOrDefault(e => e.Number == number);
 
     /// <returns>Null for an unknown kind.</returns>
+    /// <summary>The rules by which an event is written, in the order of the machine's table.</summary>
+    public static IEnumerable<RuleDescription> RulesOf(RecordKind kind, ushort number) =>
+        Find(kind)?.Rules.Where(r => r.Event == number) ?? [];
+
     public static Label? LabelOf(RecordKind kind) => NameTable.GetValueOrDefault(("kind", (int)kind));
 
     /// <returns>Null for an unknown role.</returns>

@@ -33,6 +33,12 @@ public static partial class MachineTable
             new(9, "registered", new("已登簿", "Registered"), true, true, [new("filing", "bytes32")]),
             new(10, "revoked", new("登记被撤销", "Registration revoked"), false, true, []),
             new(255, "annotate", new("更正说明", "Annotated"), false, false, []),
+            ],
+            [
+                new(1, [0], [Role.Center], 1, [1]),
+                new(7, [1], [], 1, [0]),
+                new(8, [1], [], 1, [0]),
+                new(9, [1], [], 1, [0]),
             ]
         ),
         new(
@@ -67,6 +73,16 @@ public static partial class MachineTable
             new(16, "onJudgment", new("依判决注销", "Cancellation by judgment"), false, true, []),
             new(17, "onRecoded", new("单元重编", "Unit recoded"), false, true, []),
             new(255, "annotate", new("更正说明", "Annotated"), false, false, []),
+            ],
+            [
+                new(1, [0], [Role.Center], 1, [1]),
+                new(2, [1], [Role.Center], 1, [7]),
+                new(4, [1], [Role.Center], 1, [2]),
+                new(5, [2], [Role.Center], 1, [3]),
+                new(6, [3], [Role.Center], 2, [2]),
+                new(8, [2], [Role.Center], 1, [4]),
+                new(9, [4], [Role.Center], 1, [6]),
+                new(11, [2], [Role.Registry], 1, [5]),
             ]
         ),
         new(
@@ -90,6 +106,12 @@ public static partial class MachineTable
             new(6, "dueRefund", new("确认应退税", "Refund due"), false, false, []),
             new(7, "refund", new("退税", "Refunded"), false, false, []),
             new(255, "annotate", new("更正说明", "Annotated"), false, false, []),
+            ],
+            [
+                new(1, [0], [], 1, [1]),
+                new(2, [1], [Role.Tax], 1, [2]),
+                new(3, [2], [Role.Tax], 1, [3]),
+                new(4, [1, 2, 3], [], 1, [1]),
             ]
         ),
         new(
@@ -137,6 +159,19 @@ public static partial class MachineTable
             new(22, "transferIn", new("资金转入", "Transferred in"), false, false, []),
             new(23, "failTransfer", new("划转失败", "Transfer failed"), false, false, []),
             new(255, "annotate", new("更正说明", "Annotated"), false, false, []),
+            ],
+            [
+                new(1, [0], [Role.Center], 1, [1]),
+                new(2, [1, 2], [Role.Supervisor], 1, [2, 3]),
+                new(2, [5], [Role.Supervisor], 1, [0]),
+                new(5, [1], [], 1, [4]),
+                new(6, [2, 3], [], 1, [5]),
+                new(9, [5], [Role.Center], 1, [6]),
+                new(9, [7], [Role.Center], 2, [6]),
+                new(13, [6], [Role.Supervisor], 1, [0, 8, 5]),
+                new(13, [10], [Role.Supervisor], 1, [0, 12, 9]),
+                new(14, [6], [Role.Supervisor], 1, [7]),
+                new(14, [10], [Role.Supervisor], 1, [11]),
             ]
         ),
         new(
@@ -154,6 +189,11 @@ public static partial class MachineTable
             new(4, "addKey", new("启用密钥", "Key added"), true, false, [new("key", "address"), new("from", "uint64"), new("to", "uint64")]),
             new(5, "revokeKey", new("吊销密钥", "Key revoked"), true, false, [new("key", "address"), new("suspectFrom", "uint64")]),
             new(255, "annotate", new("更正说明", "Annotated"), false, false, []),
+            ],
+            [
+                new(1, [0], [], 1, [1]),
+                new(4, [1], [Role.Unset], 2, [0]),
+                new(5, [1], [Role.Unset], 1, [0]),
             ]
         ),
     ];

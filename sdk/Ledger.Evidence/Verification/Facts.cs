@@ -23,7 +23,16 @@ public sealed record Facts
 
     /// <summary>All events of the proved records in the order of their anchoring; empty where the history is not proved.</summary>
     public IReadOnlyList<TimelineEntry> History { get; init; } = [];
+
+    /// <summary>Every key that wrote or proposed an entry of <see cref="History"/>, with its term as of the target block.</summary>
+    public IReadOnlyList<WriterKeyFact> WriterKeys { get; init; } = [];
 }
+
+/// <summary>A writer's key and its term, as Consortium has it at the target block.</summary>
+/// <param name="From">First block in which it counts.</param>
+/// <param name="To">First block in which it no longer counts; null = it was not withdrawn.</param>
+/// <param name="SuspectFrom">What it wrote from this block on is under review; null = nothing.</param>
+public sealed record WriterKeyFact(Address Key, uint Organisation, ulong From, ulong? To, ulong? SuspectFrom);
 
 /// <summary>A filing as of the target block.</summary>
 public sealed record FilingFact

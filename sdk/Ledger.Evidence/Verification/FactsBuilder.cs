@@ -33,8 +33,29 @@ internal static class FactsBuilder
                 .FirstOrDefault(),
             Disclosed = document.Proved,
             History = Timeline(trust, records),
+            WriterKeys = WriterKeys(records),
         };
     }
+
+    /// <summary>In the order in which they first wrote; of two-key entries the proposing one first.</summary>
+    private static List<WriterKeyFact> WriterKeys(RecordWalk records) =>
+        [
+            .. records
+                .Records.SelectMany(r => r.Source.History)
+                .SelectMany(e => e.Proposer is { } proposer ? new[] { proposer, e.Key } : [e.Key])
+                .Distinct()
+                .Select(key => (Key: key, Word: records.WriterKey(key)))
+                .Where(k => k.Word is not null)
+                .Select(k => new WriterKeyFact(
+                    k.Key,
+                    k.Word!.Value.Organisation,
+                    k.Word.Value.From,
+                    Set(k.Word.Value.To),
+                    Set(k.Word.Value.SuspectFrom)
+                )),
+        ];
+
+    private static ulong? Set(ulong block) => block == 0 ? null : block;
 
     private static FilingFact Filing(ProvedRecord record, Bytes32? money)
     {

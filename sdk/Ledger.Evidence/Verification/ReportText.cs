@@ -76,6 +76,8 @@ internal static class ReportText
             yield return Line("field", disclosure.Version, field.Index, field.Value.Format());
         foreach (var entry in facts.History)
             yield return Entry(entry);
+        foreach (var key in facts.WriterKeys)
+            yield return Line("writerKey", key.Key, key.Organisation, key.From, key.To, key.SuspectFrom);
     }
 
     private static string Version(string name, FilingVersion v) =>

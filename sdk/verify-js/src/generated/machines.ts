@@ -225,3 +225,41 @@ export const roleLabels: Readonly<Record<number, { readonly zh: string; readonly
   5: { zh: "贷款机构", en: "lender" },
   6: { zh: "监管、调解或法院", en: "auditor" },
 };
+
+/** A rule: who may write an event in which states, and where it leads. State 0: no record yet (from), or as it is (to). Role 0: any; no role: it follows another record's entry. */
+export interface Rule {
+  readonly from: readonly number[];
+  readonly roles: readonly number[];
+  readonly keys: number;
+  readonly to: readonly number[];
+}
+
+/** The rules by which an event is written, by kind and number. */
+export const rules: Readonly<Record<string, readonly Rule[]>> = {
+  "1/1": [{ from: [0], roles: [1], keys: 1, to: [1] }],
+  "1/7": [{ from: [1], roles: [], keys: 1, to: [0] }],
+  "1/8": [{ from: [1], roles: [], keys: 1, to: [0] }],
+  "1/9": [{ from: [1], roles: [], keys: 1, to: [0] }],
+  "2/1": [{ from: [0], roles: [1], keys: 1, to: [1] }],
+  "2/2": [{ from: [1], roles: [1], keys: 1, to: [7] }],
+  "2/4": [{ from: [1], roles: [1], keys: 1, to: [2] }],
+  "2/5": [{ from: [2], roles: [1], keys: 1, to: [3] }],
+  "2/6": [{ from: [3], roles: [1], keys: 2, to: [2] }],
+  "2/8": [{ from: [2], roles: [1], keys: 1, to: [4] }],
+  "2/9": [{ from: [4], roles: [1], keys: 1, to: [6] }],
+  "2/11": [{ from: [2], roles: [2], keys: 1, to: [5] }],
+  "3/1": [{ from: [0], roles: [], keys: 1, to: [1] }],
+  "3/2": [{ from: [1], roles: [3], keys: 1, to: [2] }],
+  "3/3": [{ from: [2], roles: [3], keys: 1, to: [3] }],
+  "3/4": [{ from: [1, 2, 3], roles: [], keys: 1, to: [1] }],
+  "4/1": [{ from: [0], roles: [1], keys: 1, to: [1] }],
+  "4/2": [{ from: [1, 2], roles: [4], keys: 1, to: [2, 3] }, { from: [5], roles: [4], keys: 1, to: [0] }],
+  "4/5": [{ from: [1], roles: [], keys: 1, to: [4] }],
+  "4/6": [{ from: [2, 3], roles: [], keys: 1, to: [5] }],
+  "4/9": [{ from: [5], roles: [1], keys: 1, to: [6] }, { from: [7], roles: [1], keys: 2, to: [6] }],
+  "4/13": [{ from: [6], roles: [4], keys: 1, to: [0, 8, 5] }, { from: [10], roles: [4], keys: 1, to: [0, 12, 9] }],
+  "4/14": [{ from: [6], roles: [4], keys: 1, to: [7] }, { from: [10], roles: [4], keys: 1, to: [11] }],
+  "8/1": [{ from: [0], roles: [], keys: 1, to: [1] }],
+  "8/4": [{ from: [1], roles: [0], keys: 2, to: [0] }],
+  "8/5": [{ from: [1], roles: [0], keys: 1, to: [0] }],
+};

@@ -62,9 +62,12 @@ export class RecordWord {
 /** Consortium's word on a writer key. Zero = never added. */
 export class WriterKeyWord {
   readonly organisation: number;
-  private readonly from: bigint;
-  private readonly to: bigint;
-  private readonly suspectFrom: bigint;
+  /** First block in which it counts. */
+  readonly from: bigint;
+  /** First block in which it no longer counts; 0 = none. */
+  readonly to: bigint;
+  /** What it wrote from this block on is under review; 0 = nothing. */
+  readonly suspectFrom: bigint;
 
   constructor(word: Bytes32) {
     this.organisation = Number(bitsOf(word, 0, 32));
@@ -73,12 +76,10 @@ export class WriterKeyWord {
     this.suspectFrom = bitsOf(word, 160, 64);
   }
 
-  /** `to` is the first block in which it no longer counts; 0 = none. */
   countsAt(block: bigint): boolean {
     return this.organisation !== 0 && this.from <= block && (this.to === 0n || block < this.to);
   }
 
-  /** What it wrote from `suspectFrom` on is under review; 0 = nothing. */
   isSuspectAt(block: bigint): boolean {
     return this.suspectFrom !== 0n && block >= this.suspectFrom;
   }

@@ -23,6 +23,20 @@ export interface Facts {
   readonly disclosed: readonly Disclosure[];
   /** All events of the proved records in the order of their anchoring. */
   readonly history: readonly TimelineEntry[];
+  /** Every key that wrote or proposed an entry of the history, with its term as of the target block. */
+  readonly writerKeys: readonly WriterKeyFact[];
+}
+
+/** A writer's key and its term, as Consortium has it at the target block. */
+export interface WriterKeyFact {
+  readonly key: Address;
+  readonly organisation: number;
+  /** First block in which it counts. */
+  readonly from: bigint;
+  /** First block in which it no longer counts; null = it was not withdrawn. */
+  readonly to: bigint | null;
+  /** What it wrote from this block on is under review; null = nothing. */
+  readonly suspectFrom: bigint | null;
 }
 
 export interface FilingFact {
@@ -98,7 +112,15 @@ export interface TimelineEntry {
   readonly underReview: boolean;
 }
 
-export const noFacts: Facts = { filing: null, tax: null, unit: null, escrow: null, disclosed: [], history: [] };
+export const noFacts: Facts = {
+  filing: null,
+  tax: null,
+  unit: null,
+  escrow: null,
+  disclosed: [],
+  history: [],
+  writerKeys: [],
+};
 
 /** Facts out of proved records; nothing where a check that they rest on does not hold. */
 export function buildFacts(
@@ -122,7 +144,22 @@ export function buildFacts(
     escrow: escrowFact(escrow),
     disclosed,
     history: timeline(trust, records),
+    writerKeys: writerKeys(records),
   };
+}
+
+/** In the order in which they first wrote; of two-key entries the proposing one first. */
+function writerKeys(records: RecordWalk): WriterKeyFact[] {
+  const all = records.records.flatMap((r) =>
+    r.history.flatMap((e) => (e.proposer === null ? [e.key] : [e.proposer, e.key])),
+  );
+  const set = (block: bigint): bigint | null => (block === 0n ? null : block);
+  return [...new Set(all)].flatMap((key) => {
+    const word = records.writerKey(key);
+    if (word === undefined) return [];
+    const { organisation, from, to, suspectFrom } = word;
+    return [{ key, organisation, from, to: set(to), suspectFrom: set(suspectFrom) }];
+  });
 }
 
 function filingFact({ id, word, head, fold }: ProvedRecord, escrow: Bytes32 | null): FilingFact | null {

@@ -53,6 +53,10 @@ export class RecordWalk {
     return this.codeKeys.get(spkiDigest);
   }
 
+  writerKey(key: Address): WriterKeyWord | undefined {
+    return this.writerKeys.get(key);
+  }
+
   find(kind: RecordKind, id: Bytes32): ProvedRecord | undefined {
     return this.records.find((r) => r.kind === kind && r.id === id);
   }

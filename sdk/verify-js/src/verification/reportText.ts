@@ -59,6 +59,7 @@ function factLines(facts: Facts): string[] {
     const when = [x.eventTime, x.block, x.time, x.late, x.underReview];
     lines.push(line("event", x.kind, x.record, x.seq, x.number, x.name.zh, x.name.en, ...who, ...when));
   }
+  for (const k of facts.writerKeys) lines.push(line("writerKey", k.key, k.organisation, k.from, k.to, k.suspectFrom));
   return lines;
 }
 
