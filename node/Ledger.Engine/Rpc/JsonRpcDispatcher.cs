@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Unicode;
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
 using Ledger.Engine.Store;
@@ -21,9 +22,9 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.MaxDepth });
+            document = Parse(body);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Write(Error(null, RpcException.ParseError, "parse error: not JSON, or nested too deep"));
         }
@@ -37,6 +38,26 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
                 return await CallAsync(root, ct).ConfigureAwait(false) is { } single ? Write(single) : [];
             return await BatchAsync(root, ct).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>
+    /// The parser leaves texts alone until they are read, and then throws: bytes that are no UTF-8 and half a surrogate pair
+    /// are found here, for the whole request, so that whatever reads a text later can.
+    /// </summary>
+    /// <exception cref="JsonException">Not JSON.</exception>
+    /// <exception cref="InvalidOperationException">A text that is none.</exception>
+    private JsonDocument Parse(ReadOnlyMemory<byte> body)
+    {
+        if (!Utf8.IsValid(body.Span))
+            throw new JsonException();
+        if (body.Span.IndexOf("\\u"u8) >= 0)
+        {
+            var reader = new Utf8JsonReader(body.Span, new JsonReaderOptions { MaxDepth = options.MaxDepth });
+            while (reader.Read())
+                if (reader.ValueIsEscaped)
+                    _ = reader.GetString();
+        }
+        return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.MaxDepth });
     }
 
     private async ValueTask<byte[]> BatchAsync(JsonElement batch, CancellationToken ct)
@@ -81,6 +102,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
             || !version.ValueEquals("2.0")
             || !call.TryGetProperty("method", out var name)
             || name.ValueKind != JsonValueKind.String
+            || IdOf(call) is { ValueKind: JsonValueKind.Undefined } && call.TryGetProperty("id", out _)
         )
             return Error(Node(IdOf(call)), RpcException.InvalidRequest, "invalid request");
         var id = IdOf(call);
@@ -149,6 +171,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
             FormattableString.Invariant($"response too large: the limit is {options.MaxResponseBytes} bytes")
         );
 
+    /// <summary>Undefined where there is none, or one of a kind that no id has.</summary>
     private static JsonElement IdOf(JsonElement call) =>
         call.ValueKind == JsonValueKind.Object
         && call.TryGetProperty("id", out var id)

@@ -48,6 +48,51 @@ public sealed class EnvelopeTests(RpcFixture rpc) : IClassFixture<RpcFixture>
         Assert.Equal(HttpStatusCode.NoContent, nothing.StatusCode);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("[1]")]
+    [InlineData("true")]
+    public async Task An_id_of_a_kind_that_no_id_has_is_an_invalid_request(string id)
+    {
+        var answer = await rpc.PostAsync("{\"jsonrpc\":\"2.0\",\"id\":" + id + ",\"method\":\"eth_chainId\"}");
+        Assert.Equal(-32600, answer.GetProperty("error").GetProperty("code").GetInt32());
+        Assert.Equal(JsonValueKind.Null, answer.GetProperty("id").ValueKind);
+    }
+
+    /// <summary>A parser that leaves texts alone until they are read threw in the middle of a call: HTTP 500.</summary>
+    [Theory]
+    [InlineData(@"{""jsonrpc"":""2.0"",""id"":""\ud800"",""method"":""eth_chainId""}")]
+    [InlineData(@"{""jsonrpc"":""\ud800"",""id"":1,""method"":""eth_chainId""}")]
+    [InlineData(@"{""jsonrpc"":""2.0"",""id"":1,""method"":""\ud800""}")]
+    [InlineData(@"{""jsonrpc"":""2.0"",""id"":1,""method"":""eth_getBalance"",""params"":[""\ud800"",""latest""]}")]
+    [InlineData(@"{""jsonrpc"":""2.0"",""id"":1,""method"":""eth_call"",""params"":[{""\udc00"":1}]}")]
+    [InlineData(@"[{""jsonrpc"":""2.0"",""id"":1,""method"":""eth_chainId""},{""jsonrpc"":""2.0"",""id"":""\ud800""}]")]
+    public async Task Half_a_surrogate_pair_anywhere_is_a_parse_error(string body) => await ParseErrorAsync(body, 0);
+
+    [Theory]
+    [InlineData(@"{""jsonrpc"":""2.0"",""id"":""#"",""method"":""eth_chainId""}")]
+    [InlineData(@"{""jsonrpc"":""2.0"",""id"":1,""method"":""#""}")]
+    [InlineData(@"{""jsonrpc"":""2.0"",""id"":1,""method"":""eth_getBalance"",""params"":[""#"",""latest""]}")]
+    public async Task Bytes_that_are_no_utf8_are_a_parse_error(string body) => await ParseErrorAsync(body, 0xff);
+
+    /// <param name="body">The request.</param>
+    /// <param name="hash">The byte that stands for #; 0: none does.</param>
+    private async Task ParseErrorAsync(string body, byte hash)
+    {
+        var bytes = Encoding.ASCII.GetBytes(body);
+        if (hash > 0)
+            bytes[Array.IndexOf(bytes, (byte)'#')] = hash;
+        using var content = new ByteArrayContent(bytes);
+        content.Headers.TryAddWithoutValidation("Content-Type", "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, rpc.Address) { Content = content };
+        using var answer = await rpc.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        var error = JsonDocument
+            .Parse(await answer.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken))
+            .RootElement.GetProperty("error");
+        Assert.Equal(-32700, error.GetProperty("code").GetInt32());
+    }
+
     [Fact]
     public async Task Batches_are_answered_in_order_and_limited()
     {
