@@ -1,7 +1,22 @@
 // Codes that are not what they should be, each with its own words; and links as messengers hand them on.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { accessible, becomes, beginning, code, fragment, open, picture, sentences, verdict, words } from "./world.mjs";
+import { photo } from "./photos.mjs";
+import {
+  accessible,
+  becomes,
+  beginning,
+  choose,
+  code,
+  follow,
+  fragment,
+  open,
+  pdf,
+  picture,
+  sentences,
+  verdict,
+  words,
+} from "./world.mjs";
 
 const own = {
   "verdict.forged.signature": "a sticker signed by another key",
@@ -77,13 +92,44 @@ test("links as messengers rewrite them", async () => {
 });
 
 test("another kind of code is not opened", async () => {
-  const { page, close } = await open("/");
-  await page.setContent("<canvas width=300 height=300></canvas>");
+  const { page, close } = await open("/v#hello");
+  await page.locator("#fault-text").waitFor();
+  assert.equal(await page.locator("#fault-text").innerText(), sentences["error.codeIncomplete"].zh);
   await close();
-  const other = await open("/v#hello");
-  await other.page.locator("#fault-text").waitFor();
-  assert.equal(await other.page.locator("#fault-text").innerText(), sentences["error.codeIncomplete"].zh);
-  await other.close();
+});
+
+test("a link that cannot be read leaves nothing of the verdict that stood in the tab", async () => {
+  const { page, close } = await open("/v" + fragment("verdict.current"));
+  await becomes(page, "verdict.current");
+  await choose(page, pdf("verdict.current"));
+  await page.locator('.verdict[data-tone="good"]').waitFor();
+  await follow(page, fragment("verdict.cancelled").slice(0, -40));
+  await page.locator("#fault-text", { hasText: sentences["error.codeIncomplete"].zh }).waitFor();
+  assert.equal(await page.locator(".verdict, .facts").count(), 0);
+  assert.equal(await page.locator("h1").innerText(), words.zh["check.title"]);
+  assert.equal(await page.evaluate(() => document.activeElement.id), "fault");
+  await close();
+});
+
+test("a photo that is read late does not take the place of the link that was opened meanwhile", async () => {
+  const { page, close } = await open("/");
+  let answer = () => undefined;
+  const held = new Promise((go) => (answer = go));
+  const reader = page.waitForRequest("**/assets/jsQR-*.js");
+  await page.route("**/assets/jsQR-*.js", async (route) => {
+    await held;
+    await route.continue();
+  });
+  const buffer = await photo("verdict.cancelled");
+  await page.locator("#photo").setInputFiles({ name: "a.jpg", mimeType: "image/jpeg", buffer });
+  const url = (await reader).url();
+  await follow(page, fragment("verdict.fulfilled"));
+  await becomes(page, "verdict.fulfilled");
+  answer();
+  // Once the reader's code is here, what waited for it first has run: the photo was read.
+  await page.evaluate((url) => import(url), url);
+  assert.equal(await page.locator('.verdict[data-row="verdict.fulfilled"]').count(), 1);
+  await close();
 });
 
 test("in WeChat the page says how to leave it, and copies the code's link by hand where the clipboard is closed", async () => {

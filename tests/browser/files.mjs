@@ -10,12 +10,14 @@ import {
   becomes,
   choose,
   code,
+  enter,
   fragment,
   honest,
   open,
   pdf,
   picture,
   sentences,
+  typeNumber,
   verdict,
   words,
   world,
@@ -223,6 +225,16 @@ test("the camera starts on its button, reads a code, stops by Esc, and is missed
   await page.keyboard.press("Escape");
   await page.locator("#camera").waitFor({ state: "detached" });
   assert.equal(await page.evaluate(() => document.activeElement.id), "open-camera");
+  // Whoever types the number instead leaves no camera running.
+  const running = () => page.evaluate(() => window.stream.getTracks().some((track) => track.readyState === "live"));
+  assert.equal(await running(), false);
+  await page.locator("#open-camera").click();
+  await page.waitForFunction(() => document.getElementById("camera")?.readyState >= 2);
+  assert.equal(await running(), true);
+  await typeNumber(page, code("verdict.fulfilled").typed);
+  await becomes(page, "verdict.fulfilled");
+  assert.equal(await running(), false);
+  await enter(page);
   await page.evaluate(() => (navigator.mediaDevices.getUserMedia = () => Promise.reject(new Error("refused"))));
   await page.locator("#open-camera").click();
   await page.locator("#fault").waitFor();

@@ -22,23 +22,7 @@ import {
   words,
   world,
 } from "./world.mjs";
-
-const tones = {
-  "verdict.current": "step",
-  "verdict.fulfilled": "step",
-  "verdict.change": "change",
-  "verdict.cancellation": "change",
-  "verdict.notFiled.signed": "change",
-  "verdict.notFiled.absent": "change",
-  "verdict.superseded": "change",
-  "verdict.cancelled": "change",
-  "verdict.voided": "change",
-  "verdict.forged.signature": "stop",
-  "verdict.forged.keyWithdrawn": "stop",
-  "verdict.unknown.otherLedger": "stop",
-};
-const bothAxes = new Set(["verdict.current", "verdict.fulfilled"]);
-const headlineOf = (row, axis) => (bothAxes.has(row) ? `${row}.${axis}.headline` : `${row}.headline`);
+import { headlineOf, shows, tones } from "./rows.mjs";
 
 for (const [row, tone] of Object.entries(tones))
   test(`${row} from a link, in both languages, on phone and desk`, async () => {
@@ -127,49 +111,6 @@ test("both axes in English on a desk", async () => {
   await becomes(page, "verdict.altered");
   await picture(page, "verdict.altered.en");
   await losesNothing(page, "altered");
-  await close();
-});
-
-test("a typed number leads to the same two axes, and says that it is not signed", async () => {
-  const { page, close } = await open("/");
-  for (const row of [
-    "verdict.current",
-    "verdict.fulfilled",
-    "verdict.change",
-    "verdict.cancellation",
-    "verdict.notFiled.signed",
-    "verdict.cancelled",
-    "verdict.voided",
-  ]) {
-    await page.goto("about:blank");
-    await page.goto("http://localhost:5082/");
-    await page.locator("#number").fill(code(row).typed.toLowerCase());
-    await page.locator("form button").click();
-    assert.deepEqual(await verdict(page), { row, tone: tones[row] }, row);
-    const text = await page.locator("main").innerText();
-    assert.ok(text.includes(sentences["note.typedNumber"].zh), row);
-    assert.ok(
-      !(await page.locator(".verdict, .note").allInnerTexts()).join().includes(sentences["proves.code"].zh),
-      row,
-    );
-    if (row === "verdict.current") await picture(page, "typed.current.zh");
-    if (!bothAxes.has(row)) continue;
-    await choose(page, pdf(row));
-    await page.locator('.verdict[data-tone="good"]').waitFor();
-    await picture(page, `typed.${row.slice(8)}.matches.zh`);
-    await choose(page, Buffer.concat([pdf(row), Buffer.from("\n")]));
-    await becomes(page, "verdict.altered");
-  }
-  // The first version of a changed contract: a number holds no version, so the file alone says which one is in hand.
-  await page.goto("about:blank");
-  await page.goto("http://localhost:5082/");
-  await page.locator("#number").fill(code("verdict.superseded").typed);
-  await page.locator("form button").click();
-  await becomes(page, "verdict.current");
-  await choose(page, pdf("verdict.superseded"));
-  await becomes(page, "verdict.superseded");
-  await choose(page, pdf("verdict.superseded", 2));
-  await page.locator('.verdict[data-tone="good"]').waitFor();
   await close();
 });
 

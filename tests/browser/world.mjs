@@ -83,6 +83,23 @@ export async function verdict(page) {
 
 export const becomes = (page, row) => page.locator(`.verdict[data-row="${row}"]`).waitFor();
 
+/** Another link in the tab that is open, as when the reader scans again. */
+export const follow = (page, hash) => page.evaluate((hash) => void (location.hash = hash), hash);
+
+/** Back to where a code is scanned, a photo chosen, a number typed: the code is taken off the address. */
+export async function enter(page) {
+  await page.evaluate(() => {
+    location.hash = "none";
+    location.hash = "";
+  });
+  await page.locator("#number").waitFor();
+}
+
+export async function typeNumber(page, number) {
+  await page.locator("#number").fill(number);
+  await page.locator("form button").click();
+}
+
 export const choose = (page, buffer, name = "contract.pdf") =>
   page.locator("#file").setInputFiles({ name, mimeType: "application/octet-stream", buffer });
 

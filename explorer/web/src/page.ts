@@ -49,9 +49,17 @@ function fail(at: Place, fault: Sentence): void {
   focus("fault");
 }
 
+/** The reader goes another way: what is still under way belongs to what was held before. */
+function leave(): number {
+  stopFile.abort();
+  stopCamera?.();
+  stopCamera = null;
+  return ++journey;
+}
+
 /** From what the reader holds to a verdict: what the code alone tells is said at once, before anything is asked. */
 async function travel(held: Exclude<Held, { kind: "bundle" }>, acted: boolean): Promise<void> {
-  const mine = ++journey;
+  const mine = leave();
   state = { ...emptyState, held };
   const refused = held.kind === "code" ? judgeCode(held) : null;
   if (refused !== null) {
@@ -90,8 +98,7 @@ const actions: Actions = {
     else actions.restart();
   },
   restart: () => {
-    journey++;
-    stopFile.abort();
+    leave();
     set(emptyState);
     focus("verdict");
   },
@@ -99,8 +106,7 @@ const actions: Actions = {
   compareByEye: (key, same) => set({ eye: { ...state.eye, [key]: same } }),
   openCamera: () => void camera(),
   closeCamera: () => {
-    stopCamera?.();
-    stopCamera = null;
+    leave();
     set({ camera: false });
   },
   readAloud: () => {
@@ -139,8 +145,10 @@ async function compare(file: File): Promise<void> {
 }
 
 async function photo(file: File): Promise<void> {
-  set({ working: "code", fault: null });
+  const mine = leave();
+  set({ working: "code", fault: null, camera: false });
   const found = await readPhoto(file);
+  if (mine !== journey) return;
   if (found === null) fail("photo", { id: "photo.none", ...both("photo.none") });
   else start(readHeld(found), "photo", true);
 }
@@ -153,7 +161,7 @@ async function bundle(file: File): Promise<void> {
     fail("bundle", sentence("error.unreadable"));
     return;
   }
-  journey++;
+  leave();
   const outcome = judge(held, new Uint8Array(bytes), null, null);
   set({ ...emptyState, held: held.kind === "bundle" ? null : held });
   show(outcome, true);
@@ -172,20 +180,24 @@ async function dropped(file: File): Promise<void> {
 }
 
 async function camera(): Promise<void> {
-  set({ camera: true, fault: null });
+  const mine = leave();
+  set({ camera: true, fault: null, working: null });
   const video = document.getElementById("camera") as HTMLVideoElement;
   focus("close-camera");
-  stopCamera = await openCamera(
+  const stop = await openCamera(
     video,
     (found) => {
       actions.closeCamera();
       start(readHeld(found), "code", true);
     },
     () => {
+      if (mine !== journey) return;
       actions.closeCamera();
       fail("code", sentence("error.noCamera"));
     },
   );
+  if (mine === journey) stopCamera = stop;
+  else stop();
 }
 
 async function copy(): Promise<void> {
@@ -201,14 +213,16 @@ async function copy(): Promise<void> {
   }
 }
 
-/** The fragment is read once, and again only when the reader opens another link in the same tab. */
+/**
+ * The fragment is read once, and again only when the reader opens another link in the same tab: nothing of the one before
+ * stays, above all no verdict beside a link that cannot be read.
+ */
 function open(acted: boolean): void {
   const fragment = location.hash;
+  leave();
+  state = emptyState;
   if (fragment.length > 1) start(readFragment(fragment), "code", acted);
-  else {
-    journey++;
-    set(emptyState);
-  }
+  else draw();
 }
 
 document.addEventListener("keydown", (event) => {
