@@ -206,6 +206,62 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         Assert.All(log.All, static line => Assert.DoesNotContain("groupmessage", line, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("/")]
+    [InlineData("/v")]
+    [InlineData("/accessibility")]
+    [InlineData("/nothing-here")]
+    [InlineData("/filings/0000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task Every_page_names_the_counters_telephone_where_one_is_configured(string path)
+    {
+        const string Link = "href=\"tel:0518-00000000\"";
+        await using var silent = await city.OpenAsync();
+        foreach (var language in new[] { "zh", "en" })
+        {
+            var texts = language == "zh" ? Texts.Catalogue.Chinese : Texts.Catalogue.English;
+            var none = await silent.TextAsync(path, language);
+            Assert.DoesNotContain("tel:", none, StringComparison.Ordinal);
+            Assert.DoesNotContain(texts["frame.phone"], WebUtility.HtmlDecode(none), StringComparison.Ordinal);
+            await using var site = await city.OpenAsync(configure: static o => o.Phone = "0518-00000000");
+            var page = WebUtility.HtmlDecode(await site.TextAsync(path, language));
+            var (main, foot) = (
+                page[..page.IndexOf("<footer", StringComparison.Ordinal)],
+                page[page.IndexOf("<footer", StringComparison.Ordinal)..]
+            );
+            Assert.Contains(Link, foot, StringComparison.Ordinal);
+            Assert.Contains(texts["frame.phone"], foot, StringComparison.Ordinal);
+            // Where nothing can be checked it stands with the reason, not in the foot alone.
+            if (path != "/accessibility")
+                Assert.Contains(Link, main, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Without_script_and_in_an_old_browser_the_counters_telephone_stands_beside_the_reason()
+    {
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            foreach (var file in new[] { "page.js", "filing.js", "frame.js" })
+                await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), "", Ct);
+            await using var site = await city.OpenAsync(configure: o =>
+                (o.Phone, o.Web) = ("0518-00000000", folder.FullName)
+            );
+            var page = WebUtility.HtmlDecode(await site.TextAsync("/v"));
+            foreach (var reason in new[] { "check.noScript", "check.oldBrowser" })
+            {
+                var from = page.IndexOf(Texts.Catalogue.Chinese[reason], StringComparison.Ordinal);
+                Assert.True(from > 0, reason);
+                var rest = page[from..page.IndexOf("</p>", from, StringComparison.Ordinal)];
+                Assert.Contains("href=\"tel:0518-00000000\"", rest, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Fact]
     public void Every_fault_of_the_settings_is_told_at_once()
     {
@@ -215,9 +271,10 @@ public sealed class SiteTests(City city) : IClassFixture<City>
             BasePath = "ledger/",
             RequestsPerMinute = 0,
             Web = "/nothing/here",
+            Phone = "call me",
         };
         options.TrustedProxies.Add("proxy");
-        Assert.Equal(5, OptionsFaults.Of(options).Count);
+        Assert.Equal(6, OptionsFaults.Of(options).Count);
         Assert.Empty(OptionsFaults.Of(new ExplorerOptions()));
     }
 

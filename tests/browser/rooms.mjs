@@ -154,6 +154,36 @@ test("a server that names another key or rule than the ledger proves is caught, 
   }
 });
 
+test("the counter can be called from each verdict and from large text; where no telephone is configured none is named", async () => {
+  const number = "0518-00000000";
+  const silence = (path) => (path.startsWith("/api/") ? { status: 503, headers: {}, text: "" } : null);
+  for (const [row, tone, query, lie] of [
+    ["verdict.forged.signature", "stop", "", () => null],
+    ["verdict.current", "blank", "", silence],
+    ["verdict.current", "step", "?size=large", () => null],
+  ]) {
+    await lying(lie, async () => {
+      const { page, close } = await open(`/v${query}${fragment(row)}`);
+      assert.equal((await verdict(page)).tone, tone);
+      const call = page.locator("main #call");
+      assert.equal(await call.getAttribute("href"), "tel:" + number);
+      assert.equal(await call.innerText(), `${words.zh["act.call"]} ${number}`);
+      assert.equal(await page.locator(`footer a[href="tel:${number}"]`).count(), 1);
+      await picture(page, `phone.${tone}.zh`);
+      await close();
+    });
+    const without = (path, text) =>
+      path.startsWith("/v") ? text.replace(`"phone":"${number}"`, '"phone":""') : lie(path);
+    await lying(without, async () => {
+      const { page, close } = await open(`/v${query}${fragment(row)}`);
+      assert.equal((await verdict(page)).tone, tone);
+      assert.ok(!(await page.locator("main").innerText()).includes(words.zh["act.call"]), tone);
+      assert.equal(await page.locator('main a[href^="tel:"]').count(), 0, tone);
+      await close();
+    });
+  }
+});
+
 test("the page of a code names the JSON of what it shows", async () => {
   const { page, close } = await open("/v" + fragment("verdict.current"));
   await verdict(page);

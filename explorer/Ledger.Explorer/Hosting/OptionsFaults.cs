@@ -19,8 +19,13 @@ internal static class OptionsFaults
                 faults.Add($"Explorer:TrustedProxies holds \"{proxy}\", which is no address.");
         if (options.Web.Length > 0 && !Directory.Exists(options.Web))
             faults.Add($"Explorer:Web is \"{options.Web}\", which is no folder.");
-        if (options.Phone.Length > 40)
-            faults.Add("Explorer:Phone has more than 40 characters.");
+        if (
+            options.Phone.Length > 40
+            || !options.Phone.All(static c => char.IsAsciiDigit(c) || c is '+' or '-' or '(' or ')')
+        )
+            faults.Add(
+                $"Explorer:Phone is \"{options.Phone}\": at most 40 of digits, +, - and brackets, for instance 0518-12345678."
+            );
         return faults;
     }
 

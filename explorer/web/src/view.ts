@@ -72,7 +72,7 @@ function result(state: State, outcome: Outcome, act: Actions): TemplateResult {
     ${top.notes
       .filter((note) => !("id" in note) || note.id !== "note.sample")
       .map((note) => html`<p class="muted note">${pick(note)}</p>`)}
-    ${phone(outcome)} ${folds(outcome)}
+    ${folds(outcome)}
   `;
 }
 
@@ -92,18 +92,17 @@ function actions({ held, top }: Outcome, act: Actions): TemplateResult {
     }
     ${canReadAloud() ? html`<button type="button" id="aloud" @click=${act.readAloud}>${text("act.aloud")}</button>` : nothing}
     ${
+      settings.phone === ""
+        ? nothing
+        : html`<a class="action" id="call" href="tel:${settings.phone}">${text("act.call")} ${settings.phone}</a>`
+    }
+    ${
       held.kind === "code" && tone !== "stop"
         ? html`<button type="button" id="copy" @click=${act.copy}>${text("act.copy")}</button>`
         : nothing
     }
     ${again ? html`<button type="button" id="restart" @click=${act.restart}>${text("act.restart")}</button>` : nothing}
   </div>`;
-}
-
-function phone({ top }: Outcome): TemplateResult | typeof nothing {
-  const large = document.documentElement.classList.contains("large");
-  if (settings.phone === "" || !(large || top.tone === "stop" || top.tone === "blank")) return nothing;
-  return html`<p><a class="action" href="tel:${settings.phone}">${text("act.call")} ${settings.phone}</a></p>`;
 }
 
 /** Rows in which a version is in force. */

@@ -17,6 +17,9 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class UpCommand
 {
+    /// <summary>The telephone of the sample's counter: nobody's number.</summary>
+    private const string SamplePhone = "0518-00000000";
+
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("up");
@@ -135,6 +138,7 @@ internal static class UpCommand
             "--Explorer:Supervised=true",
             // On loopback all visitors, and a proxy with all of its own, have one address.
             "--Explorer:RequestsPerMinute=6000",
+            $"--Explorer:Phone={SamplePhone}",
             $"--Explorer:Listen={up.Explorer!.GetLeftPart(UriPartial.Authority)}",
             $"--Explorer:Ledger:Nodes:0={up.Grpc}",
             $"--Explorer:Ledger:TrustFile={up.Trust}",
