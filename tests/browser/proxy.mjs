@@ -3,6 +3,8 @@ import { createServer, request } from "node:http";
 
 export async function startProxy(port) {
   const proxy = {
+    /** Port of the explorer behind it. */
+    target: port,
     /** What the browser sent since the last clear: request line, headers, body. */
     sent: [],
     /** Null, or what an answer is made into: (path, text) to a text, to { status, headers, text }, or to null as it is. */
@@ -24,7 +26,7 @@ export async function startProxy(port) {
       // Uncompressed, so that an answer can be altered as a text.
       const headers = { ...incoming.headers, "accept-encoding": "identity" };
       const asked = request(
-        { host: "127.0.0.1", port, path: incoming.url, method: incoming.method, headers },
+        { host: "127.0.0.1", port: proxy.target, path: incoming.url, method: incoming.method, headers },
         (answer) => forward(proxy, incoming.url, answer, outgoing),
       );
       asked.on("error", () => outgoing.destroy());

@@ -1,7 +1,7 @@
 // Starts a sample city of one deal per stage with its explorer, and a Chromium that finds both under the published host.
 import { spawn } from "node:child_process";
 import { randomInt } from "node:crypto";
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -10,6 +10,8 @@ import { chromium } from "playwright-core";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const program = join(root, "node/Ledger.Cli/bin/Release/net10.0/ledger.dll");
+const explorerProgram = join(root, "explorer/Ledger.Explorer/bin/Release/net10.0/Ledger.Explorer.dll");
+const keys = join(root, "keys-sample");
 const stages = 16;
 
 /** The host that the sample's trust.json publishes. */
@@ -50,6 +52,47 @@ export async function startSample() {
       child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${verb[0]} ended with ${code}`))));
     });
   return { port: base + 2, data, codes: new Map(answer.try.map((t) => [t.row, t])), run, stop };
+}
+
+/**
+ * An explorer of the same city whose node does not answer, and whose folder names an offline.html that is not there: what it
+ * can't do it says by its own pages.
+ */
+export async function startBlindExplorer() {
+  const folder = mkdtempSync(join(tmpdir(), "ledger-blind-"));
+  cpSync(join(root, "explorer/web/dist"), folder, { recursive: true });
+  rmSync(join(folder, "offline.html"));
+  symlinkSync("nowhere", join(folder, "offline.html"));
+  const [port, nobody] = [await freePorts(), 1];
+  const settings = {
+    Supervised: "true",
+    Listen: `http://127.0.0.1:${port}`,
+    Web: folder,
+    "Ledger:Nodes:0": `https://127.0.0.1:${nobody}`,
+    // Nobody is there: its tries again would only take time.
+    "Ledger:ReadTimeout": "00:00:00.2",
+    "Ledger:TrustFile": join(keys, "trust.json"),
+    "Ledger:Certificate:File": join(keys, "center/tls.pem"),
+    "Ledger:Certificate:KeyFile": join(keys, "center/tls.key"),
+    "Ledger:Certificate:AuthorityFile": join(keys, "ca.pem"),
+  };
+  const explorer = spawn(
+    "dotnet",
+    [explorerProgram, ...Object.entries(settings).map(([name, value]) => `--Explorer:${name}=${value}`)],
+    { stdio: ["pipe", "pipe", "ignore"] },
+  );
+  const gone = new Promise((resolve) => explorer.once("exit", resolve));
+  await new Promise((resolve, reject) => {
+    explorer.stdout.once("data", resolve);
+    gone.then((code) => reject(new Error(`the explorer ended with ${code}`)));
+  });
+  // It stops when its supervisor's end of the rope goes.
+  const stop = async () => {
+    explorer.stdin.end();
+    await gone;
+    rmSync(folder, { recursive: true });
+  };
+  return { port, stop };
 }
 
 /** Chromium of the system; the published host leads to this sample's explorer, and nothing else leads anywhere. */
