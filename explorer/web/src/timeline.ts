@@ -14,10 +14,10 @@ export function entryKey(e: TimelineEntry): string {
 
 /** One entry, as the served page words it too. */
 export function entryLine(e: TimelineEntry): TemplateResult {
-  const role = roleLabels[e.role];
+  const [role, organisation] = [roleLabels[e.role], pick(e.organisationName)];
   return html`<li data-entry=${entryKey(e)}>
     <h3>${pick(e.name)} <small>${pick(sentence(`kind.${e.kind}`))}</small></h3>
-    <p>${pick(e.organisationName)} · ${role === undefined ? nothing : pick(role)}</p>
+    <p>${role === undefined ? organisation : text("timeline.who", { organisation, role: pick(role) })}</p>
     <p>${text("timeline.happened")} <time>${beijing(e.eventTime)}</time></p>
     <p>
       ${text("timeline.recorded")} <time>${beijing(e.time)}</time>

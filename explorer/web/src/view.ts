@@ -92,16 +92,16 @@ function actions({ held, top }: Outcome, act: Actions): TemplateResult {
     }
     ${canReadAloud() ? html`<button type="button" id="aloud" @click=${act.readAloud}>${text("act.aloud")}</button>` : nothing}
     ${
-      settings.phone === ""
-        ? nothing
-        : html`<a class="action" id="call" href="tel:${settings.phone}">${text("act.call")} ${settings.phone}</a>`
-    }
-    ${
       held.kind === "code" && tone !== "stop"
         ? html`<button type="button" id="copy" @click=${act.copy}>${text("act.copy")}</button>`
         : nothing
     }
     ${again ? html`<button type="button" id="restart" @click=${act.restart}>${text("act.restart")}</button>` : nothing}
+    ${
+      settings.phone === ""
+        ? nothing
+        : html`<a class="action" id="call" href="tel:${settings.phone}">${text("act.call")} ${settings.phone}</a>`
+    }
   </div>`;
 }
 
