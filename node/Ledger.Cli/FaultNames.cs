@@ -6,8 +6,8 @@ using Ledger.Sdk;
 namespace Ledger.Cli;
 
 /// <summary>
-/// Names the faults of the machine, the stores and the node. What is not named here is a fault of this program and leaves
-/// with its stack.
+/// Names the faults of the machine, the stores and the node. What is not named here is a fault of this program and is
+/// told with its stack.
 /// </summary>
 internal static class FaultNames
 {

@@ -51,6 +51,10 @@ internal sealed class Frame
                 {
                     return session.Fail(named);
                 }
+                catch (Exception fault)
+                {
+                    return session.Broken(fault);
+                }
             }
         );
 

@@ -13,10 +13,20 @@ internal static class InputFile
             throw new CliException("error.file.folder", path);
         if (!File.Exists(path))
             throw new CliException("error.file.missing", path);
-        var length = new FileInfo(path).Length;
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        var length = stream.CanSeek ? stream.Length : 0;
         if (length > maxBytes)
             throw new CliException("error.file.large", path, length, maxBytes);
-        return File.ReadAllBytes(path);
+        // A pipe or a device tells no length, and a file may grow: what is read is counted.
+        using var content = new MemoryStream((int)length);
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = stream.Read(buffer)) > 0; )
+        {
+            if (content.Length + read > maxBytes)
+                throw new CliException("error.file.endless", path, maxBytes);
+            content.Write(buffer, 0, read);
+        }
+        return content.ToArray();
     }
 
     /// <summary>Hex given in place, or a file that holds hex or the raw bytes.</summary>

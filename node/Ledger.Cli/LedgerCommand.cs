@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Ledger.Cli.Commands;
 using Ledger.Cli.Messages;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli;
 
@@ -17,9 +18,15 @@ internal static class LedgerCommand
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (var fault in Usage.Faults(parsed, texts))
+            var faults = Usage.Faults(parsed, texts);
+            foreach (var fault in faults)
                 surroundings.Error.WriteLine(texts["error.line", fault]);
             surroundings.Error.WriteLine(texts["usage.hint", HelpOf(parsed)]);
+            if (args.Contains("--json", StringComparer.Ordinal))
+                new Session(surroundings, texts, json: true).Told(
+                    "error.usage",
+                    texts["error.usage", string.Join(' ', faults)]
+                );
             return ExitCode.CouldNot;
         }
         var configuration = new InvocationConfiguration

@@ -25,10 +25,20 @@ internal static class Usage
                 )
                 .Select(a => texts["usage.argument", a.Name])
         );
-        // What is left, for instance a number that is none, is the parser's to say.
-        var others = parsed
-            .Errors.Where(e => faults.Count == 0 || e.SymbolResult is OptionResult)
-            .Select(e => e.Message);
-        return [.. others, .. faults];
+        // What is left is a value of an option, or the parser's to say.
+        var values = parsed
+            .Errors.Where(e => OptionOf(e) is not null)
+            .Select(e => Value(OptionOf(e)!, texts))
+            .Distinct(StringComparer.Ordinal);
+        var others = parsed.Errors.Where(e => faults.Count == 0 && OptionOf(e) is null).Select(e => e.Message);
+        return [.. values, .. others, .. faults];
     }
+
+    private static OptionResult? OptionOf(ParseError fault) =>
+        fault.SymbolResult as OptionResult ?? fault.SymbolResult?.Parent as OptionResult;
+
+    private static string Value(OptionResult option, Catalogue texts) =>
+        option.Tokens is [var token, ..]
+            ? texts["usage.value", option.Option.Name, token.Value]
+            : texts["usage.novalue", option.Option.Name];
 }

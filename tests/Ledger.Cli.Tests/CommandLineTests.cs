@@ -27,6 +27,14 @@ public sealed class CommandLineTests
     [InlineData("zh", "ledger：不认识：--bogus", "qr", "filings/ID", "--bogus")]
     [InlineData("en", "ledger: Not known here: frobnicate", "frobnicate")]
     [InlineData("zh", "ledger：没有给出命令。", "outbox")]
+    [InlineData("zh", "ledger：选项 --port-base 的值不对：x", "up", "--port-base", "x")]
+    [InlineData(
+        "en",
+        "ledger: The option --port-base has a wrong value: 99999999999",
+        "up",
+        "--port-base",
+        "99999999999"
+    )]
     public async Task What_is_wrong_with_a_command_line_is_said_in_the_language(
         string language,
         string line,
@@ -38,6 +46,16 @@ public sealed class CommandLineTests
         Assert.Contains(line, run.Error.Split(Environment.NewLine));
         if (language == "zh")
             Assert.DoesNotMatch("[a-z]+ (is|was|are) ", run.Error);
+    }
+
+    [Theory]
+    [InlineData("zh", "ledger：选项 --at 后面缺少值。")]
+    [InlineData("en", "ledger: The option --at needs a value.")]
+    public async Task An_option_at_the_end_without_its_value_is_named(string language, string line)
+    {
+        var run = await CommandRun.OfAsync("verify", "bundle.json", "--lang", language, "--at");
+        Assert.Equal(2, run.Code);
+        Assert.Contains(line, run.Error.Split(Environment.NewLine));
     }
 
     [Fact]
@@ -66,6 +84,53 @@ public sealed class CommandLineTests
         );
         Assert.Equal(2, run.Code);
         Assert.Contains(line, run.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("verify")]
+    [InlineData("up", "--port-base", "x")]
+    [InlineData("--lang", "fr", "inspect", "header", "0x00")]
+    [InlineData]
+    public async Task Bad_usage_is_an_object_for_programs(params string[] args)
+    {
+        var run = await CommandRun.OfAsync([.. args, "--json"]);
+        Assert.Equal(2, run.Code);
+        var answer = System.Text.Json.JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal("error.usage", answer.GetProperty("error").GetString());
+        Assert.NotEqual("", answer.GetProperty("message").GetString());
+    }
+
+    [Theory]
+    [InlineData("en", "ledger: A fault of this program")]
+    [InlineData("zh", "ledger：这是本程序的错误")]
+    public async Task A_fault_that_nobody_named_has_an_exit_code_and_keeps_its_stack(string language, string line)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var frame = new Frame(
+            new Surroundings
+            {
+                Output = output,
+                Error = error,
+                Clock = TimeProvider.System,
+                Locale = language,
+            },
+            Messages.Catalogue.For(null, language)
+        );
+        var verb = new System.CommandLine.RootCommand { frame.Json };
+        frame.Does(verb, static (_, _) => throw new NotSupportedException("a bug"));
+        Assert.Equal(2, await verb.Parse(["--json"]).InvokeAsync(null, TestContext.Current.CancellationToken));
+        Assert.StartsWith(line, error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            nameof(A_fault_that_nobody_named_has_an_exit_code_and_keeps_its_stack),
+            error.ToString(),
+            StringComparison.Ordinal
+        );
+        Assert.Equal(
+            "error.internal",
+            System.Text.Json.JsonDocument.Parse(output.ToString()).RootElement.GetProperty("error").GetString()
+        );
     }
 
     [Fact]

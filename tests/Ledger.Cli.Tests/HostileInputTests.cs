@@ -8,6 +8,7 @@ namespace Ledger.Cli.Tests;
 public sealed class HostileInputTests
 {
     private static readonly string Trust = RepositoryFolder.Of("keys-sample/trust.json");
+    private static readonly string Cairo = RepositoryFolder.Of("tests/vectors/pdf/cairo-rsvg.pdf");
 
     public static TheoryData<string> InvalidRlp =>
         [
@@ -62,6 +63,19 @@ public sealed class HostileInputTests
         await RefusedAsync(2, "error.file.large", "verify", path, "--trust", Trust);
         await RefusedAsync(2, "error.file.large", "inspect", "proof", path, "--root", "0x" + new string('0', 64));
         await RefusedAsync(2, "error.file.large", "verify", "nowhere", "--trust", path);
+    }
+
+    /// <summary>It tells no length: what is read is counted. Without that, memory ends first.</summary>
+    [Fact]
+    public async Task A_device_that_never_ends_is_read_up_to_the_limit()
+    {
+        const string Endless = "/dev/zero";
+        await RefusedAsync(2, "error.file.endless", "verify", Endless, "--trust", Trust);
+        await RefusedAsync(2, "error.file.endless", "verify", "nowhere", "--trust", Endless);
+        await RefusedAsync(2, "error.file.endless", "inspect", "header", Endless);
+        await RefusedAsync(2, "error.file.endless", "inspect", "proof", Endless, "--root", "0x" + new string('0', 64));
+        await RefusedAsync(2, "error.file.endless", "genesis", Endless);
+        await RefusedAsync(2, "error.document.kind", "verify", Trust, "--document", Endless, "--trust", Trust);
     }
 
     [Theory]
@@ -189,6 +203,69 @@ public sealed class HostileInputTests
         );
         Assert.Contains(refusal, run.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(folder.Of("data")));
+    }
+
+    /// <summary>No ledger runs on this folder: what was typed is judged first.</summary>
+    [Theory]
+    [InlineData("error.contract-no", "", "U-1")]
+    [InlineData("error.contract-no", "1234567890123456789012345", "U-1")]
+    [InlineData("error.contract-no", "N\u0007", "U-1")]
+    [InlineData("error.unit", "N-1", "")]
+    [InlineData("error.field.value", "N-1", "U-1", "area=99999999999999999999")]
+    [InlineData("error.field.value", "N-1", "U-1", "area=79228162514264337593543950335")]
+    [InlineData("error.field.value", "N-1", "U-1", "area=0.001")]
+    [InlineData("error.amount", "N-1", "U-1", "price=79228162514264337593543950335")]
+    [InlineData("error.field.value", "N-1", "U-1", "valid-days=99999999999")]
+    [InlineData("error.field.value", "N-1", "U-1", "valid-days=1.5")]
+    [InlineData("error.field.value", "N-1", "U-1", "valid-days=0.5")]
+    [InlineData("error.field.value", "N-1", "U-1", "signed-on=2026-02-30")]
+    [InlineData("error.field.text", "N-1", "U-1", "project=a\u0001")]
+    [InlineData("error.field.text", "N-1", "U-1", "room=e\u0301")]
+    [InlineData("error.up.none", "N-1", "U-1", "area=42949672.95")]
+    public async Task What_is_typed_for_anchor_is_judged_before_anything_is_sent(
+        string error,
+        string number,
+        string unit,
+        params string[] fields
+    )
+    {
+        using var folder = new TemporaryFolder();
+        var pdf = folder.Write("my.pdf", await File.ReadAllBytesAsync(Cairo, TestContext.Current.CancellationToken));
+        await RefusedAsync(
+            2,
+            error,
+            [
+                "anchor",
+                pdf,
+                "--contract-no",
+                number,
+                "--unit",
+                unit,
+                "--data",
+                folder.Of("data"),
+                .. fields.SelectMany(static f => new[] { "--field", f }),
+            ]
+        );
+    }
+
+    [Fact]
+    public async Task A_text_beyond_the_limit_of_a_field_is_named()
+    {
+        using var folder = new TemporaryFolder();
+        var pdf = folder.Write("my.pdf", await File.ReadAllBytesAsync(Cairo, TestContext.Current.CancellationToken));
+        var text = "buyers=" + new string('x', 1025);
+        await RefusedAsync(
+            2,
+            "error.field.text",
+            "anchor",
+            pdf,
+            "--contract-no",
+            "N-1",
+            "--unit",
+            "U-1",
+            "--field",
+            text
+        );
     }
 
     [Fact]

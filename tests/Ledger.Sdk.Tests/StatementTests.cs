@@ -83,6 +83,34 @@ public sealed class StatementTests
         Assert.IsType<OperationKeyReused>(
             Assert.IsType<Submission.Declined>(await center.Filings.SignAsync(reused, Ct)).Refusal
         );
+        var field = sign with { Key = new("c-2"), Fields = sign.Fields with { Room = "1\u0007" } };
+        var refused = Assert.IsType<FieldRefused>(
+            Assert.IsType<Submission.Declined>(await center.Filings.SignAsync(field, Ct)).Refusal
+        );
+        Assert.Equal("Room", refused.Field);
+        Assert.DoesNotContain("Parameter", refused.En, StringComparison.Ordinal);
+        var free = sign with { Key = new("c-3"), Fields = sign.Fields with { Price = Fen.Zero } };
+        Assert.Equal(
+            "Price",
+            Assert
+                .IsType<FieldRefused>(
+                    Assert.IsType<Submission.Declined>(await center.Filings.SignAsync(free, Ct)).Refusal
+                )
+                .Field
+        );
+        foreach (var area in new[] { 0m, -1m, 0.001m, 42_949_672.96m, decimal.MaxValue })
+        {
+            Assert.Throws<ArgumentException>(() => sign.Fields with { AreaM2 = area });
+            await Assert.ThrowsAsync<ArgumentException>(
+                "areaM2",
+                async () => await center.Codes.SignAsync("N", area, Ct)
+            );
+        }
+        foreach (var number in new[] { "", new string('1', 25), "e\u0301", "\u202e1", "\ud800" })
+            await Assert.ThrowsAsync<ArgumentException>(
+                "contractNo",
+                async () => await center.Codes.SignAsync(number, 1m, Ct)
+            );
         Assert.Throws<ArgumentException>(() => Fen.FromYuan(1.001m));
         Assert.Throws<ArgumentException>(() => new OperationKey("with space"));
         await Assert.ThrowsAsync<ArgumentException>(async () =>

@@ -47,7 +47,9 @@ internal static class AnchorCommand
             {
                 var request = new Request(
                     parsed.GetRequiredValue(file),
-                    parsed.GetRequiredValue(number),
+                    CodePayload.IsContractNo(parsed.GetRequiredValue(number))
+                        ? parsed.GetRequiredValue(number)
+                        : throw new CliException("error.contract-no", CodePayload.MaxContractNo),
                     UnitCode.TryParse(parsed.GetRequiredValue(unit), out var code)
                         ? code
                         : throw new CliException("error.unit", parsed.GetRequiredValue(unit)),

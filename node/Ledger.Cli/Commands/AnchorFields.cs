@@ -26,6 +26,7 @@ internal sealed class AnchorFields
         "payment",
     ];
     private static readonly string[] Required = [Area2, PriceName, TemplateName, HouseCheckName, ValidDaysName];
+    private const int MaxValidDays = 3650;
     private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
 
     public static string Names => string.Join(", ", [.. Required, SignedOnName, .. Texts]);
@@ -39,10 +40,10 @@ internal sealed class AnchorFields
                 .Select(static pair => $"{pair.Key}={pair.Value}")
         );
 
-    public decimal Area => Decimal(Area2, 88.00m);
+    public decimal Area => Decimal(Area2, 88.00m, uint.MaxValue / 100m);
     public Bytes32 Template => Digest(TemplateName);
     public Bytes32 HouseCheck => Digest(HouseCheckName);
-    public int ValidDays => (int)Decimal(ValidDaysName, 30);
+    public int ValidDays => (int)Decimal(ValidDaysName, 30, MaxValidDays);
 
     /// <exception cref="CliException">Not k=v, an unknown name, or a name twice.</exception>
     public static AnchorFields Read(IEnumerable<string> pairs)
@@ -101,17 +102,21 @@ internal sealed class AnchorFields
     private void Check()
     {
         _ = Sale("-");
-        _ = (Template, HouseCheck);
-        if (ValidDays is < 1 or > 3650)
+        _ = (Template, HouseCheck, Area);
+        if (ValidDays != Decimal(ValidDaysName, 30, MaxValidDays) || ValidDays == 0)
             throw new CliException("error.field.value", ValidDaysName, given[ValidDaysName]);
+        foreach (var name in Texts)
+            if (Text(name) is { Length: > 0 } text && !FieldValue.TryText(text, out _, out _))
+                throw new CliException("error.field.text", name);
     }
 
     private string? Text(string name) => given.GetValueOrDefault(name);
 
-    private decimal Decimal(string name, decimal sample) =>
+    private decimal Decimal(string name, decimal sample, decimal max) =>
         !given.TryGetValue(name, out var text) ? sample
         : decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
         && value > 0
+        && value <= max
         && decimal.Truncate(value * 100) == value * 100
             ? value
         : throw new CliException("error.field.value", name, text);

@@ -217,12 +217,18 @@ internal static class OutboxCommand
     private static async Task<int> ExportAsync(Session session, OutboxFolder box, string file, CancellationToken ct)
     {
         var count = 0;
-        await using (var writer = new StreamWriter(file))
-            await foreach (var row in box.ExportAsync(ct))
+        await WholeFile.WriteAsync(
+            file,
+            async stream =>
             {
-                await writer.WriteLineAsync(Json(row).ToJsonString().AsMemory(), ct);
-                count++;
+                await using var writer = new StreamWriter(stream, leaveOpen: true);
+                await foreach (var row in box.ExportAsync(ct))
+                {
+                    await writer.WriteLineAsync(Json(row).ToJsonString().AsMemory(), ct);
+                    count++;
+                }
             }
+        );
         session.Answer(
             new JsonObject { ["entries"] = count, ["file"] = file },
             screen => screen.Line(session.Texts["outbox.exported", count, file])

@@ -54,9 +54,23 @@ internal sealed class Session
     {
         var line = Texts[fault.Key, [.. fault.Arguments]];
         Surroundings.Error.WriteLine(Texts["error.line", line]);
-        if (AsJson)
-            Answer(new JsonObject { ["error"] = fault.Key, ["message"] = line }, static _ => { });
+        Told(fault.Key, line);
         return fault.Code;
+    }
+
+    /// <summary>A fault that nobody named: it keeps its stack, and programs get an object and an exit code all the same.</summary>
+    public int Broken(Exception fault)
+    {
+        var code = Fail(new CliException("error.internal", fault.GetType().Name));
+        Surroundings.Error.WriteLine(fault);
+        return code;
+    }
+
+    /// <summary>The error as programs read it; its line is on the error stream.</summary>
+    public void Told(string key, string message)
+    {
+        if (AsJson)
+            Answer(new JsonObject { ["error"] = key, ["message"] = message }, static _ => { });
     }
 
     private static IAnsiConsole Ansi(TextWriter output, bool interactive)

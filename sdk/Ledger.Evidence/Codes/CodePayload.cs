@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Ledger.Evidence;
 
 /// <summary>What a code says besides its signature; keys of <c>docs/evidence.md</c> "QR codes".</summary>
@@ -31,13 +33,17 @@ public sealed record CodePayload
     /// <summary>Of a certificate code only.</summary>
     public CertificateAnchor? Anchor { get; init; }
 
+    /// <summary>1 to <see cref="MaxContractNo"/> characters, NFC, none that controls or reorders what is seen.</summary>
+    public static bool IsContractNo([NotNullWhen(true)] string? text) =>
+        text?.Length is > 0 and <= 2 * MaxContractNo
+        && text.EnumerateRunes().Count() <= MaxContractNo
+        && PlainText.IsPlain(text);
+
     internal bool IsWellFormed =>
         Kind is CodeKind.Contract or CodeKind.Certificate
         && Ledger.Length == 8
         && Version > 0
-        && ContractNo.Length is > 0 and <= 2 * MaxContractNo
-        && ContractNo.EnumerateRunes().Count() <= MaxContractNo
-        && PlainText.IsPlain(ContractNo)
+        && IsContractNo(ContractNo)
         && (Anchor is not null) == (Kind == CodeKind.Certificate)
         && (Anchor is null || Anchor.IsWellFormed);
 

@@ -29,15 +29,29 @@ public sealed class FieldValue : IEquatable<FieldValue>
     public static FieldValue Text(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return TryText(text, out var value, out var fault) ? value : throw new ArgumentException(fault, nameof(text));
+    }
+
+    /// <summary>As <see cref="Text"/>, for text that somebody typed.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="value">Null where it cannot be a field.</param>
+    /// <param name="fault">What is wrong, in English.</param>
+    public static bool TryText(string text, [NotNullWhen(true)] out FieldValue? value, out string fault)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        (value, fault) = (null, "Text must be NFC without control or bidi characters.");
         if (!PlainText.IsPlain(text))
-            throw new ArgumentException("Text must be NFC without control or bidi characters.", nameof(text));
+            return false;
         var bytes = PlainText.Encode(text);
-        return bytes.Length <= MaxSize
-            ? new FieldValue(FieldType.Text, bytes)
-            : throw new ArgumentException(
-                "Text has " + bytes.Length + " bytes of UTF-8, the limit is 1,024.",
-                nameof(text)
-            );
+        fault =
+            bytes.Length <= MaxSize
+                ? ""
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Text has {bytes.Length} bytes of UTF-8, the limit is {MaxSize}."
+                );
+        value = fault.Length == 0 ? new FieldValue(FieldType.Text, bytes) : null;
+        return value is not null;
     }
 
     public static FieldValue Unsigned(ulong number)

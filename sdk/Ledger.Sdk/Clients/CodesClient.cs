@@ -89,18 +89,22 @@ public class CodesClient
             Reference = reference,
             Version = version,
             IssueDay = checked((uint)(time.GetUtcNow().ToUnixTimeSeconds() / 86_400)),
-            ContractNo = contractNo,
-            Area = checked((uint)Area(areaM2)),
+            ContractNo = CodePayload.IsContractNo(contractNo)
+                ? contractNo
+                : throw new ArgumentException(
+                    FormattableString.Invariant(
+                        $"A contract number has 1 to {CodePayload.MaxContractNo} characters, in NFC, none of them a control."
+                    ),
+                    nameof(contractNo)
+                ),
+            Area = Area(areaM2),
             Anchor = anchor,
         };
 
-    private static decimal Area(decimal areaM2)
-    {
-        var area = areaM2 * 100m;
-        return decimal.Truncate(area) == area && area > 0
+    private static uint Area(decimal areaM2) =>
+        SaleFields.TryArea(areaM2, out var area)
             ? area
-            : throw new ArgumentException("An area is above zero and has at most two decimals.", nameof(areaM2));
-    }
+            : throw new ArgumentException(SaleFields.AreaFault, nameof(areaM2));
 
     /// <summary>The text of the QR code.</summary>
     public virtual string ToText(SignedCode code) =>

@@ -32,9 +32,9 @@ internal sealed record FilingCommitment(Bytes32 Root, byte[] Disclosure)
         {
             openings = FieldOpenings.Create(CommitmentSchema.SaleV1, fields.Values(digests, code, unit), salts);
         }
-        catch (ArgumentException e)
+        catch (FieldException e)
         {
-            return (null, new FieldRefused(e.ParamName ?? "field", e.Message));
+            return (null, new FieldRefused(e.Field, e.Why));
         }
         var filing = code.Filing(context.GenesisHash);
         var root = openings.Commit(CommitmentProfile.Sha256, filing.Value, version);

@@ -13,7 +13,12 @@ public sealed record SaleFields
     public required string ContractNo { get; init; }
 
     /// <summary>At most two decimals.</summary>
-    public required decimal AreaM2 { get; init; }
+    /// <exception cref="ArgumentException">An area that no code can carry.</exception>
+    public required decimal AreaM2
+    {
+        get;
+        init => field = TryArea(value, out _) ? value : throw new ArgumentException(AreaFault, nameof(value));
+    }
     public required Fen Price { get; init; }
     public string? Project { get; init; }
     public string? Building { get; init; }
@@ -26,48 +31,56 @@ public sealed record SaleFields
     public DateOnly? SignedOn { get; init; }
     public string? PaymentMethod { get; init; }
 
+    internal const string AreaFault = "An area is above zero, below 42,949,673 m2 and has at most two decimals.";
+
     /// <summary>In 0.01 m².</summary>
-    internal ulong Area
+    internal static bool TryArea(decimal areaM2, out uint area)
     {
-        get
-        {
-            var area = AreaM2 * 100m;
-            return decimal.Truncate(area) == area && area is > 0 and <= uint.MaxValue
-                ? (ulong)area
-                : throw new InvalidOperationException("AreaM2 is above zero and has at most two decimals.");
-        }
+        var fits = areaM2 is > 0 and <= uint.MaxValue / 100m && decimal.Truncate(areaM2 * 100m) == areaM2 * 100m;
+        area = fits ? (uint)(areaM2 * 100m) : 0;
+        return fits;
     }
+
+    /// <summary>In 0.01 m².</summary>
+    internal uint Area => (uint)(AreaM2 * 100m);
 
     internal IReadOnlyDictionary<int, FieldValue> Values(DocumentDigests document, ContractCode code, UnitCode unit)
     {
         var result = new Dictionary<int, FieldValue>
         {
-            [SaleField.ContractNo] = FieldValue.Text(ContractNo),
+            [SaleField.ContractNo] = Text(nameof(ContractNo), ContractNo),
             [SaleField.Sha256] = FieldValue.Digest(document.Sha256),
             [SaleField.Sm3] = FieldValue.Digest(document.Sm3),
             [SaleField.Length] = FieldValue.Unsigned(document.Length),
             [SaleField.Code] = FieldValue.Digest(code.Digest),
             [SaleField.Area] = FieldValue.Unsigned(Area),
-            [SaleField.Price] = FieldValue.Unsigned(Price.Required(nameof(Price))),
-            [SaleField.UnitCode] = FieldValue.Text(unit.Value),
+            [SaleField.Price] = FieldValue.Unsigned(
+                Price.Value > 0
+                    ? (ulong)Price.Value
+                    : throw new FieldException(nameof(Price), "An amount must be above zero.")
+            ),
+            [SaleField.UnitCode] = Text(nameof(SaleField.UnitCode), unit.Value),
         };
-        Add(SaleField.Project, Project);
-        Add(SaleField.Building, Building);
-        Add(SaleField.Room, Room);
-        Add(SaleField.MaskedParties, MaskedParties);
-        Add(SaleField.Sellers, Sellers);
-        Add(SaleField.Buyers, Buyers);
-        Add(SaleField.PaymentMethod, PaymentMethod);
+        Add(SaleField.Project, nameof(Project), Project);
+        Add(SaleField.Building, nameof(Building), Building);
+        Add(SaleField.Room, nameof(Room), Room);
+        Add(SaleField.MaskedParties, nameof(MaskedParties), MaskedParties);
+        Add(SaleField.Sellers, nameof(Sellers), Sellers);
+        Add(SaleField.Buyers, nameof(Buyers), Buyers);
+        Add(SaleField.PaymentMethod, nameof(PaymentMethod), PaymentMethod);
         if (SignedOn is { } day)
             result[SaleField.SignedOn] = FieldValue.Date(day);
         return result;
 
-        void Add(int index, string? text)
+        void Add(int index, string field, string? text)
         {
             if (!string.IsNullOrEmpty(text))
-                result[index] = FieldValue.Text(text);
+                result[index] = Text(field, text);
         }
     }
+
+    private static FieldValue Text(string field, string text) =>
+        FieldValue.TryText(text, out var value, out var fault) ? value : throw new FieldException(field, fault);
 
     internal void WriteContent(CborWriter writer)
     {
@@ -83,4 +96,11 @@ public sealed record SaleFields
     }
 
     public override string ToString() => "SaleFields(****)";
+}
+
+/// <summary>A field that no commitment can hold; the caller gets it as <see cref="FieldRefused"/>.</summary>
+internal sealed class FieldException(string field, string why) : Exception(field + ": " + why)
+{
+    public string Field { get; } = field;
+    public string Why { get; } = why;
 }
