@@ -112,7 +112,7 @@ export function judge(held: Held, bundle: Uint8Array, money: string | null, docu
   return { ...parts, top: held.kind === "number" ? unsigned(top, report) : top, report, failed };
 }
 
-/** A number is not signed: each sentence about the code gives way to the one that says so. */
+/** A number is not signed: the sentence that no code was checked gives way to the one that says so. */
 function unsigned(top: Headline, report: VerificationReport): Headline {
   if (report.facts.filing === null || top.tone === "blank") return top;
   const note = sentence("note.typedNumber");
@@ -121,7 +121,7 @@ function unsigned(top: Headline, report: VerificationReport): Headline {
   // Under an age or a review the sentence about the code has become a note.
   const reason = both("number.compare", { v: String(report.facts.filing.version), note });
   const swap = (text: Bilingual): Bilingual =>
-    (text as Partial<Sentence>).id === "verdict.current.notCompared.reason" ? reason : text;
+    (text as Partial<Sentence>).id === "verdict.current.noCode.reason" ? reason : text;
   return { ...top, reason: swap(top.reason), notes: top.notes.map(swap) };
 }
 

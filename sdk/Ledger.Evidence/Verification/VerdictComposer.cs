@@ -256,6 +256,9 @@ internal sealed class VerdictComposer(
         var id = row is "verdict.current" or "verdict.fulfilled"
             ? row + (document.Status == DocumentStatus.Matches ? ".matches." : ".notCompared.") + part
             : row + "." + part;
+        // Who issued a code is said of one that was checked, and of no other.
+        if (id == "verdict.current.notCompared.reason" && code.Code is null)
+            id = "verdict.current.noCode.reason";
         var filing = records?.Find(RecordKind.Filing, bundle.Subject.Record)?.Fold as FilingFold;
         var current = (uint)(filing?.Versions.Count ?? 0);
         var paper = Versions().DefaultIfEmpty(current).Min();

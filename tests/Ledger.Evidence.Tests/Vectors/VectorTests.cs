@@ -38,6 +38,24 @@ public sealed class VectorTests
     }
 
     [Fact]
+    public void Who_issued_a_code_is_said_of_one_that_was_checked_and_of_no_other()
+    {
+        const string Issued = "码由本市备案系统签发";
+        var said = 0;
+        foreach (var vector in All)
+        {
+            var report = VectorFile.Verify(JsonNode.Parse(File.ReadAllText(PathOf(vector)))!.AsObject());
+            var verdict = report.Verdict;
+            Sentence[] sentences = [verdict.Headline, verdict.Reason, .. verdict.Notes];
+            if (!sentences.Any(s => s.Zh.Contains(Issued, StringComparison.Ordinal)))
+                continue;
+            said++;
+            Assert.Equal((vector.File, CheckOutcome.Valid), (vector.File, report[CheckNumber.CodeSignature].Outcome));
+        }
+        Assert.NotEqual(0, said);
+    }
+
+    [Fact]
     public void No_file_is_left_over()
     {
         var known = All.Select(v => Path.GetFullPath(PathOf(v)))

@@ -4,6 +4,7 @@
 export const sentences = {
   "verdict.current.notCompared.headline": { zh: "备案在册，请再核对您手里的合同", en: "On record. Now compare it with your contract" },
   "verdict.current.notCompared.reason": { zh: "这个码由本市备案系统签发，现行第 {v} 版。码可能被复印到别的纸上，请逐项比对下面几项，或选择合同 PDF。", en: "The code was issued by this city's filing system; version {v} is current. A code can be copied onto another paper: compare the items below, or choose the contract's PDF." },
+  "verdict.current.noCode.reason": { zh: "现行第 {v} 版。这里没有核对合同上的码；请逐项比对下面几项，或选择合同 PDF。", en: "Version {v} is current. No code was checked here: compare the items below, or choose the contract's PDF." },
   "verdict.current.matches.headline": { zh: "一致，这就是备案在册的合同", en: "It matches: this is the contract on record" },
   "verdict.current.matches.reason": { zh: "您选的 PDF 与第 {v} 版备案文件完全相同，到 {T} 没有被变更或注销。", en: "Your PDF is identical to version {v} on file; up to {T} it had not been changed or cancelled." },
   "verdict.fulfilled.notCompared.headline": { zh: "备案已办结，房屋已登记；请再核对您手里的合同", en: "Completed, the home is registered. Now compare it with your contract" },

@@ -192,14 +192,16 @@ export class VerdictComposer {
   }
 
   private sentence(row: string, part: "headline" | "reason"): Sentence {
-    const { document, header, trust } = this.on;
+    const { code, document, header, trust } = this.on;
     const bySecondAxis = row === "verdict.current" || row === "verdict.fulfilled";
     const axis = bySecondAxis ? (document.status === "Matches" ? "matches." : "notCompared.") : "";
     const current = this.filing?.versions.length ?? 0;
     const versions = this.versions();
     const paper = versions.length === 0 ? current : Math.min(...versions);
     const closing = this.filing?.closing ?? null;
-    return sentence(`${row}.${axis}${part}`, {
+    // Who issued a code is said of one that was checked, and of no other.
+    const noCode = row === "verdict.current" && axis === "notCompared." && part === "reason" && code.code === null;
+    return sentence(noCode ? "verdict.current.noCode.reason" : `${row}.${axis}${part}`, {
       v: numberText(row === "verdict.superseded" ? paper : current),
       w: numberText(current),
       T: header === null ? nothing : timeText(header.timestamp),
