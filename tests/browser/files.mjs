@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { drawing } from "./photos.mjs";
 import { host, openBrowser } from "./sample.mjs";
 import {
   accessible,
@@ -13,6 +14,7 @@ import {
   enter,
   fragment,
   honest,
+  load,
   open,
   pdf,
   picture,
@@ -136,8 +138,7 @@ test("files can be dropped on the page: a bundle, the contract, a photo of nothi
   await drop(page, bundle, "bundle.json");
   await becomes(page, "verdict.current");
   assert.equal(await page.locator("#copy").count(), 0);
-  await page.goto("about:blank");
-  await page.goto(`http://${host}/v${fragment("verdict.current")}`);
+  await load(page, "/v" + fragment("verdict.current"));
   await verdict(page);
   await drop(page, pdf("verdict.current"), "contract.pdf");
   await page.locator('.verdict[data-tone="good"]').waitFor();
@@ -171,8 +172,7 @@ test("a bundle is opened without a server, tied to the code in hand, and refused
     ["verdict.fulfilled", "verdict.cannotCheck.badAnswer"],
     ["verdict.current", "verdict.current"],
   ]) {
-    await page.goto("about:blank");
-    await page.goto(`http://${host}/v${fragment("verdict.current")}`);
+    await load(page, "/v" + fragment("verdict.current"));
     await becomes(page, "verdict.cannotCheck.noAnswer");
     await put(page, await get(row));
     await becomes(page, expected);
@@ -185,10 +185,7 @@ test("a bundle is opened without a server, tied to the code in hand, and refused
 test("the camera starts on its button, reads a code, stops by Esc, and is missed in words", async () => {
   const frames = join(world.sample.data, "camera.mjpeg");
   const sheet = await world.browser.newPage({ viewport: { width: 640, height: 640 } });
-  const svg = join(world.sample.data, "camera.svg");
-  await world.sample.run("qr", code("verdict.current").filing, "--svg", svg);
-  const { readFileSync } = await import("node:fs");
-  await sheet.setContent(readFileSync(svg, "utf8"));
+  await sheet.setContent(drawing(code("verdict.current").code));
   const still = await sheet.locator("svg").screenshot({ type: "jpeg", quality: 95 });
   await sheet.close();
   writeFileSync(frames, Buffer.concat(Array(3).fill(still)));

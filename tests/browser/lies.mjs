@@ -5,8 +5,12 @@ import {
   beginning,
   choose,
   code,
+  enter,
+  follow,
   fragment,
   honest,
+  host,
+  load,
   lying,
   open,
   pdf,
@@ -100,9 +104,8 @@ test("each lie about a code's filing is not believed and named", async () => {
   const { page, close } = await open("/", { locale: "en" });
   for (const [name, [lie, ids]] of Object.entries(lies)) {
     await lying(about("verdict.superseded", lie), async () => {
-      // The same page, another link: what a reader does who scans again.
-      await page.goto("about:blank");
-      await page.goto(`http://localhost:5082/v${fragment("verdict.superseded")}`);
+      // The same tab: what a reader does who scans again.
+      await follow(page, fragment("verdict.superseded"));
       assert.deepEqual(await verdict(page), { row: "verdict.cannotCheck.badAnswer", tone: "blank" }, name);
       const said = await page.locator(".failed").innerText();
       assert.ok(
@@ -112,6 +115,7 @@ test("each lie about a code's filing is not believed and named", async () => {
       assert.equal(await page.locator(".facts").count(), 0, name);
       assert.equal(await page.locator("#file").count(), 0, name);
     });
+    await enter(page);
   }
   await close();
 });
@@ -176,12 +180,13 @@ test("an old head, replayed, is never green and never called current", async () 
   await lying(
     about("verdict.current", () => old),
     async () => {
+      const { page, close } = await open("/", { locale: "en" });
       for (const [minutes, row, tone] of [
         [20, "verdict.age.asOf", "step"],
         [3 * 1440, "verdict.age.old", "blank"],
       ]) {
-        const before = (page) => page.clock.setFixedTime(Date.now() + minutes * 60_000);
-        const { page, close } = await open("/v" + fragment("verdict.current"), { locale: "en", before });
+        await page.clock.setFixedTime(Date.now() + minutes * 60_000);
+        await load(page, "/v" + fragment("verdict.current"));
         await verdict(page);
         await choose(page, pdf("verdict.current"));
         await page.locator("#chosen").waitFor();
@@ -189,8 +194,8 @@ test("an old head, replayed, is never green and never called current", async () 
         assert.ok((await page.locator("h1").innerText()).startsWith(beginning(row + ".headline", "en")));
         assert.equal((await verdict(page)).tone, tone);
         assert.ok((await page.locator("#stale").innerText()).startsWith(beginning("error.staleHead", "en")));
-        await close();
       }
+      await close();
     },
   );
 });
@@ -201,16 +206,19 @@ test("silence, refusals and a way to another origin are no verdict about the con
     "a failed server": { status: 500, text: "{}" },
     "another origin": { status: 302, text: "", headers: { location: "http://office.example/api/v1/anchor" } },
   };
-  for (const [name, answer] of Object.entries(answers))
+  const { page, requests, close } = await open("/");
+  for (const [name, answer] of Object.entries(answers)) {
     await lying(
       about("verdict.current", () => answer),
       async () => {
-        const { page, requests, close } = await open("/v" + fragment("verdict.current"));
+        await follow(page, fragment("verdict.current"));
         assert.deepEqual(await verdict(page), { row: "verdict.cannotCheck.noAnswer", tone: "blank" }, name);
-        for (const request of requests) assert.equal(new URL(request.url()).host, "localhost:5082", name);
-        await close();
+        for (const request of requests) assert.equal(new URL(request.url()).host, host, name);
       },
     );
+    await enter(page);
+  }
+  await close();
 });
 
 const historyLies = {
@@ -239,12 +247,13 @@ const historyLies = {
 
 test("each lie of a filing's history page is caught, and what stays to be read was proved", async () => {
   const { filing } = code("verdict.superseded");
+  const { page, close } = await open("/help/code", { locale: "en" });
   for (const [name, [where, lie, checked, id]] of Object.entries(historyLies)) {
     const start = where === "api" ? api("verdict.superseded") : "/filings/" + filing;
     await lying(
       (path, text) => (path.startsWith(start) ? lie(text) : null),
       async () => {
-        const { page, close } = await open("/filings/" + filing, { locale: "en" });
+        await load(page, "/filings/" + filing);
         await page.locator("#unchecked[data-checked]").waitFor();
         assert.equal(await page.locator("#unchecked").getAttribute("data-checked"), checked, name);
         const said = await page.locator("#unchecked").innerText();
@@ -261,9 +270,9 @@ test("each lie of a filing's history page is caught, and what stays to be read w
           assert.ok((await page.locator("#first").innerText()).includes("version 2"), name);
           assert.equal(await page.locator("h3", { hasText: "Registered" }).count(), 0, name);
         }
-        await close();
       },
     );
   }
+  await close();
   assert.equal(world.proxy.lie, null);
 });

@@ -5,5 +5,17 @@ import { start, stop } from "./world.mjs";
 before(start);
 after(stop);
 
-const parts = ["verdicts", "matrix", "vectors", "codes", "lies", "faults", "privacy", "files", "display", "rooms"];
+const parts = [
+  "verdicts",
+  "matrix",
+  "vectors",
+  "codes",
+  "lies",
+  "faults",
+  "privacy",
+  "files",
+  "display",
+  "reading",
+  "rooms",
+];
 for (const part of parts) await import(`./${part}.mjs`);

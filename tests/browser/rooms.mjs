@@ -20,7 +20,7 @@ import {
   world,
 } from "./world.mjs";
 
-test("start, help, unknown, malformed and failed pages in both languages, on phone and desk", async () => {
+test("start, help, unknown and malformed pages in both languages, on phone and desk", async () => {
   const rooms = {
     start: ["/", 200, "check.title"],
     original: ["/help/original-pdf", 200, "help.original-pdf.title"],
@@ -47,8 +47,10 @@ test("start, help, unknown, malformed and failed pages in both languages, on pho
       assert.equal(await page.locator("h1").count(), 1, name);
       assert.equal(await page.locator("main, header, footer").count(), 3, name);
       assert.ok(await page.locator("main a, main input").count(), name + " names a next step");
-      if (language === "zh") await accessible(page, name);
       await losesNothing(page, name);
+      // The page of what is not there has been looked at where faults are.
+      if (status !== 200) continue;
+      if (language === "zh") await accessible(page, name);
       await picture(page, `room.${name}.${language}`);
     }
     // The browser itself writes of a page's own 404.
