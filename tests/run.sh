@@ -178,7 +178,7 @@ javascript() {
   check "$web build of the page (vite)" npm --prefix "$web" run build
   check "$web size of its script" npm --prefix "$web" run size
   [ -d "$web/dist" ] || ! wanted "$browser" || check "build of the page ($browser)" npm --prefix "$web" run build
-  nodetests "$browser" node --test --test-reporter=tap tests/browser/page.test.mjs
+  nodetests "$browser" node tests/browser/run.mjs
 }
 
 stop() { # what the lanes run stands in process groups of its own, which Ctrl-C does not reach

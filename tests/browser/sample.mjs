@@ -44,6 +44,12 @@ export async function startSample() {
     await gone;
     rmSync(data, { recursive: true, force: true });
   };
+  const told = { data, port: base + 2, tries: answer.try };
+  return { ...joinSample(told), told, stop };
+}
+
+/** A city that another process started and will stop. */
+export function joinSample({ data, port, tries }) {
   const run = (...verb) =>
     new Promise((resolve, reject) => {
       const child = spawn("dotnet", [program, ...verb, "--data", data, "--json", "--lang", "en"], {
@@ -51,7 +57,7 @@ export async function startSample() {
       });
       child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${verb[0]} ended with ${code}`))));
     });
-  return { port: base + 2, data, codes: new Map(answer.try.map((t) => [t.row, t])), run, stop };
+  return { port, data, codes: new Map(tries.map((t) => [t.row, t])), run, stop: () => undefined };
 }
 
 /**

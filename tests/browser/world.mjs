@@ -1,10 +1,11 @@
-// What all browser tests stand in: one sample city, a proxy before its explorer, one Chromium; and how they look at a page.
+// What the tests of a file stand in: the sample city, a proxy before its explorer, one Chromium; and how they look at a page.
 import assert from "node:assert/strict";
 import { mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { startProxy } from "./proxy.mjs";
-import { host, openBrowser, startSample } from "./sample.mjs";
+import { host, joinSample, openBrowser, startSample } from "./sample.mjs";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const file = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -17,21 +18,22 @@ export const words = { zh: json("../../explorer/web/text/zh.json"), en: json("..
 export const phone = { width: 360, height: 640 };
 export const desktop = { width: 1280, height: 800 };
 
-/** Filled by `start`. */
+/** Filled before the first test of a file. */
 export const world = { sample: null, proxy: null, browser: null };
 
-export async function start() {
+before(async () => {
   mkdirSync(pictures, { recursive: true });
-  world.sample = await startSample();
+  const told = process.env.LEDGER_BROWSER_SAMPLE;
+  world.sample = told === undefined ? await startSample() : joinSample(JSON.parse(told));
   world.proxy = await startProxy(world.sample.port);
   world.browser = await openBrowser(world.proxy.port);
-}
+});
 
-export async function stop() {
+after(async () => {
   await world.browser?.close();
   await world.proxy?.stop();
   await world.sample?.stop();
-}
+});
 
 export const code = (row) => world.sample.codes.get(row);
 
