@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Ledger.Evidence;
 
 /// <summary>Writes an identifier as the string of its <c>ToString</c> and reads it back strictly.</summary>
-internal sealed class ParsableJsonConverter<T> : JsonConverter<T>
+public sealed class ParsableJsonConverter<T> : JsonConverter<T>
     where T : struct, IParsable<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
@@ -15,5 +15,5 @@ internal sealed class ParsableJsonConverter<T> : JsonConverter<T>
             : throw new JsonException("Not a " + typeof(T).Name + ".");
 
     public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(value.ToString());
+        (writer ?? throw new ArgumentNullException(nameof(writer))).WriteStringValue(value.ToString());
 }

@@ -1,10 +1,13 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Ledger.Evidence;
 
 /// <summary>32 bytes: a hash, an identifier, a storage word (big-endian).</summary>
+[JsonConverter(typeof(Bytes32JsonConverter))]
 public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
 {
     public const int Size = 32;
@@ -70,4 +73,16 @@ public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
     {
         private byte first;
     }
+}
+
+/// <summary>As <see cref="Bytes32.ToString"/>, read in any letter case.</summary>
+internal sealed class Bytes32JsonConverter : JsonConverter<Bytes32>
+{
+    public override Bytes32 Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        reader.TokenType == JsonTokenType.String && Bytes32.TryParse(reader.GetString(), out var value)
+            ? value
+            : throw new JsonException("Expected 0x and 64 hex digits.");
+
+    public override void Write(Utf8JsonWriter writer, Bytes32 value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -1,11 +1,14 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json.Serialization;
 using Ledger.Evidence;
 
 namespace Ledger.Sdk;
 
 /// <summary>A bank's serial as it stands on the chain: HMAC-SHA256 under the bank's secret, because serials can be guessed.</summary>
-public readonly record struct BankSerial
+[JsonConverter(typeof(ParsableJsonConverter<BankSerial>))]
+public readonly record struct BankSerial : IParsable<BankSerial>
 {
     private readonly Bytes32 value;
 
@@ -29,5 +32,21 @@ public readonly record struct BankSerial
         return new BankSerial(new Bytes32(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(serial))));
     }
 
+    /// <summary>Reads 64 lower-case hex digits without 0x.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out BankSerial result)
+    {
+        var read = BareHex.TryParse(s, out var value) && !value.IsZero;
+        result = read ? new BankSerial(value) : default;
+        return read;
+    }
+
+    /// <exception cref="FormatException">Not 64 lower-case hex digits, or all of them zero.</exception>
+    public static BankSerial Parse(string text) => Parse(text, null);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    public static BankSerial Parse(string s, IFormatProvider? provider) =>
+        TryParse(s, provider, out var result) ? result : throw BareHex.Refused(nameof(BankSerial));
+
+    /// <summary>64 lower-case hex digits without 0x.</summary>
     public override string ToString() => Convert.ToHexStringLower(Value.Span);
 }

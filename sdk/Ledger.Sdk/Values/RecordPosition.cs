@@ -1,13 +1,76 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json.Serialization;
 using Ledger.Evidence;
 
 namespace Ledger.Sdk;
 
-/// <summary>Where a record stands: how many events it has, and the head that covers them all.</summary>
-public readonly record struct RecordPosition(uint Seq, Bytes32 Head);
+/// <summary>Where a record stands: how many events it has, and the head that covers them all. One column of the reader's own row.</summary>
+[JsonConverter(typeof(ParsableJsonConverter<RecordPosition>))]
+public readonly record struct RecordPosition(uint Seq, Bytes32 Head) : IParsable<RecordPosition>
+{
+    /// <summary>Reads what <see cref="ToString"/> writes, and nothing else.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out RecordPosition result)
+    {
+        result = default;
+        var at = s?.IndexOf(':', StringComparison.Ordinal) ?? -1;
+        if (
+            at < 1
+            || !uint.TryParse(s.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
+            || !Bytes32.TryParse(s.AsSpan(at + 1), out var head)
+        )
+            return false;
+        result = new RecordPosition(seq, head);
+        if (string.Equals(result.ToString(), s, StringComparison.Ordinal))
+            return true;
+        result = default;
+        return false;
+    }
+
+    /// <exception cref="FormatException">Not a position.</exception>
+    public static RecordPosition Parse(string text) => Parse(text, null);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    public static RecordPosition Parse(string s, IFormatProvider? provider) =>
+        TryParse(s, provider, out var result)
+            ? result
+            : throw new FormatException("Expected a record's position: its seq, a colon, and 0x and 64 hex digits.");
+
+    /// <summary>The seq, a colon, and the head in lower-case hex with 0x.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seq}:{Head}");
+}
 
 /// <summary>A transaction's hash.</summary>
-public readonly record struct TxHash(Bytes32 Value)
+[JsonConverter(typeof(ParsableJsonConverter<TxHash>))]
+public readonly record struct TxHash(Bytes32 Value) : IParsable<TxHash>
 {
+    /// <summary>Reads 64 lower-case hex digits without 0x.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out TxHash result)
+    {
+        var read = BareHex.TryParse(s, out var value);
+        result = new TxHash(value);
+        return read;
+    }
+
+    /// <exception cref="FormatException">Not 64 lower-case hex digits.</exception>
+    public static TxHash Parse(string text) => Parse(text, null);
+
+    /// <inheritdoc cref="Parse(string)"/>
+    public static TxHash Parse(string s, IFormatProvider? provider) =>
+        TryParse(s, provider, out var result) ? result : throw BareHex.Refused(nameof(TxHash));
+
     /// <summary>64 lower-case hex digits without 0x.</summary>
     public override string ToString() => Convert.ToHexStringLower(Value.Span);
+}
+
+/// <summary>32 bytes as names and URLs have them.</summary>
+internal static class BareHex
+{
+    public static bool TryParse([NotNullWhen(true)] string? text, out Bytes32 value)
+    {
+        value = default;
+        return text is not null && text.All(char.IsAsciiHexDigitLower) && Bytes32.TryParse("0x" + text, out value);
+    }
+
+    public static FormatException Refused(string type) => new($"Expected a {type}: 64 lower-case hex digits.");
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ledger.Evidence;
 using Microsoft.EntityFrameworkCore;
 
@@ -43,17 +42,7 @@ public sealed class LoanDb(DbContextOptions<LoanDb> options) : DbContext(options
     {
         var row = modelBuilder.Entity<LoanRow>();
         row.Property(l => l.Filing).HasConversion(f => f.ToString(), text => FilingId.Parse(text));
-        row.Property(l => l.Seen)
-            .HasConversion(
-                p => p.Seq.ToString(CultureInfo.InvariantCulture) + ":" + p.Head.ToString(),
-                text => ReadPosition(text)
-            );
-    }
-
-    private static RecordPosition ReadPosition(string text)
-    {
-        var parts = text.Split(':');
-        return new RecordPosition(uint.Parse(parts[0], CultureInfo.InvariantCulture), Bytes32.Parse(parts[1]));
+        row.Property(l => l.Seen).HasConversion(p => p.ToString(), text => RecordPosition.Parse(text));
     }
 }
 

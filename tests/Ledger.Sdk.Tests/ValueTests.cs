@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Ledger.Evidence;
+using Ledger.Testing;
+
+namespace Ledger.Sdk.Tests;
+
+/// <summary>What a caller keeps in a row or sends on as JSON comes back as it was; anything else is refused.</summary>
+public sealed class ValueTests
+{
+    private static readonly Bytes32 Head = Samples.Digest("head");
+    private static readonly string Hex = Convert.ToHexStringLower(Head.Span);
+
+    [Fact]
+    public void A_position_a_hash_and_a_serial_are_texts_that_read_back()
+    {
+        var position = new RecordPosition(uint.MaxValue, Head);
+        Assert.Equal("4294967295:0x" + Hex, position.ToString());
+        Assert.Equal(position, RecordPosition.Parse(position.ToString()));
+        Assert.Equal(default, RecordPosition.Parse(default(RecordPosition).ToString()));
+        Assert.Equal(new TxHash(Head), TxHash.Parse(new TxHash(Head).ToString()));
+        Assert.Equal(new BankSerial(Head), BankSerial.Parse(new BankSerial(Head).ToString()));
+    }
+
+    [Fact]
+    public void They_go_through_json_alone_and_inside_what_the_client_answers()
+    {
+        var position = new RecordPosition(7, Head);
+        Assert.Equal($"\"7:0x{Hex}\"", JsonSerializer.Serialize(position));
+        Assert.Equal($"\"{Hex}\"", JsonSerializer.Serialize(new TxHash(Head)));
+        Assert.Equal($"\"{Hex}\"", JsonSerializer.Serialize(new BankSerial(Head)));
+        Assert.Equal($"\"0x{Hex}\"", JsonSerializer.Serialize(Head));
+        Assert.Equal(position, JsonSerializer.Deserialize<RecordPosition>(JsonSerializer.Serialize(position)));
+        Assert.Equal(Head, JsonSerializer.Deserialize<Bytes32>($"\"0x{Hex.ToUpperInvariant()}\""));
+        var final = new EntryStatus.Final(new BlockRef(9, Head, 1_772_640_000), position, new TxHash(Head));
+        Assert.Equal(final, JsonSerializer.Deserialize<EntryStatus.Final>(JsonSerializer.Serialize(final)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("7")]
+    [InlineData("7:")]
+    [InlineData(":0x#")]
+    [InlineData("7:#")]
+    [InlineData("07:0x#")]
+    [InlineData("-7:0x#")]
+    [InlineData(" 7:0x#")]
+    [InlineData("4294967296:0x#")]
+    [InlineData("7:0x#0")]
+    [InlineData("7:0X#")]
+    [InlineData("7:0x# ")]
+    public void What_is_no_position_is_refused(string text)
+    {
+        text = text.Replace("#", Hex, StringComparison.Ordinal);
+        Assert.False(RecordPosition.TryParse(text, null, out var position));
+        Assert.Equal(default, position);
+        Assert.Throws<FormatException>(() => RecordPosition.Parse(text));
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<RecordPosition>(JsonSerializer.Serialize(text)));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0x#")]
+    [InlineData("#0")]
+    [InlineData("zz")]
+    public void What_is_no_hash_and_no_serial_is_refused(string text)
+    {
+        text = text.Replace("#", Hex, StringComparison.Ordinal);
+        Assert.Throws<FormatException>(() => TxHash.Parse(text));
+        Assert.Throws<FormatException>(() => BankSerial.Parse(text));
+        Assert.Throws<FormatException>(() => TxHash.Parse(Hex.ToUpperInvariant()));
+        Assert.Throws<FormatException>(() => BankSerial.Parse(new string('0', 64)));
+    }
+}
