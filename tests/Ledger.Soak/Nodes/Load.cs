@@ -85,9 +85,8 @@ internal sealed class Load(LedgerClient client)
             throw new SoakException($"{receipt.Key} is {Describe(status)} after {Patience}, not final.");
         finals[receipt.Key.Value] = final;
         open.TryRemove(receipt.Key.Value, out _);
-        var waiting = moved;
-        moved = Signal();
-        waiting.TrySetResult();
+        // In one step: two callers must not replace the same signal, or nobody would set the one between.
+        Interlocked.Exchange(ref moved, Signal()).TrySetResult();
     }
 
     private static string Describe(EntryStatus status) =>
