@@ -74,6 +74,7 @@ internal static class LedgerCommand
         root.Add(ShowCommand.Build(frame));
         root.Add(BundleCommand.Build(frame));
         root.Add(QrCommand.Build(frame));
+        root.Add(DisclosuresCommand.Build(frame));
         root.Add(OutboxCommand.Build(frame));
         root.Add(MaintenanceCommands.Fsck(frame));
         root.Add(MaintenanceCommands.RebuildIndex(frame));

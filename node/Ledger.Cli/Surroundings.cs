@@ -10,6 +10,9 @@ internal sealed record Surroundings
     /// <summary>A person watches: colours, progress bars.</summary>
     public bool Interactive { get; init; }
 
+    /// <summary>Where a person who is asked answers; null: nobody can be asked.</summary>
+    public TextReader? Asked { get; init; }
+
     /// <summary>Two letters of the locale's language, for instance <c>zh</c>.</summary>
     public required string Locale { get; init; }
 
@@ -20,6 +23,7 @@ internal sealed record Surroundings
             Error = Console.Error,
             Clock = TimeProvider.System,
             Interactive = !Console.IsOutputRedirected,
+            Asked = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
             Locale = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
         };
 }

@@ -46,6 +46,8 @@ public sealed partial class CatalogueTests
             .Concat(faults)
             .Concat(codes)
             .Concat(Enum.GetNames<Ledger.Sdk.RecoveredState>())
+            .Concat(Enum.GetNames<Ledger.Sdk.OutboxFileFaultKind>())
+            .Concat(Enum.GetNames<Ledger.Sdk.DisclosureUseKind>())
             .ToHashSet(StringComparer.Ordinal);
         var used = Catalogue.Keys.Where(key =>
             literals.Contains(key)
@@ -64,6 +66,17 @@ public sealed partial class CatalogueTests
             Enum.GetNames<Ledger.Sdk.RecoveredState>()
                 .Where(static n => n != "Unset")
                 .Select(static n => "outbox.recovered." + n)
+                .Except(Catalogue.Keys)
+        );
+        Assert.Empty(
+            Enum.GetNames<Ledger.Sdk.OutboxFileFaultKind>()
+                .Where(static n => n != "Unset")
+                .Select(static n => "outbox.fault." + n)
+                .Except(Catalogue.Keys)
+        );
+        Assert.Empty(
+            Enum.GetNames<Ledger.Sdk.DisclosureUseKind>()
+                .Select(static n => "disclosures.use." + n)
                 .Except(Catalogue.Keys)
         );
         Assert.Empty(codes.Select(static n => "error.code." + n).Except(Catalogue.Keys));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using Ledger.Cli;
 
 namespace Ledger.EndToEnd.Tests;
 
@@ -19,6 +20,22 @@ internal static class LedgerProcess
         var error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return new Run(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>The command in this process: for what needs no process of its own, and costs less.</summary>
+    public static async Task<Run> HereAsync(params string[] arguments)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var surroundings = new Surroundings
+        {
+            Output = output,
+            Error = error,
+            Clock = TimeProvider.System,
+            Locale = "en",
+        };
+        var code = await LedgerCommand.RunAsync(arguments, surroundings, TestContext.Current.CancellationToken);
+        return new Run(code, output.ToString(), error.ToString());
     }
 
     public static Process Start(params string[] arguments) => StartUnder([], arguments);

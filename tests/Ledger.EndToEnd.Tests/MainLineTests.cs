@@ -58,11 +58,21 @@ public sealed class MainLineTests
             Assert.Equal(2, (await up.RunAsync("outbox", "list")).Code);
             var recovered = (await up.RunAsync("outbox", "recover")).Fine();
             Assert.True(Directory.Exists(recovered.Text("setAside")));
+            var fault = recovered.Json.GetProperty("faults")[0];
+            Assert.Equal(
+                ("outbox.meta", "MissingOrNotWhole", "outbox.meta：没有这个文件，或内容不完整"),
+                (
+                    fault.GetProperty("file").GetString(),
+                    fault.GetProperty("fault").GetString(),
+                    fault.GetProperty("zh").GetString()
+                )
+            );
             Assert.Equal(1, (await up.RunAsync("outbox", "recover")).Code);
             Assert.Equal(
                 filing,
                 (await up.RunAsync([.. Anchor(pdf, number, unit), .. Personal])).Fine().Text("filing")
             );
+            await ErasedAsync(city, filing, pdf);
             Assert.Equal(0, await up.StopAsync());
         }
 
@@ -81,6 +91,45 @@ public sealed class MainLineTests
         await VerdictAsync(0, "Fulfilled", "Matches", bundle, pdf);
         foreach (var mutation in Mutation.All)
             await mutation.HoldsAsync(city, bundle, pdf, Trust);
+    }
+
+    /// <summary>Fields are erased by who filed them, after a confirmation; the list says so; what is on the chain stays.</summary>
+    private static async Task ErasedAsync(City city, string filing, string pdf)
+    {
+        const string Purpose = "retention ended";
+        string[] erase = ["disclosures", "erase", filing, "--purpose", Purpose];
+        Assert.True((await UsesAsync()).Fine().Json.GetProperty("uses").GetArrayLength() > 0);
+        var unasked = await RunAsync(erase);
+        Assert.Equal((2, "error.erase.yes"), (unasked.Code, unasked.Text("error")));
+        string[] foreign = [.. erase, "--yes", "--organisation", "bank-a"];
+        string[] unknown = ["disclosures", "erase", "filings/" + new string('a', 64), "--purpose", Purpose, "--yes"];
+        foreach (var refused in new[] { foreign, unknown })
+        {
+            var run = await RunAsync(refused);
+            Assert.Equal((1, "error.erase.permitted"), (run.Code, run.Text("error")));
+            Assert.Contains("NOT_PERMITTED", run.Text("message"), StringComparison.Ordinal);
+        }
+        Assert.Equal("Contract", (await RunAsync("qr", filing)).Fine().Text("kind"));
+
+        foreach (var before in new[] { false, true })
+            Assert.Equal(before, (await RunAsync([.. erase, "--yes"])).Fine().Json.GetProperty("before").GetBoolean());
+        var uses = (await UsesAsync()).Fine().Json.GetProperty("uses").EnumerateArray();
+        var erased = Assert.Single(uses, static u => u.GetProperty("kind").GetString() == "Erased");
+        Assert.Equal(Purpose, erased.GetProperty("purpose").GetString());
+        Assert.Equal(1, erased.GetProperty("organisation").GetInt32());
+        // Another organisation sees its own uses alone.
+        Assert.Empty((await UsesAsync("--organisation", "bank-b")).Fine().Json.GetProperty("uses").EnumerateArray());
+
+        Assert.Equal("Registered", (await RunAsync("show", filing)).Fine().Text("state"));
+        Assert.Equal("error.code.none", (await RunAsync("qr", filing)).Text("error"));
+        var after = city.Of("erased.json");
+        (await RunAsync("bundle", filing, "-o", after)).Fine();
+        await VerdictAsync(2, "Fulfilled", "NotCompared", after, pdf);
+
+        Task<LedgerProcess.Run> RunAsync(params string[] arguments) =>
+            LedgerProcess.HereAsync([.. arguments, "--data", city.Data, "--json"]);
+
+        Task<LedgerProcess.Run> UsesAsync(params string[] more) => RunAsync(["disclosures", "list", filing, .. more]);
     }
 
     /// <summary>What must stand nowhere but in the vault and with who has the bundle.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Ledger.Cli;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Messages;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
 using Ledger.Engine.Chain;
@@ -181,8 +182,44 @@ public sealed class StartFaultTests
             states.Count(static s => s == FilingState.Cancelled)
         );
         Assert.Equal(plan.Count(static d => d.IsRegistered), states.Count(static s => s == FilingState.Registered));
+        await NoCertificateBeforeFilingAsync(city, reader, cancel);
         Assert.Equal(0, await up.StopAsync());
         (await LedgerProcess.RunAsync("fsck", "--data", city.Data, "--json")).Fine();
+    }
+
+    /// <summary>Of a contract that is not filed yet, and of one that never was, no certificate's code is made.</summary>
+    private static async Task NoCertificateBeforeFilingAsync(City city, LedgerClient reader, CancellationToken cancel)
+    {
+        var filings = (await reader.Filings.ListAsync(pageSize: 1000, ct: cancel)).Items;
+        foreach (
+            var (state, zh, en) in new[]
+            {
+                (FilingState.Signed, "已网签", "Signed"),
+                (FilingState.Voided, "已作废", "Voided"),
+            }
+        )
+        {
+            var filing = filings.First(f => f.State == state).Id.Name;
+            var files = city.Of("none.svg");
+            foreach (var (language, word) in new[] { ("zh", zh), ("en", en) })
+            {
+                var run = await LedgerProcess.HereAsync([
+                    "qr",
+                    filing,
+                    "--certificate",
+                    "--svg",
+                    files,
+                    "--data",
+                    city.Data,
+                    "--lang",
+                    language,
+                ]);
+                var texts = Catalogue.For(language, "iv");
+                Assert.Equal((1, ""), (run.Code, run.Output));
+                Assert.Equal(texts["error.line", texts["error.certificate", word]], run.Error.Trim());
+                Assert.False(File.Exists(files));
+            }
+        }
     }
 
     private static Task<LedgerProcess.Run> UpAsync(string data) =>

@@ -147,6 +147,9 @@ public sealed class OutboxRecoveryTests : IDisposable
             return;
         }
         Assert.NotEmpty(done.Faults);
+        Assert.All(done.Faults, static f => Assert.NotEqual(OutboxFileFaultKind.Unset, f.Kind));
+        if (how == "missing")
+            Assert.Contains(done.Faults, f => f.File == file);
         foreach (var (name, hash) in before)
             Assert.Equal(hash, Image(done.SetAside)[name]);
         // Every order number is accounted for.

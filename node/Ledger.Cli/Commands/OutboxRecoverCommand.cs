@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Messages;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Sdk;
@@ -42,12 +43,26 @@ internal static class OutboxRecoverCommand
         return verb;
     }
 
+    internal static string Say(Catalogue texts, OutboxFileFault fault) =>
+        texts["outbox.fault." + fault.Kind, fault.File, fault.BadPages, fault.Pages];
+
     private static JsonObject Json(string folder, OutboxRecovery done) =>
         new()
         {
             ["folder"] = folder,
             ["setAside"] = done.SetAside,
-            ["faults"] = new JsonArray([.. done.Faults.Select(static f => (JsonNode)f)]),
+            ["faults"] = new JsonArray([
+                .. done.Faults.Select(static f =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["file"] = f.File,
+                            ["fault"] = f.Kind.ToString(),
+                            ["zh"] = Say(Catalogue.Chinese, f),
+                            ["en"] = Say(Catalogue.English, f),
+                        }
+                ),
+            ]),
             ["entries"] = new JsonArray([
                 .. done.Entries.Select(static e =>
                     (JsonNode)
@@ -77,7 +92,7 @@ internal static class OutboxRecoverCommand
     private static void Show(Session session, IAnsiConsole screen, string folder, OutboxRecovery done)
     {
         foreach (var fault in done.Faults)
-            screen.Line(fault);
+            screen.Line(Say(session.Texts, fault));
         screen.Line(session.Texts["outbox.recovered", folder, done.SetAside]);
         screen.Line(session.Texts["outbox.recovered.settled", done.Settled]);
         foreach (var state in done.Entries.GroupBy(static e => e.State).OrderBy(static g => g.Key))

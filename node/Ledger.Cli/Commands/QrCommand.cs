@@ -106,9 +106,12 @@ internal static class QrCommand
         CancellationToken cancel
     )
     {
-        var proved = report.Facts.Disclosed.FirstOrDefault(d => d.Version == code.Payload.Version);
-        if (filing.State == FilingState.Signed || proved is null || Digests(proved) is not { } document)
+        // A contract that was withdrawn before it was filed has left its first state too, and was never filed.
+        if (!report.Facts.History.Any(static e => e is { Kind: RecordKind.Filing, Number: (ushort)FilingEvent.File }))
             throw new CliException(ExitCode.Refused, "error.certificate", State(session, filing.State));
+        var proved = report.Facts.Disclosed.FirstOrDefault(d => d.Version == code.Payload.Version);
+        if (proved is null || Digests(proved) is not { } document)
+            throw new CliException(ExitCode.Refused, "error.certificate.fields", new FilingId(filing.Id).Name);
         var position = new RecordPosition(filing.Seq, filing.Head);
         var final = new EntryStatus.Final(report.AsOf, position, default);
         return await client.Codes.CertifyAsync(code, document, final, cancel);

@@ -7,7 +7,7 @@ namespace Ledger.Cli.Commands;
 /// <summary>A verification report for programs: names and numbers as in docs/evidence.md, sentences in both languages.</summary>
 internal static class ReportJson
 {
-    public static JsonObject Of(VerificationReport report, TrustFile trust)
+    public static JsonObject Of(VerificationReport report, CodePayload? code, TrustFile trust)
     {
         var verdict = report.Verdict;
         return new JsonObject
@@ -37,6 +37,8 @@ internal static class ReportJson
             ["underReview"] = verdict.UnderReview,
             ["digest"] = report.ComputeDigest().ToString(),
             ["trust"] = trust.Path,
+            ["code"] = FactsJson.Code(report, code),
+            ["facts"] = FactsJson.Of(report),
             ["checks"] = new JsonArray([.. report.Checks.Select(static c => (JsonNode)Of(c))]),
         };
     }

@@ -32,8 +32,8 @@ internal sealed class Salvage
     /// <summary>The first order number that was surely never given.</summary>
     public ulong NextOrder { get; private set; } = 1;
 
-    /// <summary>What is wrong, a line for each file.</summary>
-    public List<string> Faults { get; } = [];
+    /// <summary>What is wrong with the files.</summary>
+    public List<OutboxFileFault> Faults { get; } = [];
 
     /// <summary>All orders of which something is known.</summary>
     public HashSet<long> Known { get; } = [];
@@ -43,11 +43,11 @@ internal sealed class Salvage
         var meta = ReadMeta(files);
         var result = new Salvage { Instance = meta?.Instance ?? RowSeal.InstanceOf(files) };
         if (meta is null)
-            result.Faults.Add(OutboxMeta.FileName + ": missing or not whole");
+            result.Faults.Add(new(OutboxMeta.FileName, OutboxFileFaultKind.MissingOrNotWhole));
         result.ReadKeys(files);
         using var seal = RowSeal.TryOpen(files, result.Instance);
         if (seal is null)
-            result.Faults.Add(RowSeal.KeyFileName + ": missing or of no use; without it no entry can be read");
+            result.Faults.Add(new(RowSeal.KeyFileName, OutboxFileFaultKind.NoKey));
         result.ReadRows(files, seal, meta);
         result.Known.UnionWith(result.Open.Keys);
         result.Known.UnionWith(result.Settled.Select(s => s.Order));
@@ -80,7 +80,7 @@ internal sealed class Salvage
             var (rows, whole) = keys.Salvage(name);
             KeyFiles.Add((name, rows));
             if (!whole)
-                Faults.Add(name + ": not whole");
+                Faults.Add(new(name, OutboxFileFaultKind.MissingOrNotWhole));
         }
     }
 
@@ -98,7 +98,7 @@ internal sealed class Salvage
         foreach (var (key, row) in last)
             all[key] = row;
         if (all.Count == 0 && pages.All.Count > 0)
-            Faults.Add(RowSeal.KeyFileName + ": it opens no row of " + OutboxStore.DataName);
+            Faults.Add(new(RowSeal.KeyFileName, OutboxFileFaultKind.OpensNothing));
         Control =
             versions
                 .Where(r => r.Table == OutboxTable.Control)
@@ -111,9 +111,7 @@ internal sealed class Salvage
             && Control.Revision + 1 >= meta.Revision
             && Control.NextOrder >= meta.NextOrder;
         if (!isNewest)
-            Faults.Add(
-                OutboxStore.LogName + ": it does not reach what " + OutboxMeta.FileName + " knows of, or that is lost"
-            );
+            Faults.Add(new(OutboxStore.LogName, OutboxFileFaultKind.Behind));
         Settled.AddRange(
             Of(all, OutboxTable.Settled).SelectMany(r => SettledEntry.DecodeGroup(r.Row)).DistinctBy(s => s.Order)
         );
@@ -134,18 +132,11 @@ internal sealed class Salvage
     private void Judge(IOutboxFiles files, PageVersions pages)
     {
         if (!files.Exists(OutboxStore.DataName))
-            Faults.Add(OutboxStore.DataName + ": missing");
+            Faults.Add(new(OutboxStore.DataName, OutboxFileFaultKind.Missing));
         else if (pages.BadPages > 0 || pages.DataPages == 0)
-            Faults.Add(
-                OutboxStore.DataName
-                    + ": "
-                    + pages.BadPages
-                    + " of "
-                    + pages.DataPages
-                    + " pages are not what was written"
-            );
+            Faults.Add(new(OutboxStore.DataName, OutboxFileFaultKind.BadPages, pages.BadPages, pages.DataPages));
         if (!pages.LogIsWhole)
-            Faults.Add(OutboxStore.LogName + ": missing or not whole");
+            Faults.Add(new(OutboxStore.LogName, OutboxFileFaultKind.MissingOrNotWhole));
     }
 
     private void KeepTransactions(
