@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.Globalization;
 using Ledger.Cli.Commands;
 using Ledger.Cli.Messages;
@@ -62,6 +63,8 @@ internal static class LedgerCommand
     private static RootCommand Build(Frame frame)
     {
         var root = new RootCommand(frame.Texts["root.description"]);
+        foreach (var option in root.Options) // the library's own two: its Chinese lacks them
+            option.Description = frame.Texts[option is HelpOption ? "option.help" : "option.version"];
         root.Add(frame.Language);
         root.Add(frame.Json);
         root.Add(UpCommand.Build(frame));
