@@ -51,6 +51,26 @@ public sealed class InspectTests
         );
     }
 
+    /// <summary>Five columns, three of them 66 characters wide: more than any line of a terminal.</summary>
+    [Fact]
+    public async Task A_table_that_goes_into_a_pipe_breaks_no_hash_over_two_lines()
+    {
+        var proof = JsonNode.Parse(
+            await File.ReadAllTextAsync(
+                Vector("eip1186-ropsten-contract-with-storage.json"),
+                TestContext.Current.CancellationToken
+            )
+        )!;
+        var (hash, stated) = (proof["storageHash"]!.GetValue<string>(), "0x" + new string('7', 64));
+        proof["storageHash"] = stated;
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("proof.json", proof.ToJsonString());
+        var run = await CommandRun.OfAsync("inspect", "proof", path, "--root", Ropsten);
+        Assert.Equal(1, run.Code);
+        var line = Assert.Single(run.Output.Split('\n'), l => l.Contains(hash, StringComparison.Ordinal));
+        Assert.Contains(stated, line, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_proof_under_another_root_proves_nothing()
     {
@@ -129,7 +149,7 @@ public sealed class InspectTests
         Assert.Contains(fault, run.Error, StringComparison.Ordinal);
     }
 
-    private static BlockHeader Header() =>
+    internal static BlockHeader Header() =>
         new()
         {
             ParentHash = Bytes32.Zero,

@@ -16,6 +16,9 @@ internal sealed class Session
         Encoder = JavaScriptEncoder.Create(UnicodeRanges.All),
     };
 
+    /// <summary>Columns of a file or a pipe, which have no width: so that nothing breaks a hash over two lines.</summary>
+    private const int Unbroken = 1_000_000;
+
     public Session(Surroundings surroundings, Catalogue texts, bool json)
     {
         Surroundings = surroundings;
@@ -85,7 +88,7 @@ internal sealed class Session
             }
         );
         if (!interactive)
-            console.Profile.Width = 200; // a file or a pipe has no width; a table is not to break hashes
+            console.Profile.Width = Unbroken;
         return console;
     }
 }

@@ -25,7 +25,7 @@ internal static class StoreFaults
         {
             throw new StoreException(
                 StoreFault.NotSupported,
-                "RocksDB does not load here. Supported: Linux with glibc (x64, arm64), macOS, Windows x64.",
+                "RocksDB needs Linux with glibc (x64, arm64), macOS or Windows x64: run the node there.",
                 e
             );
         }

@@ -120,14 +120,9 @@ public static class Secp256k1Signature
         {
             return new Native();
         }
-        catch (Exception e)
-            when (e
-                    is DllNotFoundException
-                        or TypeInitializationException
-                        or BadImageFormatException
-                        or FileNotFoundException
-            )
+        catch (Exception)
         {
+            // Whatever keeps it from loading; where no file is found the wrapper throws a bare Exception.
             return null;
         }
     }
