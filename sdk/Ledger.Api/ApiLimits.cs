@@ -13,16 +13,9 @@ public static class ApiLimits
     /// <summary>Open subscriptions of one certificate.</summary>
     public const int Subscriptions = 8;
 
-    /// <summary>Transactions of one writer that may wait in the pool.</summary>
-    public const int PendingTransactions = 256;
-    public const int Statements = 200;
-    public const ulong TransactionGas = 16_000_000;
-
     /// <summary>A signed transaction, call data included.</summary>
     public const int TransactionBytes = 110 * 1024;
 
-    /// <summary>Call data that a writer packs into one transaction.</summary>
-    public const int CallDataBytes = 100_000;
     public const int PageSize = 1000;
     public const int DefaultPageSize = 100;
     public const int PageBytes = 1024 * 1024;
@@ -30,5 +23,10 @@ public static class ApiLimits
     public const int BundleChunkBytes = 64 * 1024;
 
     /// <summary>Counts additions within v1.</summary>
-    public const int Revision = 1;
+    public const int Revision = 2;
+
+    /// <summary>Of a call without a deadline; also what a client gives by itself. Streams of events have none.</summary>
+    public static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan SubmitDeadline = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan BundleDeadline = TimeSpan.FromMinutes(5);
 }

@@ -39,6 +39,7 @@ public class LedgerClient : IAsyncDisposable
         Filings = new FilingsClient(submitter, reads, proofs);
         Taxes = new TaxesClient(submitter, reads, proofs);
         Escrows = new EscrowsClient(submitter, reads, proofs);
+        Consortium = new ConsortiumClient(reads, proofs);
         Codes = new CodesClient(parts.CodeKey, parts.Trust, parts.Time, context.Host);
         Outbox = new OutboxClient(outbox, reads, parts.Time);
         Disclosures = new DisclosuresClient(reads);
@@ -50,6 +51,7 @@ public class LedgerClient : IAsyncDisposable
     public virtual FilingsClient Filings { get; } = null!;
     public virtual TaxesClient Taxes { get; } = null!;
     public virtual EscrowsClient Escrows { get; } = null!;
+    public virtual ConsortiumClient Consortium { get; } = null!;
     public virtual CodesClient Codes { get; } = null!;
     public virtual OutboxClient Outbox { get; } = null!;
     public virtual DisclosuresClient Disclosures { get; } = null!;
@@ -138,19 +140,7 @@ public class LedgerClient : IAsyncDisposable
                     options
                 );
                 Reads.Seen.Raise(answer.Head);
-                return new LedgerInfo(
-                    answer.ChainId,
-                    Wire.Hash(
-                        answer.GenesisHash.StartsWith("0x", StringComparison.Ordinal)
-                            ? answer.GenesisHash[2..]
-                            : answer.GenesisHash
-                    ),
-                    Wire.BlockRef(answer.Head),
-                    answer.OldestProvableBlock,
-                    answer.Sample,
-                    answer.Caller,
-                    answer.Software
-                );
+                return Reports.Read(answer);
             },
             ct
         );
@@ -180,14 +170,3 @@ public class LedgerClient : IAsyncDisposable
         parts?.Nodes.Dispose();
     }
 }
-
-/// <summary>What a node says of its ledger.</summary>
-public sealed record LedgerInfo(
-    ulong ChainId,
-    Bytes32 GenesisHash,
-    BlockRef Head,
-    ulong OldestProvableBlock,
-    bool Sample,
-    string Caller,
-    string Software
-);

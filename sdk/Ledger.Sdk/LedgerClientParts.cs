@@ -20,8 +20,8 @@ internal sealed record LedgerClientParts
     public RSA? UnitKey { get; init; }
     public ICodeSigner? CodeKey { get; init; }
     public OutboxSettings Outbox { get; init; } = new();
-    public TimeSpan ReadTimeout { get; init; } = TimeSpan.FromSeconds(10);
-    public TimeSpan SubmitTimeout { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan ReadTimeout { get; init; } = Api.ApiLimits.ReadDeadline;
+    public TimeSpan SubmitTimeout { get; init; } = Api.ApiLimits.SubmitDeadline;
     public Confirm Confirm { get; init; } = Confirm.Node;
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -14,9 +14,9 @@ public sealed class LedgerOptions
 
     public OutboxOptions Outbox { get; set; } = new();
 
-    public TimeSpan ReadTimeout { get; set; } = TimeSpan.FromSeconds(10);
+    public TimeSpan ReadTimeout { get; set; } = Api.ApiLimits.ReadDeadline;
 
-    public TimeSpan SubmitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+    public TimeSpan SubmitTimeout { get; set; } = Api.ApiLimits.SubmitDeadline;
 
     /// <summary>Of the event stream: 5 to 55 s.</summary>
     public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);

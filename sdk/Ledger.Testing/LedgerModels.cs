@@ -45,6 +45,48 @@ public static class LedgerModels
     /// <summary>A refusal that this version does not know.</summary>
     public static OtherRefusal OtherRefusal(string name = "FromTheFuture") => new(999, name, name, name, []);
 
+    /// <summary>A bank that supervises and lends.</summary>
+    public static OrganisationReport Organisation(uint number = 3) =>
+        new(
+            new OrganisationId(number),
+            OrganisationState.Member,
+            Position with
+            {
+                Seq = 1,
+            },
+            [Role.Supervisor, Role.Lender],
+            Keccak256.Hash("ledger:org:bank-a"u8),
+            "ledger:org:bank-a",
+            new Bilingual("示例银行", "Sample bank")
+        );
+
+    /// <summary>That organisation's key, from genesis on.</summary>
+    public static WriterKeyReport WriterKey() =>
+        new(
+            new Address(Samples.Digest("key").Span[12..]),
+            Organisation().Id,
+            Organisation().Roles,
+            0,
+            null,
+            null,
+            MayWrite: true
+        );
+
+    /// <summary>A sample ledger at <see cref="Block"/>, on a node that tells no limits.</summary>
+    public static LedgerInfo Info() =>
+        new(
+            320700,
+            Samples.Digest("genesis"),
+            Block,
+            0,
+            Sample: true,
+            "ledger:org:center",
+            "ledger/0.1.0",
+            new LedgerLimits(),
+            [],
+            Api.ApiLimits.Revision
+        );
+
     public static UnitReport Unit(FilingId? active = null) =>
         new(UnitRef, UnitState.Open, Position, Samples.Day, 1, active, null, 0);
 

@@ -90,7 +90,22 @@ public sealed class HostTests : IDisposable
         );
         Assert.Empty(report.NotValid);
         Assert.Equal(Bundles.Read(here).Target, Bundles.Read(there).Target);
+
+        // The own engine's pool is told; what another client's takes is not known.
+        var (own, external) = (await LimitsAsync(node), await LimitsAsync(second));
+        var pool = node.Host.Engine!.Pool!;
+        Assert.Equal(((uint)pool.UnderWay, pool.TransactionGas), (own.MaxPendingTransactions, own.MaxTransactionGas));
+        Assert.Equal((0U, 0UL), (external.MaxPendingTransactions, external.MaxTransactionGas));
+        Assert.Equal(own.MaxTransactionBytes, external.MaxTransactionBytes);
     }
+
+    private static async Task<Wire.Limits> LimitsAsync(TestNode node) =>
+        (
+            await new Wire.LedgerService.LedgerServiceClient(node.As("center")).GetLedgerAsync(
+                new Wire.GetLedgerRequest(),
+                cancellationToken: TestNode.Ct
+            )
+        ).Limits;
 
     /// <summary>The whole life over an external chain: here the engine of another process, by its JSON-RPC alone.</summary>
     [Fact]

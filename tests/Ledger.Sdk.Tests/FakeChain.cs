@@ -44,6 +44,11 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
     public bool LoseAnswers { get; set; }
     public ulong RememberedOrder { get; set; }
     public bool KeyInUse { get; set; }
+    public NodeLimits? Limits { get; set; }
+    public int LoseWriterAnswers { get; set; }
+
+    /// <summary>With which token the lease was asked for, each time.</summary>
+    public List<string> LeaseTokens { get; } = [];
     public ulong ChainId => 7;
     public Address Batch => default;
 
@@ -222,7 +227,9 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
     {
         Asked.Raise();
         lock (gate)
-            return Task.FromResult(new WriterAnswer(nonce, block, true, block));
+            return LoseWriterAnswers-- > 0
+                ? Task.FromException<WriterAnswer>(new NoAnswerException("lost"))
+                : Task.FromResult(new WriterAnswer(nonce, block, true, block, Limits: Limits));
     }
 
     public Task<LeaseAnswer> AcquireLeaseAsync(
@@ -236,6 +243,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
         Asked.Raise();
         lock (gate)
         {
+            LeaseTokens.Add(token);
             if (KeyInUse)
                 return Task.FromResult(new LeaseAnswer(LeaseOutcome.KeyInUse, "", TimeSpan.Zero, 0, "KEY_IN_USE"));
             if (order < RememberedOrder)

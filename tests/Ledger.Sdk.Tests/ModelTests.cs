@@ -31,10 +31,27 @@ public sealed class ModelTests
         var escrow = LedgerModels.Escrow();
         Assert.Equal(escrow.Deposited, escrow.Balance);
         Assert.Equal(escrow.Id, LedgerModels.Filing().Escrow);
+        Assert.Equal(LedgerModels.Organisation().Id, LedgerModels.WriterKey().Organisation);
+        Assert.Equal(LedgerModels.Block, LedgerModels.Info().Head);
         Assert.Equal(LedgerModels.Block, LedgerModels.Quiet().AsOf);
         Assert.Null(LedgerModels.Proved<FilingReport>(null).Value);
         Assert.Equal(Chaincode.Remedy.AskOperator, LedgerModels.OtherRefusal().Remedy);
         Assert.Equal(LedgerModels.StaleSeq(), Chaincode.Refusal.Decode(LedgerModels.StaleSeq().Encode()));
+    }
+
+    [Fact]
+    public void An_expectation_is_one_of_three_cases_and_the_first_where_none_is_named()
+    {
+        Expect[] all = [new Expect.InOrder(), new Expect.Latest(), new Expect.At(LedgerModels.Position)];
+        Assert.Equal(
+            ["in order", "latest", "at 2"],
+            all.Select(e => e.Match(() => "in order", () => "latest", at => $"at {at.Seq}"))
+        );
+        Assert.Equal(
+            all.Length,
+            typeof(Expect).GetNestedTypes().Count(t => t.IsSealed && t.IsSubclassOf(typeof(Expect)))
+        );
+        Assert.Equal(new Expect.InOrder(), Samples.Open("c-1", "A").Expect);
     }
 
     private sealed class Mock : LedgerClient

@@ -44,6 +44,41 @@ public sealed class OutboxSizeTests
     }
 
     [Fact]
+    public async Task A_node_that_takes_less_gets_less()
+    {
+        var chain = new FakeChain { Limits = new NodeLimits(UnderWay: 2, Statements: 3, Gas: 0, TransactionBytes: 0) };
+        await using var b = await OutboxBench.StartAsync(send: false, chain: chain);
+        var most = 0;
+        chain.OnSubmit = _ =>
+        {
+            most = Math.Max(most, chain.InPool + 1);
+            return null;
+        };
+        var keys = Enumerable.Range(1, 20).Select(i => "k" + i).ToArray();
+        await b.Engine.AcceptAsync(
+            [.. keys.Select((k, i) => OutboxBench.Entry(k, (byte)(i + 1), (byte)(i + 1)))],
+            default
+        );
+        b.Engine.Start();
+        await b.UntilAsync(() => chain.InPool == 2);
+        await b.SettleAsync(keys);
+        Assert.Equal(20, chain.Applied.Count);
+        Assert.All(chain.Batches, batch => Assert.InRange(batch.Statements.Length, 1, 3));
+        Assert.Equal(2, most);
+    }
+
+    [Fact]
+    public void A_node_only_lowers_what_the_outbox_packs()
+    {
+        var own = BatchLimits.Of(new OutboxSettings());
+        Assert.Equal(new BatchLimits(128, 200, 16_000_000, 100_000), own);
+        Assert.Equal(own, own.Within(null));
+        Assert.Equal(own, own.Within(new NodeLimits(0, 0, 0, 0)));
+        Assert.Equal(own, own.Within(new NodeLimits(256, 400, 16_777_216, ApiLimits.TransactionBytes)));
+        Assert.Equal(new BatchLimits(2, 3, 500, 1_488), own.Within(new NodeLimits(2, 3, 500, 2_000)));
+    }
+
+    [Fact]
     public async Task Many_small_disclosures_count_as_they_stand_in_the_request()
     {
         await using var b = await OutboxBench.StartAsync(send: false);

@@ -21,6 +21,49 @@ public sealed class OutboxTests
             Assert.Equal(group.Order(), group);
     }
 
+    /// <summary>A node gives a lease once: asked for without its token it is another's, until its time is over.</summary>
+    [Fact]
+    public async Task A_lease_is_kept_where_the_question_after_it_gets_no_answer()
+    {
+        var chain = new FakeChain { LoseWriterAnswers = 1 };
+        await using var b = await OutboxBench.StartAsync(chain: chain);
+        await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
+        await b.SettleAsync("a");
+        Assert.Equal(["", "token"], chain.LeaseTokens.Take(2));
+    }
+
+    [Fact]
+    public async Task What_is_open_is_listed_by_state_and_by_record()
+    {
+        await using var b = await OutboxBench.StartAsync(send: false);
+        b.Chain.OnSubmit = list =>
+            list.Any(s => s.Body.Data[0] == 3) ? new SubmitAnswer(SubmitOutcome.Rejected, "no") : null;
+        await b.Engine.AcceptAsync(
+            [OutboxBench.Entry("held", 1, 3), OutboxBench.Entry("behind", 1, 4), OutboxBench.Entry("other", 2, 5)],
+            default
+        );
+        b.Engine.Start();
+        await b.HeldAsync("held");
+        var outbox = new OutboxClient(b.Engine, null!, TimeProvider.System);
+        async Task<IEnumerable<string>> KeysAsync(OutboxFilter? filter = null) =>
+            (await outbox.ListAsync(filter)).Select(e => e.Key.Value);
+        string Name(string digits) => "filings/" + string.Concat(Enumerable.Repeat(digits, 32));
+
+        Assert.Equal(["held", "behind", "other"], await KeysAsync());
+        Assert.Equal(["held"], await KeysAsync(new OutboxFilter { State = "held" }));
+        Assert.Equal(["held", "behind"], await KeysAsync(new OutboxFilter { Record = Name("01") }));
+        Assert.Equal(["behind"], await KeysAsync(new OutboxFilter { State = "accepted", Record = Name("01") }));
+        Assert.Empty(await KeysAsync(new OutboxFilter { State = "held", Record = Name("02") }));
+        Assert.Empty(await KeysAsync(new OutboxFilter { Record = "units/" + Name("01")[8..] }));
+        Assert.Equal([Name("01"), Name("01"), Name("02")], (await outbox.ListAsync()).Select(e => e.Record));
+        var stats = await outbox.StatsAsync();
+        Assert.Equal((3, 1), (stats.Pending, stats.Held));
+        foreach (var wrong in (string[])["", "final", "Held", "joining"])
+            Assert.Throws<ArgumentException>(() => new OutboxFilter { State = wrong });
+        foreach (var wrong in (string[])["", "filings", "filings/01", "cars/" + Name("01")[8..], Name("0A")])
+            Assert.Throws<ArgumentException>(() => new OutboxFilter { Record = wrong });
+    }
+
     [Fact]
     public async Task The_same_key_gives_the_same_entry_and_other_content_is_declined()
     {

@@ -30,7 +30,7 @@ public sealed class OutboxTimeTests
                 ).OrThrow();
                 Assert.True(again.Repeated);
                 Assert.Equal((receipt.Entry, receipt.Record), (again.Entry, again.Record));
-                Assert.Equal(1, client.Outbox.Stats().Pending);
+                Assert.Equal(1, (await client.Outbox.StatsAsync(Ct)).Pending);
             }
         }
         finally

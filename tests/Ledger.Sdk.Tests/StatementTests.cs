@@ -32,7 +32,7 @@ public sealed class StatementTests
         );
         Assert.Equal((filing.Value, Remedy.AskOtherParty), (occupied.Filing, occupied.Remedy));
         var seen = (await center.Filings.EventsAsync(filing, ct: Ct).FirstAsync(Ct)).Position;
-        var stale = Samples.RequestCancel("c-1", filing) with { Expect = Expect.At(seen) };
+        var stale = Samples.RequestCancel("c-1", filing) with { Expect = new Expect.At(seen) };
         Assert.IsType<StaleSeq>(await RefusedAsync(city, center, stale));
         Assert.Equal(sign.Code.Filing(city.Trust.GenesisHash), filing);
     }
@@ -169,7 +169,7 @@ public sealed class StatementTests
             Class = ChangeClass.Price,
             Commitment = filed.PendingCommitment!.Value,
             PartiesConsent = Samples.Digest("consent"),
-            Expect = Expect.At(filed.Position),
+            Expect = new Expect.At(filed.Position),
         };
         // One key alone, the proposing key itself, and another organisation's proposal do not do.
         Assert.IsType<NotProposed>(await RefusedAsync(city, first, accept with { Key = new("alone") }));

@@ -35,6 +35,29 @@ public sealed class ValueTests
         Assert.Equal(final, JsonSerializer.Deserialize<EntryStatus.Final>(JsonSerializer.Serialize(final)));
     }
 
+    /// <summary>Nobody set it: it must not pass for the name of something. A position's zero is one, before the first event.</summary>
+    [Fact]
+    public void A_default_identifier_throws_when_it_is_used()
+    {
+        Action[] uses =
+        [
+            .. Uses(default(FilingId), id => id.Value),
+            .. Uses(default(UnitRef), id => id.Value),
+            .. Uses(default(EscrowId), id => id.Value),
+            .. Uses(default(OrganisationId), id => id.Number),
+            .. Uses(default(UnitCode), id => id.Value),
+            .. Uses(default(TxHash), id => id.Value),
+            .. Uses(default(BankSerial), id => id.Value),
+            .. Uses(default(OperationKey), id => id.Value),
+        ];
+        Assert.All(uses, use => Assert.Throws<InvalidOperationException>(use));
+        Assert.Throws<ArgumentException>(() => new TxHash(Bytes32.Zero));
+        Assert.Equal((0U, Bytes32.Zero), (default(RecordPosition).Seq, default(RecordPosition).Head));
+
+        static Action[] Uses<T>(T value, Func<T, object> read)
+            where T : struct => [() => read(value), () => value.ToString(), () => JsonSerializer.Serialize(value)];
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("7")]
@@ -68,6 +91,7 @@ public sealed class ValueTests
         Assert.Throws<FormatException>(() => TxHash.Parse(text));
         Assert.Throws<FormatException>(() => BankSerial.Parse(text));
         Assert.Throws<FormatException>(() => TxHash.Parse(Hex.ToUpperInvariant()));
+        Assert.Throws<FormatException>(() => TxHash.Parse(new string('0', 64)));
         Assert.Throws<FormatException>(() => BankSerial.Parse(new string('0', 64)));
     }
 }

@@ -15,7 +15,7 @@ public static class BatchCall
     /// <summary>Gas of the largest batch transaction (below the 16,777,216 a transaction that later forks allow).</summary>
     public const ulong MaxGas = 16_000_000;
 
-    /// <summary>Bytes of the largest batch transaction; other clients' pools take 128 kB.</summary>
+    /// <summary>Bytes of the largest batch's call data; other clients' pools take 128 kB.</summary>
     public const int MaxBytes = 100_000;
 
     /// <summary>keccak256 of the signature, first 4 bytes.</summary>

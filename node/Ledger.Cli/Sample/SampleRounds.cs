@@ -169,7 +169,7 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
             Class = ChangeClass.Clerical,
             Commitment = commitment,
             PartiesConsent = Digest(deal, "consent"),
-            Expect = Expect.At(position),
+            Expect = new Expect.At(position),
             Writer = "writer-2",
             EventTime = files.Began,
         };

@@ -90,11 +90,13 @@ public sealed partial class ChainEngine
         return new SubmitResult(SubmitOutcome.Accepted, hash, "");
     }
 
+    /// <summary>Of one transaction.</summary>
+    private ulong MostGas => Math.Min(options.Pool.TransactionGas, Description.GasLimit);
+
     private (SubmitOutcome Outcome, string Message)? CheckGas(Transaction transaction)
     {
-        var most = Math.Min(options.Pool.TransactionGas, Description.GasLimit);
-        if (transaction.GasLimit > most)
-            return (SubmitOutcome.GasTooHigh, Text($"Gas limit {transaction.GasLimit}; the most is {most}."));
+        if (transaction.GasLimit > MostGas)
+            return (SubmitOutcome.GasTooHigh, Text($"Gas limit {transaction.GasLimit}; the most is {MostGas}."));
         if (transaction.To is null && transaction.Data.Length > 49_152)
             return (SubmitOutcome.TooLarge, Text($"Init code of {transaction.Data.Length} bytes; the limit is 49152."));
         var least = TransactionExecutor.IntrinsicGas(transaction.Data, transaction.To is null, transaction.AccessList);

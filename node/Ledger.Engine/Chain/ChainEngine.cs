@@ -53,6 +53,8 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
 
     public Bytes32 GenesisHash => genesis.Hash;
 
+    public PoolTerms? Pool => new(options.Pool.UnderWay, MostGas, options.Pool.TransactionBytes);
+
     /// <summary>Null while the engine runs; else why it stopped. A stopped engine is disposed of and opened anew.</summary>
     public EngineStoppedException? Fault => fault;
 

@@ -76,6 +76,12 @@ public enum SubmitOutcome
 
 public sealed record SubmitResult(SubmitOutcome Outcome, Bytes32 Hash, string Message);
 
+/// <summary>What a pool takes.</summary>
+/// <param name="UnderWay">Transactions of one sender, in whatever order they arrive.</param>
+/// <param name="TransactionGas">Gas limit of one transaction.</param>
+/// <param name="TransactionBytes">Bytes of one signed transaction.</param>
+public sealed record PoolTerms(int UnderWay, ulong TransactionGas, int TransactionBytes);
+
 /// <summary>
 /// What a node needs of a chain, whether the embedded engine in this process or another client over JSON-RPC. Numbers
 /// are block numbers; a read at a block whose state is no longer kept throws <see cref="HistoryPrunedException"/>.
@@ -85,6 +91,9 @@ public interface IChain
     ulong ChainId { get; }
 
     Bytes32 GenesisHash { get; }
+
+    /// <summary>What its pool takes; null where another client decides, which does not tell.</summary>
+    PoolTerms? Pool { get; }
 
     /// <summary>The latest final block's header, with its seals.</summary>
     ValueTask<BlockHeader> GetHeadAsync(CancellationToken ct);

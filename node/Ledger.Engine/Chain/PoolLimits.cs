@@ -23,6 +23,9 @@ public sealed record PoolLimits
     /// <summary>Transactions of all senders that may wait behind a missing nonce.</summary>
     public int Gapped { get; init; } = 4096;
 
+    /// <summary>Transactions of one sender that the pool takes in whatever order they arrive.</summary>
+    public int UnderWay => Math.Min(PerSender, GappedPerSender);
+
     /// <summary>How long one may wait behind a missing nonce; then it leaves the pool, and its sender sends it again.</summary>
     public TimeSpan GappedFor { get; init; } = TimeSpan.FromMinutes(10);
 }

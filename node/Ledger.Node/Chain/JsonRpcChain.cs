@@ -21,6 +21,8 @@ public sealed class JsonRpcChain : IChain, IDisposable
 
     public Bytes32 GenesisHash { get; }
 
+    public PoolTerms? Pool => null;
+
     /// <summary>Chain id and genesis are trust.json's; the first read finds out whether the chain is that one.</summary>
     public static JsonRpcChain Open(Uri address, TrustAnchor trust, TimeProvider time) =>
         new(new JsonRpcClient(address), trust, time);

@@ -11,10 +11,6 @@ namespace Ledger.Node.Errors;
 /// <summary>Each call: a known caller, a deadline even where the client gave none, and named errors for what goes wrong.</summary>
 internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorInterceptor> logger) : Interceptor
 {
-    private static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan SubmitDeadline = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan BundleDeadline = TimeSpan.FromMinutes(5);
-
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request,
         ServerCallContext context,
@@ -29,7 +25,7 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
                 return await continuation(request, context).ConfigureAwait(false);
             using var limit = new CallLimit(
                 context,
-                request is Wire.SubmitTransactionRequest ? SubmitDeadline : ReadDeadline,
+                request is Wire.SubmitTransactionRequest ? ApiLimits.SubmitDeadline : ApiLimits.ReadDeadline,
                 time
             );
             return await limit.RunAsync(() => continuation(request, context)).ConfigureAwait(false);
@@ -57,7 +53,7 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
                 await continuation(request, responseStream, context).ConfigureAwait(false);
                 return;
             }
-            using var limit = new CallLimit(context, BundleDeadline, time);
+            using var limit = new CallLimit(context, ApiLimits.BundleDeadline, time);
             await limit
                 .RunAsync(async () =>
                 {

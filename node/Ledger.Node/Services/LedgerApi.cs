@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Node.Errors;
@@ -25,7 +26,7 @@ internal sealed class LedgerApi(IChain chain, TrustAnchor trust, ReadPoints poin
             GenesisHash = Convert.ToHexStringLower(chain.GenesisHash.Span),
             Head = point.Ref,
             OldestProvableBlock = await chain.GetOldestProvableAsync(context.CancellationToken),
-            Limits = Limits(),
+            Limits = Limits(chain.Pool),
             ApiRevision = ApiLimits.Revision,
             Software = Software,
             Sample = trust.Sample,
@@ -108,19 +109,23 @@ internal sealed class LedgerApi(IChain chain, TrustAnchor trust, ReadPoints poin
         return block;
     }
 
-    private static Wire.Limits Limits() =>
+    private static Wire.Limits Limits(PoolTerms? pool) =>
         new()
         {
             MaxRequestBytes = ApiLimits.RequestBytes,
             MaxMessageBytes = ApiLimits.MessageBytes,
             MaxMetadataBytes = ApiLimits.MetadataBytes,
             MaxSubscriptions = ApiLimits.Subscriptions,
-            MaxPendingTransactions = ApiLimits.PendingTransactions,
-            MaxStatements = ApiLimits.Statements,
-            MaxTransactionGas = ApiLimits.TransactionGas,
-            MaxTransactionBytes = ApiLimits.TransactionBytes,
+            MaxPendingTransactions = (uint)(pool?.UnderWay ?? 0),
+            MaxStatements = Chaincode.BatchCall.MaxStatements,
+            MaxTransactionGas = pool?.TransactionGas ?? 0,
+            MaxTransactionBytes = (uint)Math.Min(ApiLimits.TransactionBytes, pool?.TransactionBytes ?? int.MaxValue),
             MaxPageSize = ApiLimits.PageSize,
             MaxPageBytes = ApiLimits.PageBytes,
             MaxHeads = ApiLimits.Heads,
+            DefaultPageSize = ApiLimits.DefaultPageSize,
+            ReadDeadline = Duration.FromTimeSpan(ApiLimits.ReadDeadline),
+            SubmitDeadline = Duration.FromTimeSpan(ApiLimits.SubmitDeadline),
+            BundleDeadline = Duration.FromTimeSpan(ApiLimits.BundleDeadline),
         };
 }

@@ -1,4 +1,3 @@
-using Ledger.Api;
 using Ledger.Chaincode;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Errors;
@@ -22,8 +21,8 @@ internal static class SubmittedDisclosures
         IReadOnlyList<StatementCall> statements
     )
     {
-        if (disclosures.Count > ApiLimits.Statements)
-            throw RpcErrors.TooLarge("disclosures", disclosures.Count, ApiLimits.Statements);
+        if (disclosures.Count > BatchCall.MaxStatements)
+            throw RpcErrors.TooLarge("disclosures", disclosures.Count, BatchCall.MaxStatements);
         if (disclosures.Count == 0)
             return [];
         var bound = Commitments(statements);

@@ -104,8 +104,8 @@ internal sealed class TransactionApi(
         ServerCallContext context
     )
     {
-        if (request.Statements.Count is 0 or > ApiLimits.Statements)
-            throw RpcErrors.TooLarge("statements", request.Statements.Count, ApiLimits.Statements);
+        if (request.Statements.Count is 0 or > Chaincode.BatchCall.MaxStatements)
+            throw RpcErrors.TooLarge("statements", request.Statements.Count, Chaincode.BatchCall.MaxStatements);
         var writer = WriterAddress(request.Writer, "writer");
         var point = await points.OfAsync(request.Read, context.CancellationToken);
         var response = new Wire.PreviewStatementsResponse { AsOf = point.Ref };

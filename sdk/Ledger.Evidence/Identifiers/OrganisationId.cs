@@ -22,6 +22,9 @@ public readonly record struct OrganisationId : IParsable<OrganisationId>
     public uint Number =>
         number != 0 ? number : throw new InvalidOperationException("This OrganisationId was never set.");
 
+    /// <summary>The resource name of the API, <c>organisations/{number}</c>.</summary>
+    public string Name => "organisations/" + ToString();
+
     /// <summary>The id of its record: the number as a word.</summary>
     public Bytes32 Record
     {

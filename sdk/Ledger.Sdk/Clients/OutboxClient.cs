@@ -51,34 +51,46 @@ public class OutboxClient
             ?? throw new ArgumentException("No such entry in this outbox.", nameof(receipt));
     }
 
-    /// <summary>Open entries, oldest first; never a field.</summary>
-    public virtual IReadOnlyList<OutboxEntry> List() =>
-        [
+    /// <summary>Open entries of one instant, oldest first; never a field.</summary>
+    /// <param name="filter">Null = all.</param>
+    /// <param name="ct">Ends the call.</param>
+    public virtual Task<IReadOnlyList<OutboxEntry>> ListAsync(
+        OutboxFilter? filter = null,
+        CancellationToken ct = default
+    )
+    {
+        ct.ThrowIfCancellationRequested();
+        return Task.FromResult<IReadOnlyList<OutboxEntry>>([
             .. Engine
-                .List()
+                .List(filter?.Stage, filter?.RecordKey)
                 .Select(v => new OutboxEntry(
                     new OperationKey(v.Key),
                     checked((ulong)v.Order),
+                    Wire.Name(v.Record),
                     Status(v),
                     v.AcceptedAt,
                     v.Attempts,
                     v.LastAnswer,
                     v.WaitingBehind
                 )),
-        ];
+        ]);
+    }
 
-    public virtual OutboxStats Stats()
+    public virtual Task<OutboxStats> StatsAsync(CancellationToken ct = default)
     {
+        ct.ThrowIfCancellationRequested();
         var n = Engine.Numbers();
-        return new OutboxStats(
-            n.Pending,
-            n.Accepted,
-            n.Unknown,
-            n.Sent,
-            n.Held,
-            n.OldestAge,
-            n.FileBytes,
-            [.. n.Lanes.Select(l => new WriterStats(l.Writer, l.HasLease, l.Problem, l.UnderWay))]
+        return Task.FromResult(
+            new OutboxStats(
+                n.Pending,
+                n.Accepted,
+                n.Unknown,
+                n.Sent,
+                n.Held,
+                n.OldestAge,
+                n.FileBytes,
+                [.. n.Lanes.Select(l => new WriterStats(l.Writer, l.HasLease, l.Problem, l.UnderWay))]
+            )
         );
     }
 
@@ -140,9 +152,11 @@ public class OutboxClient
 }
 
 /// <summary>An open entry.</summary>
+/// <param name="Record">The record's name, as in its receipt.</param>
 public sealed record OutboxEntry(
     OperationKey Key,
     ulong Entry,
+    string Record,
     EntryStatus Status,
     DateTimeOffset AcceptedAt,
     int Attempts,

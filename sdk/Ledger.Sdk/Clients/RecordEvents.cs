@@ -9,7 +9,7 @@ internal static class RecordEvents
     private const uint PageSize = 1000;
 
     /// <param name="reads">The node.</param>
-    /// <param name="name">units/, filings/, taxes/ or escrows/ and 64 hex digits.</param>
+    /// <param name="name">units/, filings/, taxes/ or escrows/ and 64 hex digits, or organisations/ and a number.</param>
     /// <param name="firstSeq">The first one wanted; 0 = all.</param>
     /// <param name="ct">Ends the reading.</param>
     public static IAsyncEnumerable<LedgerEvent> ListAsync(
@@ -59,6 +59,23 @@ internal static class RecordEvents
                         call
                     );
                     return Page(escrows.Events, escrows.NextPageToken, escrows.AsOf);
+                }
+                if (name.StartsWith("organisations/", StringComparison.Ordinal))
+                {
+                    var organisations = await new Proto.OrganisationService.OrganisationServiceClient(
+                        invoker
+                    ).ListOrganisationEventsAsync(
+                        new Proto.ListOrganisationEventsRequest
+                        {
+                            Name = name,
+                            FirstSeq = firstSeq,
+                            PageSize = PageSize,
+                            PageToken = token,
+                            Read = read,
+                        },
+                        call
+                    );
+                    return Page(organisations.Events, organisations.NextPageToken, organisations.AsOf);
                 }
                 var filings = await new Proto.FilingService.FilingServiceClient(invoker).ListFilingEventsAsync(
                     new Proto.ListFilingEventsRequest

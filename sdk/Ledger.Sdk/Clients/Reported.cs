@@ -75,6 +75,37 @@ public sealed record EscrowPayer(Bytes32 Payer, PayerClass Class, Fen Deposited,
 
 public sealed record EscrowLeg(LegClass Class, Fen Amount, bool Paid);
 
+/// <summary>A member of the consortium as a node reports it.</summary>
+/// <param name="Roles">In ascending order; none once it is removed.</param>
+/// <param name="UriDigest">keccak256 of its certificates' URI name, as the chain has it.</param>
+/// <param name="Uri">As trust.json names it; empty where it does not.</param>
+/// <param name="Display">As trust.json names it; both empty where it does not.</param>
+public sealed record OrganisationReport(
+    OrganisationId Id,
+    OrganisationState State,
+    RecordPosition Position,
+    IReadOnlyList<Role> Roles,
+    Bytes32 UriDigest,
+    string Uri,
+    Bilingual Display
+);
+
+/// <summary>A writer key as a node reports it.</summary>
+/// <param name="Roles">Of its organisation.</param>
+/// <param name="From">First block in which it counts.</param>
+/// <param name="To">First block in which it no longer counts; null = none.</param>
+/// <param name="SuspectFrom">What it wrote from this block on is under review; null = nothing.</param>
+/// <param name="MayWrite">In the block after the one read.</param>
+public sealed record WriterKeyReport(
+    Address Key,
+    OrganisationId Organisation,
+    IReadOnlyList<Role> Roles,
+    ulong From,
+    ulong? To,
+    ulong? SuspectFrom,
+    bool MayWrite
+);
+
 /// <summary>A transition of a record.</summary>
 /// <param name="Name">Of its event, for instance deposit.</param>
 /// <param name="Data">Its fields, ABI-encoded, as the head covers them.</param>

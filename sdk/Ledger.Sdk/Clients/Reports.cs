@@ -8,6 +8,48 @@ namespace Ledger.Sdk;
 /// <summary>Reads the node's messages.</summary>
 internal static class Reports
 {
+    public static LedgerInfo Read(GetLedgerResponse l) =>
+        new(
+            l.ChainId,
+            Wire.Hash(l.GenesisHash),
+            Wire.BlockRef(l.Head),
+            l.OldestProvableBlock,
+            l.Sample,
+            l.Caller,
+            l.Software,
+            Read(l.Limits ?? new Limits()),
+            [
+                .. l.Custody.Select(c => new CustodyTerm(
+                    c.FromBlock,
+                    c.Operators.ToDictionary(o => new Address(Convert.FromHexString(o.Key)), o => o.Value)
+                )),
+            ],
+            checked((int)l.ApiRevision)
+        );
+
+    /// <summary>0 = a node of an earlier revision, or a client of an external chain, does not tell.</summary>
+    private static LedgerLimits Read(Limits l) =>
+        new()
+        {
+            RequestBytes = Told(l.MaxRequestBytes),
+            MessageBytes = Told(l.MaxMessageBytes),
+            MetadataBytes = Told(l.MaxMetadataBytes),
+            Subscriptions = Told(l.MaxSubscriptions),
+            TransactionsUnderWay = Told(l.MaxPendingTransactions),
+            Statements = Told(l.MaxStatements),
+            TransactionGas = l.MaxTransactionGas == 0 ? null : l.MaxTransactionGas,
+            TransactionBytes = Told(l.MaxTransactionBytes),
+            PageSize = Told(l.MaxPageSize),
+            DefaultPageSize = Told(l.DefaultPageSize),
+            PageBytes = Told(l.MaxPageBytes),
+            Heads = Told(l.MaxHeads),
+            ReadDeadline = l.ReadDeadline?.ToTimeSpan(),
+            SubmitDeadline = l.SubmitDeadline?.ToTimeSpan(),
+            BundleDeadline = l.BundleDeadline?.ToTimeSpan(),
+        };
+
+    private static int? Told(uint limit) => limit == 0 ? null : checked((int)limit);
+
     public static UnitReport Read(Unit u) =>
         new(
             new UnitRef(Wire.Id(u.Name)),
@@ -74,10 +116,36 @@ internal static class Reports
             [.. e.Legs.Select(l => new EscrowLeg((LegClass)l.LegClass, new Fen(l.AmountFen), l.Paid))]
         );
 
+    public static OrganisationReport Read(Organisation o) =>
+        new(
+            OrganisationId.Parse(o.Name[(o.Name.IndexOf('/', StringComparison.Ordinal) + 1)..]),
+            (Evidence.Machines.OrganisationState)o.State,
+            new RecordPosition(o.Seq, Wire.Bytes(o.Head)),
+            Roles(o.Roles),
+            Wire.Bytes(o.UriDigest),
+            o.Uri,
+            new Bilingual(o.DisplayZh, o.DisplayEn)
+        );
+
+    public static WriterKeyReport Read(Writer w, Address key) =>
+        new(
+            key,
+            new OrganisationId(w.Organisation),
+            Roles(w.Roles),
+            w.ValidFrom,
+            w.ValidTo == 0 ? null : w.ValidTo,
+            w.SuspectFrom == 0 ? null : w.SuspectFrom,
+            w.Valid
+        );
+
+    /// <summary>Bit r = role r; one that this version does not know is kept as its number.</summary>
+    public static IReadOnlyList<Role> Roles(ulong bits) =>
+        [.. Enumerable.Range(1, 63).Where(r => (bits >> r & 1) != 0).Select(r => (Role)r)];
+
     public static LedgerEvent Read(Event e) =>
         new(
             (RecordKind)e.Kind,
-            e.Kind == (uint)RecordKind.Organisation ? default : Wire.Id(e.Record),
+            Wire.Id(e.Record),
             checked((ushort)e.Number),
             MachineTable.FindEvent((RecordKind)e.Kind, checked((ushort)e.Number))?.Name
                 ?? "event" + e.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),

@@ -66,10 +66,7 @@ internal sealed class Submitter(
         return result;
     }
 
-    private static string Name(StatementBody body) =>
-        body.Kind == StatementCall.ProposalKind
-            ? "proposals/" + Convert.ToHexStringLower(body.Record.Span)
-            : Wire.Name(new RecordKey(body.Kind, body.Record));
+    private static string Name(StatementBody body) => Wire.Name(new RecordKey(body.Kind, body.Record));
 
     private async ValueTask<(NewEntry? Entry, Refusal? Declined)> PrepareAsync(Statement s, CancellationToken ct)
     {
@@ -88,7 +85,7 @@ internal sealed class Submitter(
             Writer(s),
             body,
             Mode(s.Expect),
-            s.Expect is Expect.AtCase { Position: var at } ? new Position(at.Seq, at.Head) : default,
+            s.Expect is Expect.At { Position: var at } ? new Position(at.Seq, at.Head) : default,
             prepared.Disclosures,
             Activity.Current?.Id ?? ""
         );
@@ -129,13 +126,7 @@ internal sealed class Submitter(
         );
 
     private static ExpectMode Mode(Expect expect) =>
-        expect switch
-        {
-            Expect.InOrderCase => ExpectMode.InOrder,
-            Expect.LatestCase => ExpectMode.Latest,
-            Expect.AtCase => ExpectMode.At,
-            _ => throw new ArgumentException("Expect is closed.", nameof(expect)),
-        };
+        expect.Match(inOrder: () => ExpectMode.InOrder, latest: () => ExpectMode.Latest, at: _ => ExpectMode.At);
 
     private Address Writer(Statement s)
     {
@@ -158,7 +149,7 @@ internal sealed class Submitter(
         w.WriteUInt64(Statement.Seconds(s.EventTime, nameof(s.EventTime)));
         w.WriteBoolean(s.IsConfirm);
         w.WriteUInt32((byte)Mode(s.Expect));
-        if (s.Expect is Expect.AtCase { Position: var at })
+        if (s.Expect is Expect.At { Position: var at })
         {
             w.WriteUInt32(at.Seq);
             w.WriteByteString(at.Head.Span);

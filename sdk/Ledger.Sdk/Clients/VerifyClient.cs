@@ -9,7 +9,6 @@ namespace Ledger.Sdk;
 /// <summary>Verification in this process, against this process's own trust.json.</summary>
 public class VerifyClient
 {
-    private static readonly TimeSpan BundleTimeout = TimeSpan.FromMinutes(5);
     private readonly ReadChannel reads = null!;
     private readonly TimeProvider time = TimeProvider.System;
     private readonly Verifier verifier = null!;
@@ -58,7 +57,7 @@ public class VerifyClient
                 return bytes.WrittenSpan.ToArray();
             },
             ct,
-            BundleTimeout
+            Api.ApiLimits.BundleDeadline
         );
 
     /// <summary>Checks a bundle, without any network.</summary>

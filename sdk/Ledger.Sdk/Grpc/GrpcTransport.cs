@@ -179,7 +179,15 @@ internal sealed class GrpcTransport(
                 answer.AsOf.Number,
                 answer.Writer.Valid,
                 ledger.IndexedBlock,
-                answer.Writer.LeaseOrder
+                answer.Writer.LeaseOrder,
+                ledger.Limits is { } limits
+                    ? new NodeLimits(
+                        checked((int)limits.MaxPendingTransactions),
+                        checked((int)limits.MaxStatements),
+                        limits.MaxTransactionGas,
+                        checked((int)limits.MaxTransactionBytes)
+                    )
+                    : null
             );
         }
         catch (RpcException e)

@@ -1,4 +1,5 @@
 using Google.Protobuf.WellKnownTypes;
+using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 using Ledger.Sdk.Outbox.Engine;
@@ -9,13 +10,37 @@ namespace Ledger.Sdk.Grpc;
 /// <summary>Between ledger.v1 and the types of this library.</summary>
 internal static class Wire
 {
+    /// <summary>A statement of kind 0 is about the proposal that its call's digest names.</summary>
     public static string Name(RecordKey record) =>
-        RecordNames.Collection((RecordKind)record.Kind) + "/" + Convert.ToHexStringLower(record.Id.Span);
+        RecordNames.Collection(
+            record.Kind == StatementCall.ProposalKind ? RecordKind.Proposal : (RecordKind)record.Kind
+        )
+        + "/"
+        + Convert.ToHexStringLower(record.Id.Span);
 
-    public static Bytes32 Id(string name) =>
-        name.LastIndexOf('/') is var at && name.Length - at - 1 == 64
-            ? new Bytes32(Convert.FromHexString(name.AsSpan(at + 1)))
+    public static bool TryRecord(string name, out RecordKey record)
+    {
+        record = default;
+        var parts = name.Split('/');
+        if (
+            parts.Length != 2
+            || RecordNames.KindOf(parts[0]) is not { } kind
+            || parts[1].Length != 64
+            || !parts[1].All(char.IsAsciiHexDigitLower)
+        )
+            return false;
+        record = new RecordKey(kind == RecordKind.Proposal ? StatementCall.ProposalKind : (byte)kind, Hash(parts[1]));
+        return true;
+    }
+
+    /// <summary>64 hex digits, or an organisation's number.</summary>
+    public static Bytes32 Id(string name)
+    {
+        var id = name[(name.LastIndexOf('/') + 1)..];
+        return id.Length == 64 ? new Bytes32(Convert.FromHexString(id))
+            : OrganisationId.TryParse(id, out var organisation) ? organisation.Record
             : default;
+    }
 
     public static Bytes32 Hash(string hex) => new(Convert.FromHexString(hex));
 

@@ -17,7 +17,7 @@ internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IH
         var faults = new List<string>();
         if (client.Engine is not null)
         {
-            var stats = client.Outbox.Stats();
+            var stats = await client.Outbox.StatsAsync(cancellationToken);
             if (stats.OldestAge > MaxAge)
                 faults.Add("the oldest open entry is older than 60 s");
             if (stats.Held > 0)

@@ -25,7 +25,7 @@ public sealed record ProposeCall : Statement
 
     internal StatementCall Plain(StatementContext context)
     {
-        if (Call is not PlainStatement plain || Call.Expect is not Expect.AtCase { Position: var position })
+        if (Call is not PlainStatement plain || Call.Expect is not Expect.At { Position: var position })
             throw new InvalidOperationException("A proposed call names its position: Expect.At.");
         return StatementCall.Of(
             plain.Data(),
@@ -43,7 +43,7 @@ public sealed record ProposeCall : Statement
     {
         writer.WriteBoolean(Retract);
         writer.WriteUInt64(Seconds(Call.EventTime, nameof(EventTime)));
-        writer.WriteUInt32(Call.Expect is Expect.AtCase at ? at.Position.Seq : 0);
+        writer.WriteUInt32(Call.Expect is Expect.At at ? at.Position.Seq : 0);
         Call.WriteContent(writer);
     }
 }

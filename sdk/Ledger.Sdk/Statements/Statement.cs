@@ -17,7 +17,7 @@ public abstract record Statement
     public required DateTimeOffset EventTime { get; init; }
 
     /// <summary>On which position of the record it acts.</summary>
-    public Expect Expect { get; init; } = Expect.InOrder;
+    public Expect Expect { get; init; } = new Expect.InOrder();
 
     /// <summary>Name of the writer key; null = the client's first.</summary>
     public string? Writer { get; init; }

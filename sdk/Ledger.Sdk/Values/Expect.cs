@@ -6,17 +6,20 @@ public abstract record Expect
     private protected Expect() { }
 
     /// <summary>Behind this outbox's own unsettled statements on the record (their refusal refuses this one), else the node's head.</summary>
-    public static Expect InOrder { get; } = new InOrderCase();
+    public sealed record InOrder : Expect;
 
     /// <summary>Whatever stands before it: a bank's next deposit.</summary>
-    public static Expect Latest { get; } = new LatestCase();
+    public sealed record Latest : Expect;
 
     /// <summary>Exactly what the user saw: otherwise StaleSeq or StaleHead.</summary>
-    public static Expect At(RecordPosition position) => new AtCase(position);
+    public sealed record At(RecordPosition Position) : Expect;
 
-    internal sealed record InOrderCase : Expect;
-
-    internal sealed record LatestCase : Expect;
-
-    internal sealed record AtCase(RecordPosition Position) : Expect;
+    public T Match<T>(Func<T> inOrder, Func<T> latest, Func<RecordPosition, T> at) =>
+        this switch
+        {
+            InOrder => inOrder(),
+            Latest => latest(),
+            At a => at(a.Position),
+            _ => throw new InvalidOperationException("Expect is closed."),
+        };
 }

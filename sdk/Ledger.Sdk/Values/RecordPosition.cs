@@ -5,7 +5,10 @@ using Ledger.Evidence;
 
 namespace Ledger.Sdk;
 
-/// <summary>Where a record stands: how many events it has, and the head that covers them all. One column of the reader's own row.</summary>
+/// <summary>
+/// Where a record stands: how many events it has, and the head that covers them all. One column of the reader's own row. Zero
+/// (<c>default</c>) is a position too: of a record before its first event.
+/// </summary>
 [JsonConverter(typeof(ParsableJsonConverter<RecordPosition>))]
 public readonly record struct RecordPosition(uint Seq, Bytes32 Head) : IParsable<RecordPosition>
 {
@@ -38,39 +41,4 @@ public readonly record struct RecordPosition(uint Seq, Bytes32 Head) : IParsable
 
     /// <summary>The seq, a colon, and the head in lower-case hex with 0x.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seq}:{Head}");
-}
-
-/// <summary>A transaction's hash.</summary>
-[JsonConverter(typeof(ParsableJsonConverter<TxHash>))]
-public readonly record struct TxHash(Bytes32 Value) : IParsable<TxHash>
-{
-    /// <summary>Reads 64 lower-case hex digits without 0x.</summary>
-    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out TxHash result)
-    {
-        var read = BareHex.TryParse(s, out var value);
-        result = new TxHash(value);
-        return read;
-    }
-
-    /// <exception cref="FormatException">Not 64 lower-case hex digits.</exception>
-    public static TxHash Parse(string text) => Parse(text, null);
-
-    /// <inheritdoc cref="Parse(string)"/>
-    public static TxHash Parse(string s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var result) ? result : throw BareHex.Refused(nameof(TxHash));
-
-    /// <summary>64 lower-case hex digits without 0x.</summary>
-    public override string ToString() => Convert.ToHexStringLower(Value.Span);
-}
-
-/// <summary>32 bytes as names and URLs have them.</summary>
-internal static class BareHex
-{
-    public static bool TryParse([NotNullWhen(true)] string? text, out Bytes32 value)
-    {
-        value = default;
-        return text is not null && text.All(char.IsAsciiHexDigitLower) && Bytes32.TryParse("0x" + text, out value);
-    }
-
-    public static FormatException Refused(string type) => new($"Expected a {type}: 64 lower-case hex digits.");
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 
@@ -113,6 +114,34 @@ internal static class ProvedRecords
                 Sdk.Fen.Zero,
                 [.. words.List(6, 3).Select(Payer)],
                 [.. words.List(8, 3).Select(Leg)]
+            ),
+            words.AsOf
+        );
+    }
+
+    /// <summary>Names are this process's own trust.json's, where their digest is the proved one.</summary>
+    public static async Task<Proved<OrganisationReport>> OrganisationAsync(
+        ProofReader proofs,
+        OrganisationId id,
+        CancellationToken ct
+    )
+    {
+        var words = await RecordWords.ReadAsync(proofs, RecordKind.Organisation, id.Record, id.Name, 0, ct);
+        if (words.Position is not { } at)
+            return new Proved<OrganisationReport>(null, words.AsOf);
+        var digest = words.At(2);
+        var known = proofs.Trust.Organisations.FirstOrDefault(o =>
+            o.Number == id.Number && Keccak256.Hash(Encoding.UTF8.GetBytes(o.Uri)) == digest
+        );
+        return new Proved<OrganisationReport>(
+            new OrganisationReport(
+                id,
+                (OrganisationState)at.Word.State,
+                Position(at),
+                Reports.Roles(at.Word.OrganisationRoles),
+                digest,
+                known?.Uri ?? "",
+                known?.Name ?? new Bilingual("", "")
             ),
             words.AsOf
         );

@@ -99,6 +99,35 @@ public sealed class PoolTests
     }
 
     [Fact]
+    public async Task What_the_pool_says_that_it_takes_is_what_it_takes()
+    {
+        var chain = new TestChain();
+        var limits = new PoolLimits
+        {
+            PerSender = 8,
+            GappedPerSender = 5,
+            TransactionGas = 1_000_000,
+            TransactionBytes = 2_000,
+        };
+        await using var engine = chain.Open(options: chain.Options() with { Pool = limits });
+        Assert.Equal(new PoolTerms(5, 1_000_000, 2_000), engine.Pool);
+        async Task<SubmitOutcome> Submit(Transaction t) =>
+            (await engine.SubmitAsync(t.Sign(TestChain.SenderKey).Encode(), default)).Outcome;
+        Transaction Gas(ulong nonce, ulong gas) => TestChain.Transaction(nonce, []) with { GasLimit = gas };
+        Transaction Data(int bytes) => TestChain.Transaction(0, new byte[bytes]) with { GasLimit = 100_000 };
+
+        Assert.Equal(SubmitOutcome.GasTooHigh, await Submit(Gas(5, 1_000_001)));
+        var envelope = Data(1_000).Sign(TestChain.SenderKey).Encode().Length - 1_000;
+        Assert.Equal(SubmitOutcome.TooLarge, await Submit(Data(2_001 - envelope)));
+        // The last one first: each waits behind a missing nonce.
+        foreach (var nonce in (ulong[])[5, 4, 3, 2, 1])
+            Assert.Equal(SubmitOutcome.Accepted, await Submit(Gas(nonce, 1_000_000)));
+        Assert.Equal(SubmitOutcome.NonceTooHigh, await Submit(Gas(6, 1_000_000)));
+        Assert.Equal(SubmitOutcome.Accepted, await Submit(Data(2_000 - envelope)));
+        Assert.Equal(6, (await engine.SealAsync()).Transactions.Count);
+    }
+
+    [Fact]
     public async Task The_senders_share_and_the_whole_are_limited_and_128_of_a_sender_fit()
     {
         var chain = new TestChain();

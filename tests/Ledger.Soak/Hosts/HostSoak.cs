@@ -116,7 +116,7 @@ internal sealed class HostSoak(string folder, string keysSample, int rounds, int
         while (true)
         {
             var change = client.Engine!.Changes.Next;
-            if (client.Outbox.Stats().Pending == 0)
+            if ((await client.Outbox.StatsAsync(ct)).Pending == 0)
                 break;
             await change.WaitAsync(Patience, ct);
         }

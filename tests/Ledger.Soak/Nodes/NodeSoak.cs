@@ -86,7 +86,7 @@ internal sealed class NodeSoak(string folder, string keysSample, int rounds, int
             await node.ArmAsync(point, 1 + random.Next(MostPasses));
         await node.DeadAsync(ct);
 
-        var stats = client.Outbox.Stats();
+        var stats = await client.Outbox.StatsAsync(ct);
         var open = load.Open;
         var underWay = stats.Sent + stats.Unknown;
         var head = await DeadNode.CheckAsync(data, consortium, load.Finals.Values, ct);

@@ -15,7 +15,7 @@ internal sealed class BatchChoice(LaneCore core, RecordOrder order)
         ulong gas = 100_000;
         int callData = 100,
             disclosed = 0,
-            limit = settings.MaxStatements;
+            limit = core.Limits.Statements;
         while (batch.Count < limit && core.Ready.TryPeek(out var entry, out _))
         {
             if (entry.Stage != Stage.Accepted || entry.Transaction is not null || entry.Packing)
@@ -46,8 +46,8 @@ internal sealed class BatchChoice(LaneCore core, RecordOrder order)
             var size = encoder.SizeOf(body);
             var shown = DisclosureSize.Of(entry.Disclosures!);
             var fits =
-                gas + statementGas <= settings.MaxGas
-                && callData + size <= settings.MaxCallData
+                gas + statementGas <= core.Limits.Gas
+                && callData + size <= core.Limits.CallData
                 && disclosed + shown <= settings.MaxDisclosureBytes
                 && batch.Count < entry.BatchLimit;
             if (batch.Count > 0 && !fits)

@@ -118,7 +118,15 @@ internal sealed record RefusalData(int Number, string Name, byte[] Data, Refused
 /// <param name="Head">Block as of which the nonce is meant.</param>
 /// <param name="Indexed">Block up to which the node can tell whether it has a transaction, read after the nonce.</param>
 /// <param name="LeaseOrder">The highest order number that an outbox told with its lease; 0 where none did.</param>
-internal sealed record WriterAnswer(ulong FinalNonce, ulong Head, bool Valid, ulong Indexed, ulong LeaseOrder = 0);
+/// <param name="Limits">Null where the ledger behind this has none.</param>
+internal sealed record WriterAnswer(
+    ulong FinalNonce,
+    ulong Head,
+    bool Valid,
+    ulong Indexed,
+    ulong LeaseOrder = 0,
+    NodeLimits? Limits = null
+);
 
 internal enum LeaseOutcome
 {

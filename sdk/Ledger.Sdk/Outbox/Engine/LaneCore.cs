@@ -26,6 +26,9 @@ internal sealed class LaneCore(LaneParts parts, ISigner signer) : IDisposable
     public List<Entry> Doubtful { get; } = [];
     public string LeaseToken { get; set; } = "";
 
+    /// <summary>Asked anew with each lease.</summary>
+    public BatchLimits Limits { get; set; } = BatchLimits.Of(parts.Settings);
+
     /// <summary>Why nothing is sent now; empty where all is well.</summary>
     public string Problem
     {

@@ -19,6 +19,9 @@ internal sealed class LaneLease(LaneCore core)
     private ulong startOrder;
     private bool wasLeased;
 
+    /// <summary>The lease under which nonce and limits were asked: another may be another node's.</summary>
+    private string askedUnder = "";
+
     public void Start() => startOrder = writer.NextOrder - 1;
 
     public async Task ReleaseAsync()
@@ -66,15 +69,20 @@ internal sealed class LaneLease(LaneCore core)
         switch (answer.Outcome)
         {
             case LeaseOutcome.Held:
-                if (nonces.Next is null)
+                // Kept before anything else is asked: a node gives it once, and its holder alone renews it.
+                core.LeaseToken = answer.Token;
+                if (!string.Equals(askedUnder, answer.Token, StringComparison.Ordinal))
                 {
                     var known = await transport.GetWriterAsync(core.Signer.Address, ct);
                     lock (state.Gate)
+                    {
                         nonces.Next ??= known.FinalNonce;
+                        core.Limits = BatchLimits.Of(settings).Within(known.Limits);
+                    }
+                    askedUnder = answer.Token;
                 }
                 core.Problem = "";
                 wasLeased = true;
-                core.LeaseToken = answer.Token;
                 core.Nudge();
                 await Task.Delay(settings.LeaseRenewal, time, ct);
                 return;

@@ -10,7 +10,6 @@ internal sealed class LanePacker(
 )
 {
     private readonly OutboxState state = core.State;
-    private readonly OutboxSettings settings = core.Parts.Settings;
     private readonly TimeProvider time = core.Parts.Time;
     private readonly NonceLine nonces = core.Nonces;
 
@@ -31,7 +30,7 @@ internal sealed class LanePacker(
             if (core.LeaseToken.Length == 0 || nonces.Next is not { } next)
                 return false;
             // A hole is filled however many are under way: none of those behind it moves before.
-            if (nonces.Free.Count == 0 && nonces.Open.Count >= settings.MaxUnderWay)
+            if (nonces.Free.Count == 0 && nonces.Open.Count >= core.Limits.UnderWay)
                 return false;
             nonce = nonces.Free.Count > 0 ? nonces.Free.Min : next;
             batch = choice.Take_NeedsLock(nonce);

@@ -197,7 +197,8 @@ internal sealed class OutboxEngine : IAsyncDisposable
     public bool TryWatch(string key, [NotNullWhen(true)] out Task<SettledEntry>? settled) =>
         reader.TryWatch(key, out settled);
 
-    public IReadOnlyList<EntryView> List() => reader.List();
+    /// <inheritdoc cref="OutboxReader.List"/>
+    public IReadOnlyList<EntryView> List(Stage? stage = null, RecordKey? record = null) => reader.List(stage, record);
 
     /// <summary>Settled entries that the store still holds, in the order in which they were accepted.</summary>
     public IReadOnlyList<SettledEntry> ListSettled() => reader.ListSettled();

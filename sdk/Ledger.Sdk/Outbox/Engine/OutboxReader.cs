@@ -36,10 +36,17 @@ internal sealed class OutboxReader(
         return settled is not null;
     }
 
-    public IReadOnlyList<EntryView> List()
+    /// <summary>Open entries, oldest first; of one stage, of one record, where these are given.</summary>
+    public IReadOnlyList<EntryView> List(Stage? stage = null, RecordKey? record = null)
     {
         lock (state.Gate)
-            return [.. state.ByOrder.Values.OrderBy(e => e.Order).Select(View_NeedsLock)];
+        {
+            IEnumerable<Entry> open =
+                record is null ? state.ByOrder.Values.OrderBy(e => e.Order)
+                : state.Records.TryGetValue(record.Value, out var line) ? line.Open.Values
+                : [];
+            return [.. open.Where(e => stage is null || e.Stage == stage).Select(View_NeedsLock)];
+        }
     }
 
     public IReadOnlyList<SettledEntry> ListSettled()

@@ -1,3 +1,5 @@
+using Ledger.Chaincode;
+
 namespace Ledger.Sdk.Outbox.Engine;
 
 internal sealed record OutboxSettings
@@ -15,12 +17,14 @@ internal sealed record OutboxSettings
 
     /// <summary>Bodies of waiting entries kept in memory; the rest is read back when packed.</summary>
     public long MaxBodyBytes { get; init; } = 64L * 1024 * 1024;
-    public int MaxStatements { get; init; } = 200;
-    public ulong MaxGas { get; init; } = 16_000_000;
-    public int MaxCallData { get; init; } = 100_000;
+    public int MaxStatements { get; init; } = BatchCall.MaxStatements;
+    public ulong MaxGas { get; init; } = BatchCall.MaxGas;
+    public int MaxCallData { get; init; } = BatchCall.MaxBytes;
 
     /// <summary>Disclosures that travel with one transaction, so that the request stays below 1 MiB; one entry alone has no more.</summary>
     public int MaxDisclosureBytes { get; init; } = DisclosureSize.Limit;
+
+    /// <summary>Transactions of one writer key; fewer where the node takes fewer.</summary>
     public int MaxUnderWay { get; init; } = 128;
     public TimeSpan PollInterval { get; init; } = TimeSpan.FromMilliseconds(100);
     public TimeSpan Silence { get; init; } = TimeSpan.FromSeconds(10);

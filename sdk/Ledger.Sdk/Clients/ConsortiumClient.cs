@@ -1,0 +1,107 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk;
+
+/// <summary>The members of the consortium and their keys. It only reads: the genesis writes them.</summary>
+public class ConsortiumClient
+{
+    private readonly ReadChannel reads = null!;
+    private readonly ProofReader proofs = null!;
+
+    protected ConsortiumClient() { }
+
+    internal ConsortiumClient(ReadChannel reads, ProofReader proofs) => (this.reads, this.proofs) = (reads, proofs);
+
+    /// <returns>Null where the node knows no such organisation.</returns>
+    public virtual Task<Reported<OrganisationReport>?> GetAsync(
+        OrganisationId id,
+        ReadOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        reads.FindAsync(
+            async (invoker, call) =>
+            {
+                var answer = await new Proto.OrganisationService.OrganisationServiceClient(
+                    invoker
+                ).GetOrganisationAsync(
+                    new Proto.GetOrganisationRequest { Name = id.Name, Read = reads.Seen.Read(options?.AtBlock ?? 0) },
+                    call
+                );
+                reads.Seen.Raise(answer.AsOf);
+                return new Reported<OrganisationReport>(Reports.Read(answer.Organisation), Wire.BlockRef(answer.AsOf));
+            },
+            ct
+        );
+
+    /// <summary>As <see cref="GetAsync"/>, but proved here against this client's trust.json; absence too.</summary>
+    /// <exception cref="UntrustedAnswerException">A proof did not hold.</exception>
+    public virtual Task<Proved<OrganisationReport>> ProveAsync(OrganisationId id, CancellationToken ct = default) =>
+        ProvedRecords.OrganisationAsync(proofs, id, ct);
+
+    /// <summary>By number, removed ones included.</summary>
+    public virtual Task<Page<OrganisationReport>> ListAsync(
+        int pageSize = 100,
+        string pageToken = "",
+        CancellationToken ct = default
+    ) =>
+        reads.CallAsync(
+            async (invoker, call) =>
+            {
+                var answer = await new Proto.OrganisationService.OrganisationServiceClient(
+                    invoker
+                ).ListOrganisationsAsync(
+                    new Proto.ListOrganisationsRequest
+                    {
+                        PageSize = (uint)pageSize,
+                        PageToken = pageToken,
+                        Read = reads.Seen.Read(),
+                    },
+                    call
+                );
+                return new Page<OrganisationReport>(
+                    [.. answer.Organisations.Select(Reports.Read)],
+                    Paging.Next(answer.NextPageToken),
+                    Wire.BlockRef(answer.AsOf)
+                );
+            },
+            ct
+        );
+
+    /// <summary>Oldest first, all pages. What the genesis wrote has no event here.</summary>
+    public virtual IAsyncEnumerable<LedgerEvent> EventsAsync(
+        OrganisationId id,
+        uint firstSeq = 0,
+        CancellationToken ct = default
+    ) => RecordEvents.ListAsync(reads, id.Name, firstSeq, ct);
+
+    /// <summary>
+    /// Whose a writer key is, and in which blocks it counts. The chain holds keys by their address and lists none; its proof
+    /// stands in the bundle of what it wrote (<see cref="Facts.WriterKeys"/>).
+    /// </summary>
+    /// <returns>Null where no organisation ever had this key.</returns>
+    public virtual async Task<Reported<WriterKeyReport>?> GetWriterKeyAsync(
+        Address key,
+        ReadOptions? options = null,
+        CancellationToken ct = default
+    ) =>
+        await reads.CallAsync(
+            async (invoker, call) =>
+            {
+                var answer = await new Proto.TransactionService.TransactionServiceClient(invoker).GetWriterAsync(
+                    new Proto.GetWriterRequest
+                    {
+                        Name = "writers/" + Convert.ToHexStringLower(key.Span),
+                        Read = reads.Seen.Read(options?.AtBlock ?? 0),
+                    },
+                    call
+                );
+                reads.Seen.Raise(answer.AsOf);
+                return answer.Writer.Organisation == 0
+                    ? null
+                    : new Reported<WriterKeyReport>(Reports.Read(answer.Writer, key), Wire.BlockRef(answer.AsOf));
+            },
+            ct
+        );
+}
