@@ -1,6 +1,6 @@
 namespace Ledger.Evidence;
 
-/// <summary>A block: its number, hash (0x hex of <see cref="BlockHeader.Hash"/>) and time.</summary>
+/// <summary>A block: its number, hash (0x hex of <see cref="BlockHeader.Hash"/>) and time; all zero where none was read.</summary>
 /// <param name="Time">Unix seconds of the header.</param>
 public readonly record struct BlockRef(ulong Number, Bytes32 Hash, ulong Time);
 
