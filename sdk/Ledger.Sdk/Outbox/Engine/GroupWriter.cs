@@ -107,6 +107,15 @@ internal sealed class GroupWriter
         await work.Done.Task.ConfigureAwait(false);
     }
 
+    public long FileBytes
+    {
+        get
+        {
+            lock (storeGate)
+                return store?.FileBytes ?? 0;
+        }
+    }
+
     public T WithStore<T>(Func<OutboxStore, T> use)
     {
         lock (storeGate)

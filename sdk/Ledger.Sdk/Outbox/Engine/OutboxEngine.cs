@@ -205,8 +205,8 @@ internal sealed class OutboxEngine : IAsyncDisposable
 
     public OutboxNumbers Numbers() => reader.Numbers();
 
-    public long FileBytes =>
-        writer.Fault is null && Volatile.Read(ref closed) == 0 ? writer.WithStore(s => s.FileBytes) : 0;
+    /// <summary>Zero while there is no store: closed, damaged, or being reopened.</summary>
+    public long FileBytes => Volatile.Read(ref closed) == 0 ? writer.FileBytes : 0;
 
     /// <inheritdoc cref="HeldDecisions.RetryAsync"/>
     public Task<bool> RetryAsync(string key) => decisions.RetryAsync(key);
