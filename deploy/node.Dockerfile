@@ -15,7 +15,7 @@ RUN useradd --system --uid 10001 --user-group --no-create-home ledger && install
 WORKDIR /app
 COPY --from=build /app ./
 USER 10001:10001
-ENV DOTNET_EnableDiagnostics=0 DOTNET_gcServer=0 DOTNET_GCgen0size=0x4000000
+ENV DOTNET_EnableDiagnostics=0 DOTNET_gcServer=0
 VOLUME /data
 EXPOSE 5080 5081
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s --retries=6 \

@@ -22,7 +22,7 @@ internal static class BenchCommand
         };
         var inFlight = new Option<int>("--in-flight")
         {
-            DefaultValueFactory = _ => 3000,
+            DefaultValueFactory = _ => 6000,
             Description = "lives under way at once in the mix",
         };
         var period = new Option<int>("--block-period")
