@@ -177,7 +177,11 @@ javascript() {
   check "$web types and format (tsc, prettier)" npm --prefix "$web" run check
   check "$web build of the page (vite)" npm --prefix "$web" run build
   check "$web size of its script" npm --prefix "$web" run size
-  [ -d "$web/dist" ] || ! wanted "$browser" || check "build of the page ($browser)" npm --prefix "$web" run build
+  # Alone the browser's tests build what they open; with the runners above it is built already.
+  if wanted "$browser"; then
+    wanted "$typescript (node:test)" || check "build of the verifier ($browser)" npm --prefix "$typescript" run build
+    wanted "$web build of the page (vite)" || check "build of the page ($browser)" npm --prefix "$web" run build
+  fi
   nodetests "$browser" node tests/browser/run.mjs
 }
 

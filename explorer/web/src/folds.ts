@@ -30,7 +30,7 @@ function list(title: Key, lines: readonly Bilingual[]): TemplateResult | typeof 
 }
 
 /** Every check by its own word; nothing is summed up. */
-function how({ checks }: Outcome): TemplateResult | typeof nothing {
+function how({ checks, digest }: Outcome): TemplateResult | typeof nothing {
   if (checks.length === 0) return nothing;
   return html`<details class="how">
     <summary>${text("fold.how")}</summary>
@@ -42,6 +42,7 @@ function how({ checks }: Outcome): TemplateResult | typeof nothing {
           </li>`,
       )}
     </ul>
+    ${digest === null ? nothing : html`<p data-report=${digest}>${text("fold.report")} <code>${digest}</code></p>`}
   </details>`;
 }
 

@@ -10,6 +10,7 @@ import {
   readCode,
   readCodeKey,
   readTypedCode,
+  reportDigest,
   type Sentence,
   sentence,
   type SignedCode,
@@ -41,6 +42,8 @@ export interface Outcome {
   readonly held: Held;
   readonly top: Headline;
   readonly report: VerificationReport | null;
+  /** Of all that the report says; the command and offline.html give the same one. */
+  readonly digest: string | null;
   readonly checks: readonly Check[];
   readonly money: string | null;
   /** The proof, so that a file can be compared without asking again. */
@@ -99,7 +102,7 @@ export function judge(held: Held, bundle: Uint8Array, money: string | null, docu
   const parts = { held, checks: report.checks, money, bundle };
   // A number has no signature by which an answer could be tied to it: the page ties it by the id that it asked for.
   if (held.kind === "number" && verdict.row !== "verdict.cannotCheck.badAnswer" && subjectOf(bundle) !== held.filing)
-    return { ...parts, top: badAnswer(), report: null, failed: both("answer.foreign") };
+    return { ...parts, top: badAnswer(), report: null, digest: null, failed: both("answer.foreign") };
   const tone = verdict.tone.toLowerCase() as Headline["tone"];
   const top: Headline = {
     row: verdict.row,
@@ -109,7 +112,8 @@ export function judge(held: Held, bundle: Uint8Array, money: string | null, docu
     notes: verdict.notes,
   };
   const failed = verdict.record === "CannotCheck" ? firstFailed(report.checks) : null;
-  return { ...parts, top: held.kind === "number" ? unsigned(top, report) : top, report, failed };
+  const digest = reportDigest(report);
+  return { ...parts, top: held.kind === "number" ? unsigned(top, report) : top, report, digest, failed };
 }
 
 /** A number is not signed: the sentence that no code was checked gives way to the one that says so. */
@@ -137,7 +141,7 @@ function subjectOf(bundle: Uint8Array): Bytes32 | null {
 }
 
 function without(held: Held, top: Headline, failed: Bilingual | null = null): Outcome {
-  return { held, top, report: null, checks: [], money: null, bundle: null, failed };
+  return { held, top, report: null, digest: null, checks: [], money: null, bundle: null, failed };
 }
 
 function badAnswer(): Headline {
