@@ -26,7 +26,12 @@ public sealed class StartFaultTests
             ChainEngine.Open(
                 RocksStore.Open(engine),
                 other.Genesis,
-                new EngineOptions { Sealers = [], ManualSealing = true }
+                new EngineOptions
+                {
+                    Sealers = [],
+                    Admission = OpenAdmission.Instance,
+                    ManualSealing = true,
+                }
             )
         ) { }
 
@@ -50,7 +55,12 @@ public sealed class StartFaultTests
         await using var still = ChainEngine.Open(
             RocksStore.Open(engine, create: false),
             other.Genesis,
-            new EngineOptions { Sealers = [], ManualSealing = true }
+            new EngineOptions
+            {
+                Sealers = [],
+                Admission = OpenAdmission.Instance,
+                ManualSealing = true,
+            }
         );
         Assert.Equal(0UL, (await still.GetHeadAsync(TestContext.Current.CancellationToken)).Number);
     }

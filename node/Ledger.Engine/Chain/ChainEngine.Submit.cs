@@ -59,6 +59,8 @@ public sealed partial class ChainEngine
             return Refuse(SubmitOutcome.BadSignature, "No key can have made this signature.");
 
         var at = head;
+        if (options.Admission.Refuse(transaction, sender, new HeadWords(at)) is { } refusal)
+            return Refuse(refusal.Outcome, refusal.Message);
         var account = at.State.GetAccount(sender);
         if (account is not null && account.CodeHash != Keccak256.Empty)
             return Refuse(SubmitOutcome.SenderIsContract, "The sender is a contract (EIP-3607).");
@@ -123,6 +125,13 @@ public sealed partial class ChainEngine
                 "Another transaction with this nonce waits; only one with both fees higher replaces it.",
             _ => "The pool, or this sender's share of it, is full; send again later.",
         };
+
+    private sealed class HeadWords(ChainHead at) : IHeadWords
+    {
+        public ulong Number => at.Number;
+
+        public Bytes32 GetStorage(in Address address, in Bytes32 slot) => at.State.GetStorage(address, slot);
+    }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -53,6 +53,9 @@ public sealed record EngineOptions
     /// </summary>
     public required IReadOnlyList<IBlockSealer> Sealers { get; init; }
 
+    /// <summary>Who may put what into the pool; <see cref="OpenAdmission"/> where everybody may.</summary>
+    public required ITransactionAdmission Admission { get; init; }
+
     /// <summary>How many blocks behind the head the state can still be read and proved (at least 1).</summary>
     public int HistoryBlocks { get; init; } = 256;
 

@@ -70,6 +70,12 @@ public enum SubmitOutcome
     /// <summary>The sender is a contract (EIP-3607).</summary>
     SenderIsContract,
 
+    /// <summary>The chain's rule of admission takes nothing of this sender.</summary>
+    SenderNotPermitted,
+
+    /// <summary>The chain's rule of admission takes nothing for this destination.</summary>
+    WrongDestination,
+
     /// <summary>The engine has stopped after a fatal error, or is stopping.</summary>
     Stopped,
 }

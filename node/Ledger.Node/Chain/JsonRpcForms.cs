@@ -56,6 +56,11 @@ internal static class JsonRpcForms
             return SubmitOutcome.NonceTooHigh;
         if (Has("pool") && Has("full") || Has("limit exceeded"))
             return SubmitOutcome.PoolFull;
+        // Besu's words where its own permissioning is on, then this engine's.
+        if (Has("not authorized") || Has("NOT_AUTHORIZED") || Has("sender not permitted"))
+            return SubmitOutcome.SenderNotPermitted;
+        if (Has("destination not permitted"))
+            return SubmitOutcome.WrongDestination;
         if (Has("chain id") || Has("chainid"))
             return SubmitOutcome.WrongChain;
         return Has("gas limit") || Has("exceeds block gas") ? SubmitOutcome.GasTooHigh : SubmitOutcome.Malformed;

@@ -26,6 +26,11 @@ public sealed class NodeConfiguration
 
     public IPAddress Address { get; private set; } = IPAddress.Loopback;
 
+    /// <summary>Whose transactions are taken whatever they do; a set.</summary>
+    public IReadOnlyCollection<Address> FurtherSenders => furtherSenders;
+
+    private readonly HashSet<Address> furtherSenders = [];
+
     /// <summary>What should be seen to soon, though it stops nothing.</summary>
     public IReadOnlyList<string> Warnings => warnings;
 
@@ -44,6 +49,7 @@ public sealed class NodeConfiguration
         ReadTrust(options, parts);
         ReadChain(options, parts);
         ReadSealers(options, parts);
+        ReadFurtherSenders(options);
         if (options.DataDirectory.Length == 0 && (parts.IndexStore is null || parts.Vault is null))
             faults.Add("dataDirectory: is missing.");
         if (options.HistoryBlocks < 1)
@@ -156,6 +162,25 @@ public sealed class NodeConfiguration
             faults.Add($"{place}.keystore {options.Keystore}: {e.Message}");
             return null;
         }
+    }
+
+    private void ReadFurtherSenders(NodeOptions options)
+    {
+        for (var i = 0; i < options.FurtherSenders.Count; i++)
+            if (Evidence.Address.TryParse(options.FurtherSenders[i], out var sender))
+                furtherSenders.Add(sender);
+            else
+                faults.Add(
+                    FormattableString.Invariant(
+                        $"furtherSenders[{i}]: expected 0x and the 40 hex digits of an address."
+                    )
+                );
+        if (furtherSenders.Count > 0)
+            warnings.Add(
+                FormattableString.Invariant(
+                    $"furtherSenders: {furtherSenders.Count} keys beside the writers may send any transaction."
+                )
+            );
     }
 
     private void ReadListening(NodeOptions options, TimeProvider time)

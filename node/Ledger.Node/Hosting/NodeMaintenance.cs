@@ -51,6 +51,7 @@ public static class NodeMaintenance
             new EngineOptions
             {
                 Sealers = configuration.Sealers,
+                Admission = new WriterAdmission([]),
                 ManualSealing = true,
                 HistoryBlocks = options.HistoryBlocks,
             }

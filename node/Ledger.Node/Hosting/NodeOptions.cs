@@ -38,6 +38,12 @@ public sealed record NodeOptions
     /// <summary>Port of the embedded engine's JSON-RPC on the loopback; null = none, 0 = a free one.</summary>
     public int? RpcPort { get; init; }
 
+    /// <summary>
+    /// Addresses of keys whose transactions the embedded engine takes whatever they do, beside statements of writer keys; none
+    /// by default. For an operator's own contracts and for tests with stock clients.
+    /// </summary>
+    public IReadOnlyList<string> FurtherSenders { get; init; } = [];
+
     /// <summary>Development: sample keys and a sample ledger are taken. Nothing that such a node says counts.</summary>
     public bool AllowSample { get; init; }
 }

@@ -95,6 +95,7 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
             new EngineOptions
             {
                 Sealers = Configuration.Sealers,
+                Admission = new WriterAdmission(Configuration.FurtherSenders),
                 HistoryBlocks = options.HistoryBlocks,
                 ManualSealing = parts.ManualSealing,
                 OnCommitPoint = parts.OnCommitPoint,

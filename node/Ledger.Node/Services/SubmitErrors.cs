@@ -43,6 +43,14 @@ internal static class SubmitErrors
                 "引擎已停止或正在停止,请稍后或换节点重试。",
                 TimeSpan.FromSeconds(5)
             ),
+            SubmitOutcome.SenderNotPermitted => RpcErrors.Of(
+                Code.PermissionDenied,
+                ErrorReasons.KeyInvalid,
+                "The chain takes nothing of this key: " + result.Message,
+                "链不接受该密钥签署的交易。",
+                number
+            ),
+            SubmitOutcome.WrongDestination => Refuse(ErrorReasons.WrongDestination, result),
             SubmitOutcome.WrongChain => Refuse(ErrorReasons.WrongChain, result),
             SubmitOutcome.BadSignature => Refuse(ErrorReasons.BadSignature, result),
             _ => Refuse(ErrorReasons.NotAcceptable, result),

@@ -26,7 +26,12 @@ internal sealed class ChainBench(SampleConsortium consortium, BenchOptions optio
         var engine = ChainEngine.Open(
             RocksStore.Open(folder),
             consortium.Genesis,
-            new EngineOptions { Sealers = consortium.Sealers(), ManualSealing = true }
+            new EngineOptions
+            {
+                Sealers = consortium.Sealers(),
+                Admission = OpenAdmission.Instance,
+                ManualSealing = true,
+            }
         );
         await using (engine)
         {

@@ -48,7 +48,12 @@ internal sealed class DiskBench(SampleConsortium consortium, string data)
         var engine = ChainEngine.Open(
             RocksStore.Open(folder),
             consortium.Genesis,
-            new EngineOptions { Sealers = consortium.Sealers(), ManualSealing = true }
+            new EngineOptions
+            {
+                Sealers = consortium.Sealers(),
+                Admission = OpenAdmission.Instance,
+                ManualSealing = true,
+            }
         );
         await using (engine)
         {

@@ -6,6 +6,39 @@ namespace Ledger.Engine.Tests.Chain;
 public sealed class PoolTests
 {
     [Fact]
+    public async Task The_rule_of_admission_keeps_out_of_the_pool_and_is_not_asked_for_blocks_of_others()
+    {
+        var chain = new TestChain();
+        await using var source = chain.Open();
+        await source.SubmitAsync(TestChain.Store(0, 1, 2), default);
+        var block = await source.SealAsync();
+        var asked = new List<(Address Sender, ulong Head)>();
+        await using var engine = chain.Open(
+            options: chain.Options() with
+            {
+                Admission = new Rule(
+                    (sender, head) =>
+                    {
+                        asked.Add((sender, head.Number));
+                        return new AdmissionRefusal(SubmitOutcome.SenderNotPermitted, "not here");
+                    }
+                ),
+            }
+        );
+        var refused = await engine.SubmitAsync(TestChain.Store(0, 1, 2), default);
+        Assert.Equal((SubmitOutcome.SenderNotPermitted, "not here"), (refused.Outcome, refused.Message));
+        Assert.Equal([(TestChain.Sender, 0UL)], asked);
+        Assert.Equal(block.Hash, (await engine.ImportAsync(block.Header, block.Transactions)).Hash);
+        Assert.Single(asked);
+    }
+
+    private sealed class Rule(Func<Address, IHeadWords, AdmissionRefusal?> refuse) : ITransactionAdmission
+    {
+        public AdmissionRefusal? Refuse(Transaction transaction, in Address sender, IHeadWords head) =>
+            refuse(sender, head);
+    }
+
+    [Fact]
     public async Task Each_reason_to_refuse_has_its_name()
     {
         var chain = new TestChain();

@@ -78,6 +78,7 @@ internal sealed class TestChain
         new()
         {
             Sealers = [.. ValidatorKeys.Select(k => new PrivateKeySealer(k))],
+            Admission = OpenAdmission.Instance,
             ManualSealing = manual,
             Time = Time,
             HistoryBlocks = history,

@@ -37,7 +37,9 @@ internal sealed class TestNode : IAsyncDisposable
     public static async Task<TestNode> StartAsync(
         int history = 256,
         Func<NodeParts, NodeParts>? change = null,
-        ChainEngine? sealing = null
+        ChainEngine? sealing = null,
+        bool rpc = false,
+        IReadOnlyList<string>? furtherSenders = null
     )
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 1, 0, 0, TimeSpan.Zero));
@@ -61,7 +63,13 @@ internal sealed class TestNode : IAsyncDisposable
         };
         parts = change?.Invoke(parts) ?? parts;
         var host = await NodeHost.BuildAsync(
-            new NodeOptions { AllowSample = true, HistoryBlocks = history },
+            new NodeOptions
+            {
+                AllowSample = true,
+                HistoryBlocks = history,
+                RpcPort = rpc ? 0 : null,
+                FurtherSenders = furtherSenders ?? [],
+            },
             parts,
             Ct
         );

@@ -101,6 +101,11 @@ internal static class DeadNode
         ChainEngine.Open(
             RocksStore.Open(Path.Combine(data, "engine"), create: false),
             consortium.Genesis,
-            new EngineOptions { Sealers = [], ManualSealing = true }
+            new EngineOptions
+            {
+                Sealers = [],
+                Admission = OpenAdmission.Instance,
+                ManualSealing = true,
+            }
         );
 }

@@ -39,6 +39,7 @@ internal sealed class StatementRun
         var options = new EngineOptions
         {
             Sealers = run.writers.Sealers(),
+            Admission = OpenAdmission.Instance,
             ManualSealing = true,
             Time = time,
         };

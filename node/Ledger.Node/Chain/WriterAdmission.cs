@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using Ledger.Chaincode;
+using Ledger.Evidence.Machines;
+
+namespace Ledger.Node;
+
+/// <summary>
+/// The pool takes statements alone: to the batch contract, signed by a key that the Consortium contract holds for a member and
+/// that counts in the next block. It reads the words that <c>Consortium.writerOf</c> reads.
+/// </summary>
+/// <param name="further">Keys that may send anything anywhere, by the node's configuration.</param>
+public sealed class WriterAdmission(IReadOnlyCollection<Address> further) : ITransactionAdmission
+{
+    public AdmissionRefusal? Refuse(Transaction transaction, in Address sender, IHeadWords head)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(head);
+        if (further.Contains(sender))
+            return null;
+        if (transaction.To != ContractAddresses.Batch)
+            return new AdmissionRefusal(
+                SubmitOutcome.WrongDestination,
+                $"This chain takes statements alone, to the batch contract {ContractAddresses.Batch}."
+            );
+        return MayWrite(sender, head)
+            ? null
+            : new AdmissionRefusal(
+                SubmitOutcome.SenderNotPermitted,
+                FormattableString.Invariant(
+                    $"{sender} is no organisation's writer key, or does not count in block {head.Number + 1}."
+                )
+            );
+    }
+
+    private static bool MayWrite(in Address sender, IHeadWords head)
+    {
+        var key = new WriterKeyWord(head.GetStorage(ContractAddresses.Consortium, StorageSlots.WriterKey(sender)));
+        if (!key.CountsAt(head.Number + 1))
+            return false;
+        Span<byte> record = stackalloc byte[32];
+        record.Clear();
+        BinaryPrimitives.WriteUInt32BigEndian(record[28..], key.Organisation);
+        var slot = StorageSlots.Record(RecordKind.Organisation, new Bytes32(record));
+        var organisation = new RecordWord(head.GetStorage(ContractAddresses.Consortium, slot));
+        return organisation.State == (byte)OrganisationState.Member;
+    }
+}
