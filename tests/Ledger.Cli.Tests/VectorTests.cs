@@ -15,6 +15,8 @@ public sealed class VectorTests
     public static TheoryData<string> Names =>
         [.. new[] { "evidence", "real" }.SelectMany(Files).Where(static f => !IsMutated(f))];
 
+    public static TheoryData<string> TrustFaults => [.. Files("trust")];
+
     public static TheoryData<string> Mutated => [.. Files("evidence").Where(IsMutated)];
 
     [Theory]
@@ -47,6 +49,19 @@ public sealed class VectorTests
             vector["expect"] = changed["expect"]!.DeepClone();
             await AgreesAsync(folder, of + ", " + (string)changed["name"]!, vector, Path.GetDirectoryName(of));
         }
+    }
+
+    /// <summary>A trust.json that contradicts itself is refused by the command too, at the same place.</summary>
+    [Theory]
+    [MemberData(nameof(TrustFaults))]
+    public async Task The_command_refuses_a_trust_file_at_its_place(string name)
+    {
+        using var folder = new TemporaryFolder();
+        var file = Read(name);
+        var trust = folder.Write("trust.json", file["trust"]!.ToJsonString());
+        var run = await CommandRun.OfAsync("verify", folder.Write("bundle.json", "{}"), "--trust", trust);
+        Assert.Equal((2, ""), (run.Code, run.Output));
+        Assert.Contains(" " + (string)file["path"]! + ": ", run.Error, StringComparison.Ordinal);
     }
 
     private static async Task AgreesAsync(TemporaryFolder folder, string name, JsonObject vector, string? from = null)

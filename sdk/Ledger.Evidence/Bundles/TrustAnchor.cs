@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace Ledger.Evidence;
@@ -63,7 +64,7 @@ public sealed record TrustAnchor
 /// <summary>One text in Chinese and English.</summary>
 public sealed record Bilingual(string Zh, string En);
 
-/// <summary>The set from which hand-overs start: at genesis set 1 from block 1.</summary>
+/// <summary>The set from which hand-overs start: at genesis set 1 from block 1. A later one's hash is told by a checkpoint.</summary>
 public sealed record TrustedValidators(ulong SetId, ulong From, IReadOnlyList<Address> Addresses);
 
 /// <summary>A block known to be of this chain, with the set of its state.</summary>
@@ -131,6 +132,7 @@ internal static class TrustReader
         for (var i = 1; i < trust.Custody.Count; i++)
             if (trust.Custody[i].From <= trust.Custody[i - 1].From)
                 throw JsonObjectReader.Bad("custody", "terms must ascend");
+        CheckCheckpoints(trust.Validators, trust.Checkpoints);
         if (!trust.Contracts.ContainsKey("consortium"))
             throw new JsonFaultException(BundleFaultKind.MissingKey, "contracts.consortium", "is missing");
         return trust;
@@ -152,8 +154,8 @@ internal static class TrustReader
             o.List("addresses", 256, JsonObjectReader.Address)
         );
         o.End();
-        if (validators.SetId == 0 || validators.Addresses.Count == 0)
-            throw JsonObjectReader.Bad("validators", "needs a set number from 1 and at least one address");
+        if (validators.SetId == 0 || validators.From == 0 || validators.Addresses.Count == 0)
+            throw JsonObjectReader.Bad("validators", "needs a set number and a block from 1 and at least one address");
         for (var i = 1; i < validators.Addresses.Count; i++)
             if (validators.Addresses[i].CompareTo(validators.Addresses[i - 1]) <= 0)
                 throw JsonObjectReader.Bad("validators.addresses", "must ascend, each once");
@@ -170,7 +172,35 @@ internal static class TrustReader
             o.Word("setHash")
         );
         o.End();
-        return result;
+        return result.SetId == 0 ? throw JsonObjectReader.Bad(o.Path("setId"), "sets are numbered from 1") : result;
+    }
+
+    /// <summary>
+    /// Checkpoints and anchor are of one history: set numbers do not fall, a set has one hash and begins in a block of its
+    /// own, and the anchor's set is that of the states from the block before its first on (docs/evidence.md 7).
+    /// </summary>
+    private static void CheckCheckpoints(TrustedValidators anchor, IReadOnlyList<Checkpoint> checkpoints)
+    {
+        for (var i = 0; i < checkpoints.Count; i++)
+        {
+            var (path, c) = ($"checkpoints[{i.ToString(CultureInfo.InvariantCulture)}]", checkpoints[i]);
+            if (c.Number < anchor.From - 1 ? c.SetId >= anchor.SetId : c.SetId < anchor.SetId)
+                throw JsonObjectReader.Bad(path + ".setId", "contradicts the set of validators and its first block");
+            if (i == 0)
+                continue;
+            var before = checkpoints[i - 1];
+            if (c.Number <= before.Number)
+                throw JsonObjectReader.Bad(path + ".number", "checkpoints must ascend, one a block");
+            if (c.SetId < before.SetId || c.SetId - before.SetId > c.Number - before.Number)
+                throw JsonObjectReader.Bad(path + ".setId", "does not follow from the checkpoint before");
+            if (c.SetId == before.SetId && c.SetHash != before.SetHash)
+                throw JsonObjectReader.Bad(path + ".setHash", "is another than the checkpoint before has for this set");
+        }
+        if (anchor.SetId > 1 && checkpoints.All(c => c.SetId != anchor.SetId))
+            throw JsonObjectReader.Bad(
+                "validators.setId",
+                "above 1 needs a checkpoint of that set, which tells its hash"
+            );
     }
 
     private static CustodyTerm Custody(JsonElement element, string path)

@@ -50,7 +50,7 @@ public sealed class ProvedState
         if (sets.Run(evidence.Handovers, header) is not null)
             return null;
         fault = CheckNumber.Anchor;
-        if (!sets.FitsAnchor(header))
+        if (!sets.FitsCheckpoints(header))
             return null;
         var seals = CommittedSeals.Check(header, sets.Set);
         fault = CheckNumber.Seals;

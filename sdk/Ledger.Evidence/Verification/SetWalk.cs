@@ -12,35 +12,46 @@ internal sealed class SetWalk(TrustAnchor trust, ProofPool pool)
     public ValidatorSet Set { get; private set; } =
         new(trust.Validators.SetId, trust.Validators.From, trust.Validators.Addresses);
 
-    /// <summary>setHash of each set that was passed, the anchor's first (null where the anchor does not tell it).</summary>
-    public List<(ulong SetId, Bytes32? Hash)> Hashes { get; } = [];
+    /// <summary>Which set the state shows, term by term: the anchor's first, those of the hand-overs, the target's successor.</summary>
+    private readonly List<SetTerm> terms = [];
 
-    /// <summary>Headers of the hand-overs, for checkpoints.</summary>
-    public List<BlockHeader> Headers { get; } = [];
+    private readonly List<BlockHeader> headers = [];
 
     /// <returns>Null, or the sentence that says what does not hold.</returns>
     public Sentence? Run(IReadOnlyList<BundleHandover> handovers, BlockHeader target)
     {
-        Hashes.Add((Set.Id, AnchorHash()));
+        terms.Add(new SetTerm(Set.From - 1, Set.Id, AnchorHash()));
         foreach (var handover in handovers)
             if (Pass(handover) is { } fault)
                 return fault;
         return CheckTarget(target);
     }
 
-    /// <summary>Check 202: after the anchor, and no checkpoint says otherwise.</summary>
-    public bool FitsAnchor(BlockHeader target)
+    /// <summary>Check 202: no checkpoint has another block, or another set, than what was proved here.</summary>
+    public bool FitsCheckpoints(BlockHeader target)
     {
-        var holds = target.Number >= trust.Validators.From;
         foreach (var checkpoint in trust.Checkpoints)
-        {
-            foreach (var header in Headers.Append(target))
-                holds &= header.Number != checkpoint.Number || header.Hash == checkpoint.Hash;
-            foreach (var (setId, hash) in Hashes)
-                holds &= setId != checkpoint.SetId || hash is null || hash == checkpoint.SetHash;
-        }
-        return holds;
+            if (!FitsSets(checkpoint, target) || headers.Append(target).Any(h => IsOther(h, checkpoint)))
+                return false;
+        return true;
     }
+
+    /// <summary>
+    /// Between anchor and target the set of each block's state is known. Before the anchor trust.json agrees with itself
+    /// (<see cref="TrustReader"/>). After the target sets only follow, at most one a block.
+    /// </summary>
+    private bool FitsSets(Checkpoint checkpoint, BlockHeader target)
+    {
+        if (terms.FindLast(t => t.From <= checkpoint.Number) is not { } term)
+            return true;
+        if (checkpoint.SetId == term.SetId)
+            return checkpoint.SetHash == term.Hash;
+        var after = checkpoint.Number - (Int128)target.Number;
+        return checkpoint.SetId > term.SetId && checkpoint.SetId - term.SetId <= after;
+    }
+
+    private static bool IsOther(BlockHeader header, Checkpoint checkpoint) =>
+        header.Number == checkpoint.Number && header.Hash != checkpoint.Hash;
 
     private Sentence? Pass(BundleHandover handover)
     {
@@ -64,15 +75,15 @@ internal sealed class SetWalk(TrustAnchor trust, ProofPool pool)
         if (!Ascends(next.Addresses) || !HashFits(next, hash))
             return Fault("list", id);
         Set = next;
-        Hashes.Add((id, hash));
-        Headers.Add(header);
+        terms.Add(new SetTerm(header.Number, id, hash));
+        headers.Add(header);
         return null;
     }
 
     private Sentence? CheckTarget(BlockHeader target)
     {
         if (target.Number < Set.From)
-            return Hashes.Count > 1 ? Fault("extra", Set.Id) : Fault("target", Set.Id);
+            return terms.Count > 1 ? Fault("extra", Set.Id) : Fault("target", Set.Id);
         var state = new StateView(pool, target.StateRoot);
         if (
             state.Word(consortium, StorageSlots.SetMeta) is not { } meta
@@ -80,25 +91,23 @@ internal sealed class SetWalk(TrustAnchor trust, ProofPool pool)
         )
             return Fault("proof", Set.Id);
         if (meta == Set.Meta)
-            return Hashes[^1].Hash is { } known && known != hash ? Fault("list", Set.Id) : null;
+            return terms[^1].Hash == hash ? null : Fault("list", Set.Id);
         // The set that follows may stand in the state already when it begins with the next block.
         var next = new ValidatorSet(Set.Id + 1, target.Number + 1, []);
-        return meta == next.Meta ? null : Fault("target", Set.Id);
+        if (meta != next.Meta)
+            return Fault("target", Set.Id);
+        terms.Add(new SetTerm(target.Number, next.Id, hash));
+        return null;
     }
 
     private bool HashFits(ValidatorSet next, in Bytes32 hash) =>
-        Hashes[^1].Hash is not { } previous || next.Hash(trust.ChainId, consortium.Address, previous) == hash;
+        next.Hash(trust.ChainId, consortium.Address, terms[^1].Hash) == hash;
 
-    /// <summary>The anchor's setHash: computed for set 1, else a checkpoint's; null where neither tells it.</summary>
-    private Bytes32? AnchorHash()
-    {
-        if (Set.Id == 1)
-            return Set.Hash(trust.ChainId, consortium.Address, Bytes32.Zero);
-        foreach (var checkpoint in trust.Checkpoints)
-            if (checkpoint.SetId == Set.Id)
-                return checkpoint.SetHash;
-        return null;
-    }
+    /// <summary>The anchor's setHash: computed for set 1, else told by a checkpoint, which trust.json then has.</summary>
+    private Bytes32 AnchorHash() =>
+        Set.Id == 1
+            ? Set.Hash(trust.ChainId, consortium.Address, Bytes32.Zero)
+            : trust.Checkpoints.First(c => c.SetId == Set.Id).SetHash;
 
     private static bool Ascends(IReadOnlyList<Address> list)
     {
@@ -110,4 +119,7 @@ internal sealed class SetWalk(TrustAnchor trust, ProofPool pool)
 
     private static Sentence Fault(string what, ulong setId) =>
         Sentences.Get("handover." + what, ("set", Sentences.Number(setId)));
+
+    /// <summary>From the state of block <paramref name="From"/> on, until the next term, setMeta and setHash are these.</summary>
+    private sealed record SetTerm(ulong From, ulong SetId, Bytes32 Hash);
 }

@@ -82,7 +82,7 @@ internal sealed class VerificationRun(
 
     private void CheckAnchor(BlockHeader target, SetWalk sets)
     {
-        if (sets.FitsAnchor(target))
+        if (sets.FitsCheckpoints(target))
             book.Valid(CheckNumber.Anchor);
         else
             book.Invalid(CheckNumber.Anchor);

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { readTrust } from "../src/index.js";
 import { reportText } from "../src/verification/reportText.js";
 import {
+  encode,
   type Expectation,
   expectationOf,
   listJson,
@@ -33,6 +35,15 @@ for (const name of listJson("evidence/mutated")) {
       agrees(patched(good, paths, patch), expect);
     });
 }
+
+for (const name of listJson("trust"))
+  test(`trust.json, ${name}`, () => {
+    const { trust, path } = readJson<{ trust: object; path: string }>("trust", name);
+    assert.throws(
+      () => readTrust(encode(JSON.stringify(trust))),
+      (e) => e instanceof TypeError && e.message.includes(` ${path}: `),
+    );
+  });
 
 for (const name of ["funded", "registered"])
   test(`a node's bundle ${name}`, () => {

@@ -21,7 +21,7 @@ internal sealed class TestLedger
 
     private readonly TestState state = new();
     private readonly Dictionary<(RecordKind, Bytes32), List<BundleEvent>> histories = [];
-    private readonly HashSet<byte[]> handoverNodes = new(ByteArrayComparer.Instance);
+    private readonly List<byte[][]> handoverNodes = [];
     private readonly List<BundleHandover> handovers = [];
     private byte[][] validatorKeys;
     private Bytes32 setHash;
@@ -53,6 +53,12 @@ internal sealed class TestLedger
     public ulong Time { get; private set; } = StartTime;
 
     public ValidatorSet Set { get; private set; }
+
+    /// <summary>setHash of the set that the state shows, and of those before it, by the set's number.</summary>
+    public Dictionary<ulong, Bytes32> SetHashes { get; } = [];
+
+    /// <summary>Headers of the hand-overs so far.</summary>
+    public List<BlockHeader> HandoverHeaders { get; } = [];
 
     public IReadOnlyList<Address> Addresses => [.. validatorKeys.Select(TestKeys.AddressOf)];
 
@@ -148,10 +154,25 @@ internal sealed class TestLedger
         var next = new ValidatorSet(Set.Id + 1, Number + 1, [.. keys.Select(TestKeys.AddressOf)]);
         (validatorKeys, Set) = (keys, next);
         WriteSet(previous);
-        foreach (var node in state.Prove(Proxy("consortium"), BundleSlots.Handover))
-            handoverNodes.Add(node);
-        handovers.Add(new BundleHandover(Seal(Header(), old).Encode(), next.Addresses));
+        handoverNodes.Add([.. state.Prove(Proxy("consortium"), BundleSlots.Handover)]);
+        HandoverHeaders.Add(Seal(Header(), old));
+        handovers.Add(new BundleHandover(HandoverHeaders[^1].Encode(), next.Addresses));
         Advance();
+    }
+
+    /// <summary>Bundles begin one set later: for an anchor behind the first hand-over.</summary>
+    public void DropFirstHandover()
+    {
+        handovers.RemoveAt(0);
+        handoverNodes.RemoveAt(0);
+    }
+
+    /// <summary>Another set from the next block on stands in the state; this block is still sealed by the old one.</summary>
+    public void Announce(byte[][] keys)
+    {
+        Advance();
+        Set = new ValidatorSet(Set.Id + 1, Number + 1, [.. keys.Select(TestKeys.AddressOf)]);
+        WriteSet(setHash);
     }
 
     public BlockHeader Header() =>
@@ -221,7 +242,7 @@ internal sealed class TestLedger
             [.. bundle.CodeKeys.Select(k => new Bytes32(System.Security.Cryptography.SHA256.HashData(k)))],
             money ? bundle.Subject.Record : null
         );
-        var nodes = new HashSet<byte[]>(handoverNodes, ByteArrayComparer.Instance);
+        var nodes = new HashSet<byte[]>(handoverNodes.SelectMany(n => n), ByteArrayComparer.Instance);
         foreach (var (name, list) in slots)
         foreach (var node in state.Prove(Proxy(name), list))
             nodes.Add(node);
@@ -247,6 +268,7 @@ internal sealed class TestLedger
     private void WriteSet(Bytes32 previous)
     {
         setHash = Set.Hash(ChainId, Proxy("consortium"), previous);
+        SetHashes[Set.Id] = setHash;
         Put("consortium", StorageSlots.SetMeta, Set.Meta);
         Put("consortium", StorageSlots.SetHash, setHash);
     }

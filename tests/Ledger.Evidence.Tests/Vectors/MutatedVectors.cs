@@ -15,7 +15,7 @@ internal sealed record MutatedVectors(string Name, string Of, IReadOnlyList<Muta
         (
             "filing",
             "verdict/current-matches.json",
-            ["bundle/", "trust/contracts/", "trust/validators/", "trust/genesisHash"]
+            ["bundle/", "trust/contracts/", "trust/validators/from", "trust/validators/addresses/", "trust/genesisHash"]
         ),
         ("handovers", "sets/two-handovers.json", ["bundle/handovers/"]),
         (

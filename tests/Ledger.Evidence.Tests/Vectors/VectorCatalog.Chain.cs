@@ -51,18 +51,9 @@ internal static partial class VectorCatalog
             {
                 About = [(CheckNumber.LongRange, CheckOutcome.Valid)],
             },
-            t => t["checkpoints"]!.AsArray().Add(Checkpoint(life.Ledger.Sealed(), life.Ledger))
+            t => t["checkpoints"]!.AsArray().Add(Checkpoint(life.Ledger.Sealed(), 1, life.Ledger))
         );
     }
-
-    private static JsonObject Checkpoint(BlockHeader header, TestLedger ledger) =>
-        new()
-        {
-            ["number"] = header.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
-            ["hash"] = header.Hash.ToString(),
-            ["setId"] = 1,
-            ["setHash"] = ledger.Set.Hash(TestLedger.ChainId, TestLedger.Proxy("consortium"), Bytes32.Zero).ToString(),
-        };
 
     private static IEnumerable<Vector> Sets()
     {
@@ -119,21 +110,8 @@ internal static partial class VectorCatalog
             },
             t =>
             {
-                var checkpoint = Checkpoint(life.Ledger.Sealed(), life.Ledger);
-                checkpoint["setId"] = 99;
+                var checkpoint = Checkpoint(life.Ledger.Sealed(), 3, life.Ledger);
                 checkpoint["hash"] = Bend(checkpoint["hash"], 5);
-                t["checkpoints"]!.AsArray().Add(checkpoint);
-            }
-        );
-        yield return WithTrust(
-            Of(group, "against-a-checkpoints-set", life, RecordStatus.CannotCheck, Tone.Blank) with
-            {
-                About = [(CheckNumber.Anchor, CheckOutcome.Invalid)],
-            },
-            t =>
-            {
-                var checkpoint = Checkpoint(life.Ledger.Sealed(), life.Ledger);
-                (checkpoint["setId"], checkpoint["number"]) = (2, "5");
                 t["checkpoints"]!.AsArray().Add(checkpoint);
             }
         );

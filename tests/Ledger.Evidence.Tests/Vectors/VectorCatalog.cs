@@ -21,6 +21,7 @@ internal static partial class VectorCatalog
             .. Codes(),
             .. Age(),
             .. Sets(),
+            .. Checkpoints(),
             .. Forms(),
             .. Headers(),
             .. States(),

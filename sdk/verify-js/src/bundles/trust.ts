@@ -97,6 +97,7 @@ function read(root: ObjectReader): TrustAnchor {
   trust.custody.forEach((term, i) => {
     if (i > 0 && term.from <= trust.custody[i - 1]!.from) throw fault.bad("custody", "terms must ascend");
   });
+  checkCheckpoints(trust.validators, trust.checkpoints);
   if (!trust.contracts.has("consortium")) throw new JsonFault("MissingKey", "contracts.consortium", "is missing");
   return trust;
 }
@@ -115,8 +116,8 @@ function validators(o: ObjectReader): TrustAnchor["validators"] {
     addresses: o.list("addresses", 256, readAddress),
   };
   o.end();
-  if (result.setId === 0n || result.addresses.length === 0)
-    throw fault.bad("validators", "needs a set number from 1 and at least one address");
+  if (result.setId === 0n || result.from === 0n || result.addresses.length === 0)
+    throw fault.bad("validators", "needs a set number and a block from 1 and at least one address");
   if (!ascends(result.addresses)) throw fault.bad("validators.addresses", "must ascend, each once");
   return result;
 }
@@ -135,7 +136,29 @@ function checkpoint(value: JsonValue, path: string): Checkpoint {
     setHash: o.word("setHash"),
   };
   o.end();
+  if (result.setId === 0n) throw fault.bad(o.at("setId"), "sets are numbered from 1");
   return result;
+}
+
+/**
+ * Checkpoints and anchor are of one history: set numbers do not fall, a set has one hash and begins in a block of its own,
+ * and the anchor's set is that of the states from the block before its first on (docs/evidence.md 7).
+ */
+function checkCheckpoints(anchor: TrustAnchor["validators"], checkpoints: readonly Checkpoint[]): void {
+  for (const [i, c] of checkpoints.entries()) {
+    const path = `checkpoints[${i}]`;
+    if (c.number < anchor.from - 1n ? c.setId >= anchor.setId : c.setId < anchor.setId)
+      throw fault.bad(path + ".setId", "contradicts the set of validators and its first block");
+    const before = checkpoints[i - 1];
+    if (before === undefined) continue;
+    if (c.number <= before.number) throw fault.bad(path + ".number", "checkpoints must ascend, one a block");
+    if (c.setId < before.setId || c.setId - before.setId > c.number - before.number)
+      throw fault.bad(path + ".setId", "does not follow from the checkpoint before");
+    if (c.setId === before.setId && c.setHash !== before.setHash)
+      throw fault.bad(path + ".setHash", "is another than the checkpoint before has for this set");
+  }
+  if (anchor.setId > 1n && !checkpoints.some((c) => c.setId === anchor.setId))
+    throw fault.bad("validators.setId", "above 1 needs a checkpoint of that set, which tells its hash");
 }
 
 function custody(value: JsonValue, path: string): CustodyTerm {

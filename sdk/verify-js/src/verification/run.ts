@@ -46,7 +46,7 @@ export class VerificationRun {
     code.checkSignature(book);
     const header = this.readHeader();
     const sets = header === null ? null : this.checkSets(header);
-    if (header !== null && sets !== null && book.mayRun(202)) this.checkAnchor(header, sets);
+    if (header !== null && sets !== null && book.mayRun(202)) book.decide(202, sets.fitsCheckpoints(header));
     const seals = header === null || sets === null ? null : this.checkSeals(header, sets.set);
     const records = header !== null && book.mayRun(701) ? this.checkRecords(header) : null;
     const document = new DocumentWalk(
@@ -91,17 +91,6 @@ export class VerificationRun {
     if (fault !== null) this.book.invalid(501, { detail: fault });
     else this.book.valid(501, { set: numberText(sets.set.id) });
     return sets;
-  }
-
-  /** Check 202: after the anchor, and no checkpoint says otherwise. */
-  private checkAnchor(target: BlockHeader, sets: SetWalk): void {
-    const headers = [...sets.headers, target].map((h) => ({ number: h.number, hash: blockHash(h) }));
-    const agrees = this.trust.checkpoints.every(
-      (c) =>
-        headers.every((h) => h.number !== c.number || h.hash === c.hash) &&
-        sets.hashes.every(({ setId, hash }) => setId !== c.setId || hash === null || hash === c.setHash),
-    );
-    this.book.decide(202, agrees && target.number >= this.trust.validators.from);
   }
 
   private checkSeals(header: BlockHeader, set: ValidatorSet): SealCheck | null {
