@@ -1,3 +1,5 @@
+using Ledger.Files;
+
 namespace Ledger.Cli;
 
 /// <summary>
@@ -98,7 +100,7 @@ internal static class WholeFile
         public void Keep()
         {
             if (Next is not null)
-                File.Move(Next, Target, overwrite: true);
+                SyncedFile.Rename(Next, Target);
         }
 
         /// <summary>What was empty is empty again.</summary>

@@ -9,14 +9,15 @@ public sealed class FloorTests
     private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
     {
         ["Ledger.Evidence"] = [],
+        ["Ledger.Files"] = [],
         ["Ledger.Chaincode"] = ["Ledger.Evidence"],
         ["Ledger.Api"] = [],
-        ["Ledger.Engine"] = ["Ledger.Evidence"],
-        ["Ledger.Sdk"] = ["Ledger.Evidence", "Ledger.Chaincode", "Ledger.Api"],
-        ["Ledger.Node"] = ["Ledger.Engine", "Ledger.Chaincode", "Ledger.Evidence", "Ledger.Api"],
+        ["Ledger.Engine"] = ["Ledger.Evidence", "Ledger.Files"],
+        ["Ledger.Sdk"] = ["Ledger.Evidence", "Ledger.Files", "Ledger.Chaincode", "Ledger.Api"],
+        ["Ledger.Node"] = ["Ledger.Engine", "Ledger.Chaincode", "Ledger.Evidence", "Ledger.Files", "Ledger.Api"],
         ["Ledger.Testing"] = ["Ledger.Sdk", "Ledger.Node"],
         ["Ledger.Explorer"] = ["Ledger.Sdk"],
-        ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Node"],
+        ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Node", "Ledger.Files"],
     };
 
     /// <summary>Packages that a floor must stay free of, and why.</summary>

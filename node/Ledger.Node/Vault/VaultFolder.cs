@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ledger.Files;
 
 namespace Ledger.Node.Vault;
 

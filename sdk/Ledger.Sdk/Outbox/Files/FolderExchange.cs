@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Ledger.Files;
 
 namespace Ledger.Sdk.Outbox.Files;
 
@@ -14,7 +15,7 @@ internal static partial class FolderExchange
     /// </summary>
     public static void Replace(string fresh, string place, string aside)
     {
-        FolderFiles.SyncFolder(fresh);
+        SyncedFolder.Sync(fresh);
         if (OperatingSystem.IsLinux() && RenameAt2(CurrentFolder, fresh, CurrentFolder, place, Exchange) == 0)
             Directory.Move(fresh, aside);
         else
@@ -22,7 +23,7 @@ internal static partial class FolderExchange
             Directory.Move(place, aside);
             Directory.Move(fresh, place);
         }
-        FolderFiles.SyncFolder(Path.GetDirectoryName(place) ?? place);
+        SyncedFolder.Sync(Path.GetDirectoryName(place) ?? place);
     }
 
     [LibraryImport("libc", EntryPoint = "renameat2", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]

@@ -1,11 +1,11 @@
-using System.Runtime.InteropServices;
+using Ledger.Files;
 using Ledger.Sdk.Outbox.Local;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ledger.Sdk.Outbox.Files;
 
 /// <summary>A folder on a disk. Files are made with mode 0600, the folder with 0700.</summary>
-internal sealed partial class FolderFiles : IOutboxFiles
+internal sealed class FolderFiles : IOutboxFiles
 {
     private const string LockName = "outbox.lock";
     private const string HolderName = "outbox.holder";
@@ -16,13 +16,7 @@ internal sealed partial class FolderFiles : IOutboxFiles
         this.folder = Path.GetFullPath(folder);
         try
         {
-            if (OperatingSystem.IsWindows())
-                Directory.CreateDirectory(this.folder);
-            else
-                Directory.CreateDirectory(
-                    this.folder,
-                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
-                );
+            SyncedFolder.Create(this.folder);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -61,7 +55,7 @@ internal sealed partial class FolderFiles : IOutboxFiles
         if (isNew)
         {
             file.Sync();
-            SyncFolder(folder);
+            SyncedFolder.Sync(folder);
         }
         return file;
     }
@@ -70,14 +64,13 @@ internal sealed partial class FolderFiles : IOutboxFiles
     {
         using (var file = Open(from, create: false))
             file.Sync();
-        File.Move(Describe(from), Describe(to), overwrite: true);
-        SyncFolder(folder);
+        SyncedFile.Rename(Describe(from), Describe(to));
     }
 
     public void Delete(string name)
     {
         File.Delete(Describe(name));
-        SyncFolder(folder);
+        SyncedFolder.Sync(folder);
     }
 
     public IDisposable? TryLock(string holder, out string? otherHolder)
@@ -126,33 +119,6 @@ internal sealed partial class FolderFiles : IOutboxFiles
             return "unknown";
         }
     }
-
-    /// <summary>A new name in a folder is durable only when the folder itself was synced; .NET has no call for it.</summary>
-    public static void SyncFolder(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        var fd = NativeOpen(path, 0);
-        if (fd < 0)
-            throw new IOException("Cannot open the folder " + path + " to sync it.");
-        var failed = NativeFsync(fd) != 0;
-        var error = Marshal.GetLastPInvokeError();
-        _ = NativeClose(fd);
-        if (failed)
-            throw new IOException("Cannot sync the folder " + path + " (errno " + error + ").");
-    }
-
-    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int NativeOpen(string path, int flags);
-
-    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int NativeFsync(int fd);
-
-    [LibraryImport("libc", EntryPoint = "close")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static partial int NativeClose(int fd);
 
     private sealed class DiskFile(SafeFileHandle handle) : OutboxFile
     {
