@@ -6,6 +6,8 @@
 
 // Draws the sample consortium anew: keys, certificates, consortium.json. Run once, from this folder:
 //     dotnet run generate.cs
+// or the certificates alone, under a new authority (keys and consortium.json, and so the ledger, stay):
+//     dotnet run generate.cs -- certificates
 // Its output is committed. genesis.json and trust.json follow from consortium.json and the chaincode alone:
 //     ./ledger genesis keys-sample/consortium.json -o keys-sample
 
@@ -18,7 +20,8 @@ using System.Text.Json;
 using Ledger.Chaincode;
 
 const string Password = "sample";
-var folder = args.Length > 0 ? args[0] : ".";
+var certificatesAlone = args is ["certificates", ..];
+var folder = args.Length > (certificatesAlone ? 1 : 0) ? args[^1] : ".";
 (uint Number, string Id, string Zh, string En, string[] Roles)[] organisations =
 [
     (1, "center", "示例房屋交易中心", "Sample housing transaction center", ["Center", "Registry"]),
@@ -27,7 +30,8 @@ var folder = args.Length > 0 ? args[0] : ".";
     (4, "bank-b", "示例银行乙", "Sample bank B", ["Supervisor", "Lender"]),
 ];
 
-File.WriteAllText(Path.Combine(folder, "password.txt"), Password + "\n");
+// Who reads and writes nothing: no member, no key on the chain, a certificate alone.
+string[] readers = ["explorer", "auditor"];
 var notBefore = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 var caRequest = new CertificateRequest(
@@ -43,14 +47,21 @@ caRequest.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(caRequ
 using var ca = caRequest.CreateSelfSigned(notBefore, notBefore.AddYears(40));
 File.WriteAllText(Path.Combine(folder, "ca.pem"), ca.ExportCertificatePem() + "\n");
 
+foreach (var (_, id, _, _, _) in organisations)
+    WriteCertificate(Home(id), id, "ledger:org:" + id, serves: true);
+foreach (var id in readers)
+    WriteCertificate(Home(id), id, "ledger:reader:" + id, serves: false);
+if (certificatesAlone)
+    return;
+
+File.WriteAllText(Path.Combine(folder, "password.txt"), Password + "\n");
 var described = new List<object>();
 foreach (var (number, id, zh, en, roles) in organisations)
 {
-    var home = Directory.CreateDirectory(Path.Combine(folder, id)).FullName;
+    var home = Home(id);
     var uri = "ledger:org:" + id;
     var writers = new[] { WriteKeystore(home, "writer-1.json"), WriteKeystore(home, "writer-2.json") };
     var validator = WriteKeystore(home, "validator.json");
-    WriteCertificate(home, id, uri);
     described.Add(
         new
         {
@@ -95,6 +106,8 @@ Console.WriteLine(
         + ". Now: ./ledger genesis keys-sample/consortium.json -o keys-sample"
 );
 
+string Home(string id) => Directory.CreateDirectory(Path.Combine(folder, id)).FullName;
+
 string WriteKeystore(string home, string name)
 {
     var key = new byte[32];
@@ -114,22 +127,25 @@ string WriteKeystore(string home, string name)
     }
 }
 
-void WriteCertificate(string home, string id, string uri)
+// A node's certificate serves and calls, a reader's calls alone.
+void WriteCertificate(string home, string id, string uri, bool serves)
 {
     using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     var request = new CertificateRequest("CN=" + id + ", O=Ledger sample", key, HashAlgorithmName.SHA256);
     var names = new SubjectAlternativeNameBuilder();
     names.AddUri(new Uri(uri));
-    names.AddDnsName("localhost");
-    names.AddDnsName(id);
-    names.AddIpAddress(IPAddress.Loopback);
-    names.AddIpAddress(IPAddress.IPv6Loopback);
+    if (serves)
+    {
+        names.AddDnsName("localhost");
+        names.AddDnsName(id);
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+    }
     request.CertificateExtensions.Add(names.Build());
     request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
     request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
-    request.CertificateExtensions.Add(
-        new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2")], false)
-    );
+    var (server, client) = (new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.2"));
+    request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension(serves ? [server, client] : [client], false));
     request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(ca, true, false));
     using var certificate = request.Create(ca, notBefore, notBefore.AddYears(39), RandomNumberGenerator.GetBytes(16));
     File.WriteAllText(Path.Combine(home, "tls.pem"), certificate.ExportCertificatePem() + "\n");

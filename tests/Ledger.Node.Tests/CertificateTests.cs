@@ -38,6 +38,28 @@ public sealed class CertificateTests : IDisposable
     }
 
     [Theory]
+    [InlineData(CallerKind.Reader, "ledger:reader:explorer")]
+    [InlineData(CallerKind.Reader, "ledger:reader:city-2", "http://other.example/")]
+    [InlineData(CallerKind.Member, "ledger:org:tax", "ledger:org:tax")]
+    [InlineData(CallerKind.Unset, "ledger:reader:")]
+    [InlineData(CallerKind.Unset, "ledger:reader:Explorer")]
+    [InlineData(CallerKind.Unset, "ledger:reader:a/b")]
+    [InlineData(CallerKind.Unset, "ledger:org:explorer")]
+    [InlineData(CallerKind.Unset, "ledger:org:tax", "ledger:org:bank-a")]
+    [InlineData(CallerKind.Unset, "ledger:org:tax", "ledger:reader:explorer")]
+    [InlineData(CallerKind.Unset, "ledger:reader:a", "ledger:reader:b")]
+    public void One_URI_name_says_who_calls_and_two_say_nothing(CallerKind kind, params string[] uris)
+    {
+        using var root = Authority("root", null);
+        using var certificate = Issue(root, uris, UniversalTagNumber.UTF8String, Now.AddDays(-1), Now.AddDays(1));
+        var caller = Clients(root).Item1.Identify(certificate);
+        Assert.Equal(kind, caller?.Kind ?? CallerKind.Unset);
+        if (kind != CallerKind.Unset)
+            Assert.Equal(uris[0], caller!.Uri);
+        Assert.All([0U, 2U, 3U], o => Assert.Equal(caller?.Organisation == o && o != 0, caller?.MayActFor(o) ?? false));
+    }
+
+    [Theory]
     [InlineData(-100, -1, "NotTimeValid")]
     [InlineData(1, 100, "NotTimeValid")]
     public void C83_a_client_out_of_term_is_refused_and_the_log_says_from_when_to_when(int from, int to, string why)
@@ -190,6 +212,14 @@ public sealed class CertificateTests : IDisposable
         UniversalTagNumber encoding,
         DateTimeOffset from,
         DateTimeOffset to
+    ) => Issue(issuer, [uri], encoding, from, to);
+
+    private static X509Certificate2 Issue(
+        X509Certificate2 issuer,
+        IReadOnlyList<string> uris,
+        UniversalTagNumber encoding,
+        DateTimeOffset from,
+        DateTimeOffset to
     )
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -200,7 +230,8 @@ public sealed class CertificateTests : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("连云港.中国");
         names.AddIpAddress(IPAddress.Loopback);
-        names.AddUri(new Uri(uri));
+        foreach (var uri in uris)
+            names.AddUri(new Uri(uri));
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(
             new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.2"), new Oid("1.3.6.1.5.5.7.3.1")], false)

@@ -64,6 +64,65 @@ public sealed class HostTests : IDisposable
         Assert.Equal(genesis, Convert.ToHexStringLower(again.Chain.GenesisHash.Span));
     }
 
+    /// <summary>
+    /// What a public explorer holds: with its certificate every field could be read, the center's lease taken and a filing
+    /// erased, while the explorer called in the center's name.
+    /// </summary>
+    [Theory]
+    [InlineData("explorer")]
+    [InlineData("auditor")]
+    public async Task A_reader_gets_proofs_and_no_fields_no_lease_and_no_erasure(string reader)
+    {
+        await using var host = await NodeHost.BuildAsync(Options(), null, TestNode.Ct);
+        await host.StartAsync(TestNode.Ct);
+        using var channel = Channel(host.ApiAddress!, reader);
+        var ledger = await new Wire.LedgerService.LedgerServiceClient(channel).GetLedgerAsync(
+            new Wire.GetLedgerRequest(),
+            cancellationToken: TestNode.Ct
+        );
+        Assert.Equal("ledger:reader:" + reader, ledger.Caller);
+        var filing = "filings/" + new string('7', 64);
+        Assert.NotEmpty(await Bundles.BytesAsync(channel.CreateCallInvoker(), filing, disclosures: false));
+        await RefusedAsync(() => Bundles.BytesAsync(channel.CreateCallInvoker(), filing, disclosures: true));
+        var fields = new Wire.DisclosureService.DisclosureServiceClient(channel);
+        await RefusedAsync(() =>
+            fields
+                .GetDisclosureAsync(new Wire.GetDisclosureRequest { Name = filing, Purpose = "look at it" })
+                .ResponseAsync
+        );
+        await RefusedAsync(() =>
+            fields
+                .EraseDisclosureAsync(new Wire.EraseDisclosureRequest { Name = filing, Purpose = "drop it" })
+                .ResponseAsync
+        );
+        var writer = "writers/" + Convert.ToHexStringLower(Members.WriterAddress("center").Span);
+        await RefusedAsync(() =>
+            new Wire.TransactionService.TransactionServiceClient(channel)
+                .AcquireWriterLeaseAsync(new Wire.AcquireWriterLeaseRequest { Name = writer, Owner = "reader" })
+                .ResponseAsync
+        );
+        await RefusedAsync(() =>
+            new Wire.EscrowService.EscrowServiceClient(channel)
+                .ListEscrowsAsync(new Wire.ListEscrowsRequest())
+                .ResponseAsync
+        );
+
+        static async Task RefusedAsync(Func<Task> call) =>
+            Assert.Equal("NOT_PERMITTED", Bundles.Reason(await Assert.ThrowsAsync<RpcException>(call)));
+    }
+
+    [Fact]
+    public async Task An_organisation_with_a_readers_name_stops_the_node()
+    {
+        var trust = System
+            .Text.Encoding.UTF8.GetString(Members.Trust)
+            .Replace("ledger:org:bank-a", "ledger:reader:bank-a", StringComparison.Ordinal);
+        var e = await Assert.ThrowsAsync<NodeStartException>(() =>
+            TestNode.StartAsync(change: p => p with { Trust = System.Text.Encoding.UTF8.GetBytes(trust) })
+        );
+        Assert.Contains("ledger:reader:bank-a", Assert.Single(e.Faults), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_node_reads_an_external_chain_over_json_rpc_as_its_own()
     {

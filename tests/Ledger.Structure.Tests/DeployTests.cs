@@ -123,6 +123,24 @@ public sealed partial class DeployTests
             Assert.True(Exists(Path.Combine("keys-sample", file)), file);
     }
 
+    /// <summary>What stands on a public host holds a reader's certificate, and no member's file is in its reach.</summary>
+    [Fact]
+    public void The_explorer_holds_a_readers_certificate_and_no_members_key()
+    {
+        var mounts = KeyMount().Matches(Services()["explorer"]).Select(static m => m.Groups[1].Value).ToList();
+        Assert.Equal(["explorer", "ca.pem", "trust.json"], mounts);
+        Assert.Equal(
+            ["tls.key", "tls.pem"],
+            Checkout
+                .Files.Where(static f => f.StartsWith("keys-sample/explorer/", StringComparison.Ordinal))
+                .Select(Path.GetFileName)
+        );
+        foreach (var file in Key().Matches(Checkout.Read("deploy/explorer.json")).Select(static m => m.Groups[1].Value))
+            Assert.Contains(file.Split('/')[0], mounts);
+        foreach (var program in new[] { "node/Ledger.Cli/Commands/UpCommand.cs", "tests/browser/sample.mjs" })
+            Assert.DoesNotMatch(@"Certificate[^\n]*(?:center|tax|bank-)", Checkout.Read(program));
+    }
+
     /// <summary>Path and port of each image's health check are what the program serves.</summary>
     [Theory]
     [InlineData("node", "5083", "node/Ledger.Node/Hosting/NodeApplication.cs")]
@@ -235,6 +253,9 @@ public sealed partial class DeployTests
 
     [GeneratedRegex(@"^      - (\.{1,2}/[^:]+):", RegexOptions.Multiline)]
     private static partial Regex Mounted();
+
+    [GeneratedRegex(@"^      - \.\./keys-sample/?([^:]*):", RegexOptions.Multiline)]
+    private static partial Regex KeyMount();
 
     [GeneratedRegex(@"^      - ""([0-9.:]+)""$", RegexOptions.Multiline)]
     private static partial Regex Port();

@@ -78,8 +78,8 @@ export async function startBlindExplorer() {
     // Nobody is there: its tries again would only take time.
     "Ledger:ReadTimeout": "00:00:00.2",
     "Ledger:TrustFile": join(keys, "trust.json"),
-    "Ledger:Certificate:File": join(keys, "center/tls.pem"),
-    "Ledger:Certificate:KeyFile": join(keys, "center/tls.key"),
+    "Ledger:Certificate:File": join(keys, "explorer/tls.pem"),
+    "Ledger:Certificate:KeyFile": join(keys, "explorer/tls.key"),
     "Ledger:Certificate:AuthorityFile": join(keys, "ca.pem"),
   };
   const explorer = spawn(

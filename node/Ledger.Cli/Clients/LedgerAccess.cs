@@ -9,6 +9,9 @@ internal static class LedgerAccess
     public const string Center = "center";
     public const string Tax = "tax";
 
+    /// <summary>The sample's reader for its explorer: no organisation.</summary>
+    public const string Explorer = "explorer";
+
     /// <summary>A person waits rather than starts again: a busy machine is no error.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 

@@ -132,7 +132,8 @@ internal static class UpCommand
 
     private static ChildProcess ExplorerOf(UpState up, string program)
     {
-        var organisation = Path.Combine(up.Keys, LedgerAccess.Center);
+        // A reader's certificate: what stands on a public host can look and prove, and nothing else.
+        var reader = Path.Combine(up.Keys, LedgerAccess.Explorer);
         List<string> arguments =
         [
             "--Explorer:Supervised=true",
@@ -142,8 +143,8 @@ internal static class UpCommand
             $"--Explorer:Listen={up.Explorer!.GetLeftPart(UriPartial.Authority)}",
             $"--Explorer:Ledger:Nodes:0={up.Grpc}",
             $"--Explorer:Ledger:TrustFile={up.Trust}",
-            $"--Explorer:Ledger:Certificate:File={Path.Combine(organisation, "tls.pem")}",
-            $"--Explorer:Ledger:Certificate:KeyFile={Path.Combine(organisation, "tls.key")}",
+            $"--Explorer:Ledger:Certificate:File={Path.Combine(reader, "tls.pem")}",
+            $"--Explorer:Ledger:Certificate:KeyFile={Path.Combine(reader, "tls.key")}",
             $"--Explorer:Ledger:Certificate:AuthorityFile={Path.Combine(up.Keys, "ca.pem")}",
         ];
         if (LedgerFolders.ExplorerPage is { } page)

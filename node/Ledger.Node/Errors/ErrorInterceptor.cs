@@ -3,12 +3,11 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Ledger.Api;
 using Ledger.Engine.Store;
-using Ledger.Node.Security;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Errors;
 
-/// <summary>Each call: a known caller, a deadline even where the client gave none, and named errors for what goes wrong.</summary>
+/// <summary>Each call: a deadline even where the client gave none, and named errors for what goes wrong.</summary>
 internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorInterceptor> logger) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
@@ -19,8 +18,6 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
     {
         try
         {
-            if (IsLedger(context))
-                Caller.Of(context);
             if (context.Deadline != DateTime.MaxValue)
                 return await continuation(request, context).ConfigureAwait(false);
             using var limit = new CallLimit(
@@ -45,8 +42,6 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
     {
         try
         {
-            if (IsLedger(context))
-                Caller.Of(context);
             // A bundle has an end. A subscription has none: the feed itself cuts off who takes nothing for a heartbeat.
             if (request is not Wire.StreamBundleRequest || context.Deadline != DateTime.MaxValue)
             {
@@ -68,7 +63,7 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
         }
     }
 
-    /// <summary>Reflection is the one service with such calls; it is for members.</summary>
+    /// <summary>Reflection is the one service with such calls.</summary>
     public override async Task DuplexStreamingServerHandler<TRequest, TResponse>(
         IAsyncStreamReader<TRequest> requestStream,
         IServerStreamWriter<TResponse> responseStream,
@@ -78,7 +73,6 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
     {
         try
         {
-            Caller.Of(context);
             await continuation(requestStream, responseStream, context).ConfigureAwait(false);
         }
         catch (Exception e) when (e is not RpcException)
@@ -86,10 +80,6 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
             throw Translate(e, context);
         }
     }
-
-    /// <summary>Health is open to whoever got through the handshake; all else needs a member.</summary>
-    private static bool IsLedger(ServerCallContext context) =>
-        !context.Method.StartsWith("/grpc.health.", StringComparison.Ordinal);
 
     private RpcException Translate(Exception e, ServerCallContext context)
     {

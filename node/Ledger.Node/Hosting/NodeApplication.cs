@@ -1,4 +1,5 @@
 using System.Net;
+using Grpc.AspNetCore.Server;
 using Ledger.Api;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
@@ -72,6 +74,7 @@ internal static class NodeApplication
         services.AddSingleton<ReadPoints>().AddSingleton<SubmitPipeline>().AddSingleton<PendingTransactions>();
         services.AddSingleton<Previews>().AddSingleton<SubscriptionLimits>();
         services.AddSingleton<StateProver>().AddSingleton<BundleBuilder>().AddSingleton<DisclosurePolicy>();
+        services.AddSingleton<CallerRoles>();
         services.AddSingleton<ReadinessCheck>();
         services.AddRouting();
         services.AddGrpc(grpc =>
@@ -80,6 +83,7 @@ internal static class NodeApplication
             grpc.MaxSendMessageSize = ApiLimits.MessageBytes;
             grpc.IgnoreUnknownServices = false;
             grpc.Interceptors.Add<ErrorInterceptor>();
+            grpc.Interceptors.Add<AccessInterceptor>();
         });
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<ReadinessCheck>("ready");
@@ -166,7 +170,15 @@ internal static class NodeApplication
         application.MapGrpcReflectionService();
         application.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
         application.MapHealthChecks("/readyz");
+        MethodTable.MustCover(ServedMethods(application));
     }
+
+    /// <summary>Full names of the gRPC methods that are mapped.</summary>
+    internal static IEnumerable<string> ServedMethods(IEndpointRouteBuilder application) =>
+        application
+            .DataSources.SelectMany(static source => source.Endpoints)
+            .Select(static endpoint => endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method.FullName)
+            .OfType<string>();
 }
 
 internal static partial class NodeLog

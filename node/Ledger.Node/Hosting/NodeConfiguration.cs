@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Chaincode;
+using Ledger.Node.Security;
 
 namespace Ledger.Node;
 
@@ -75,6 +76,11 @@ public sealed class NodeConfiguration
             faults.Add(
                 "trustFile: this is a sample ledger whose keys are public. Set allowSample for development; otherwise make your own consortium (ledger genesis)."
             );
+        foreach (var organisation in Trust.Organisations)
+            if (organisation.Uri.StartsWith(ReaderName.Prefix, StringComparison.Ordinal))
+                faults.Add(
+                    $"trustFile: organisation {organisation.Number} is named {organisation.Uri}; names with {ReaderName.Prefix} are readers', who are no organisation."
+                );
         foreach (var (name, expected) in Expected)
             if (!Trust.Contracts.TryGetValue(name, out var contract) || contract.Address != expected)
                 faults.Add($"trustFile: contracts.{name} must stand at {expected}.");

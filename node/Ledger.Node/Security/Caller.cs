@@ -13,13 +13,17 @@ internal static class Caller
 
     public static void Set(HttpContext context, CallerIdentity caller) => context.Items[Key] = caller;
 
-    /// <exception cref="RpcException">UNKNOWN_ORGANISATION: no certificate of a member.</exception>
+    /// <summary>Null where the certificate names nobody of this ledger.</summary>
+    public static CallerIdentity? Find(ServerCallContext context) =>
+        context.GetHttpContext().Items[Key] as CallerIdentity;
+
+    /// <exception cref="RpcException">UNKNOWN_ORGANISATION: no certificate of a member or a reader.</exception>
     public static CallerIdentity Of(ServerCallContext context) =>
-        context.GetHttpContext().Items[Key] as CallerIdentity
+        Find(context)
         ?? throw RpcErrors.Of(
             Code.PermissionDenied,
             ErrorReasons.UnknownOrganisation,
-            "The certificate has no URI name of an organisation of this ledger.",
-            "客户端证书中没有本账本成员机构的 URI 名称。"
+            "The certificate has no URI name of an organisation or a reader of this ledger, or has several.",
+            "客户端证书中没有本账本成员机构或只读用户的 URI 名称,或有多个。"
         );
 }

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Security;
 
-/// <summary>Client certificates: issued by the pinned authority, in their term, with a member's URI name.</summary>
+/// <summary>Client certificates: issued by the pinned authority, in their term, with the URI name of one member or one reader.</summary>
 internal sealed partial class ClientCertificates(
     X509Certificate2Collection authorities,
     IReadOnlyDictionary<string, uint> organisations,
@@ -12,13 +12,21 @@ internal sealed partial class ClientCertificates(
     ILogger<ClientCertificates> logger
 )
 {
-    /// <summary>Null where the certificate is no member's; the reason is logged without a name of a person.</summary>
+    /// <summary>Null where the certificate names nobody of this ledger, or more than one: who could then say as whom it calls?</summary>
     public CallerIdentity? Identify(X509Certificate2 certificate)
     {
-        foreach (var uri in CertificateNames.Uris(certificate))
-            if (organisations.TryGetValue(uri, out var number))
-                return new CallerIdentity(number, uri, certificate.GetCertHashString(HashAlgorithmName.SHA256));
-        return null;
+        var digest = certificate.GetCertHashString(HashAlgorithmName.SHA256);
+        var callers = CertificateNames
+            .Uris(certificate)
+            .Distinct(StringComparer.Ordinal)
+            .Select(uri =>
+                organisations.TryGetValue(uri, out var number) ? new CallerIdentity(number, uri, digest)
+                : ReaderName.IsOne(uri) ? CallerIdentity.Reader(uri, digest)
+                : null
+            )
+            .OfType<CallerIdentity>()
+            .ToList();
+        return callers is [var one] ? one : null;
     }
 
     /// <summary>At the handshake: chain to the pinned authority and term. No system store, no network.</summary>

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Index;
 using Ledger.Node.Records;
@@ -6,7 +5,7 @@ using Ledger.Node.Records;
 namespace Ledger.Node.Security;
 
 /// <summary>Finds out how a caller stands to a filing, out of the chain, and so what it may see (<see cref="DisclosureRights"/>).</summary>
-internal sealed class DisclosurePolicy(RecordReader reader, ChainIndex index, BlockEvents events)
+internal sealed class DisclosurePolicy(RecordReader reader, ChainIndex index, BlockEvents events, CallerRoles roles)
 {
     private const uint LoansWord = 9;
 
@@ -17,13 +16,13 @@ internal sealed class DisclosurePolicy(RecordReader reader, ChainIndex index, Bl
         CancellationToken ct
     )
     {
-        if (caller.Organisation == 0)
-            return DisclosureLevel.Full;
-        var id = new byte[32];
-        BinaryPrimitives.WriteUInt32BigEndian(id.AsSpan(28), caller.Organisation);
-        var word = await reader.WordAsync(RecordKind.Organisation, new Bytes32(id), block, ct).ConfigureAwait(false);
-        var relation = await RelationAsync(caller.Organisation, filing, block, ct).ConfigureAwait(false);
-        return DisclosureRights.Of(word.OrganisationRoles, relation);
+        if (caller.Kind != CallerKind.Member)
+            return caller.Kind == CallerKind.Loopback ? DisclosureLevel.Full : DisclosureLevel.None;
+        var own = await roles.RolesAsync(caller.Organisation, block, ct).ConfigureAwait(false);
+        return DisclosureRights.Of(
+            own,
+            await RelationAsync(caller.Organisation, filing, block, ct).ConfigureAwait(false)
+        );
     }
 
     /// <summary>The organisation whose key signed the filing into the ledger; null while it is in no final block.</summary>

@@ -95,6 +95,13 @@ internal sealed class ProofApi(
         var (level, erased) = (DisclosureLevel.None, false);
         if (request.IncludeDisclosures)
         {
+            if (caller.Kind == CallerKind.Reader)
+                throw RpcErrors.Of(
+                    Google.Rpc.Code.PermissionDenied,
+                    ErrorReasons.NotPermitted,
+                    "A reader gets proofs alone: ask without fields.",
+                    "只读用户只能获取证明,请不要请求披露字段。"
+                );
             Purposes.Require(request.Purpose);
             level = await policy.OfAsync(caller, filing, point.Number, ct);
             if (level >= DisclosureLevel.Masked)

@@ -219,7 +219,7 @@ internal sealed class TransactionApi(
     private async Task RequireOwnAsync(Address writer, ServerCallContext context)
     {
         var caller = Caller.Of(context);
-        if (caller.Organisation == 0)
+        if (caller.Kind == CallerKind.Loopback)
             return;
         var point = await points.OfAsync(null, context.CancellationToken);
         var key = await reader.WriterAsync(writer, point.Number, context.CancellationToken);

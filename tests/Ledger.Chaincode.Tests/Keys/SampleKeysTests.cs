@@ -46,26 +46,45 @@ public sealed class SampleKeysTests
         Assert.False(SampleKeys.IsSample(Keystore.Encrypt(own, "p", scryptN: 4096)));
     }
 
-    [Fact]
-    public void Certificates_carry_the_URI_name_and_chain_to_the_sample_CA()
+    public static TheoryData<string, string> Certificates =>
+        [
+            .. Description.Organisations.Select(o => (o.Id, o.Uri)),
+            ("explorer", "ledger:reader:explorer"),
+            ("auditor", "ledger:reader:auditor"),
+        ];
+
+    [Theory]
+    [MemberData(nameof(Certificates))]
+    public void Certificates_carry_the_URI_name_and_chain_to_the_sample_CA(string folder, string uri)
     {
         using var ca = X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Folder, "ca.pem"));
-        foreach (var organisation in Description.Organisations)
-        {
-            using var certificate = X509Certificate2.CreateFromPemFile(
-                Path.Combine(Folder, organisation.Id, "tls.pem"),
-                Path.Combine(Folder, organisation.Id, "tls.key")
-            );
-            using var chain = new X509Chain();
-            chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-            chain.ChainPolicy.CustomTrustStore.Add(ca);
-            chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-            Assert.True(chain.Build(certificate));
-            var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
-            Assert.Contains("localhost", names.EnumerateDnsNames());
-            Assert.Contains(organisation.Uri, names.Format(multiLine: false), StringComparison.Ordinal);
-        }
+        using var certificate = X509Certificate2.CreateFromPemFile(
+            Path.Combine(Folder, folder, "tls.pem"),
+            Path.Combine(Folder, folder, "tls.key")
+        );
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(ca);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        Assert.True(chain.Build(certificate));
+        var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
+        Assert.Contains(uri, names.Format(multiLine: false), StringComparison.Ordinal);
+        // A reader's certificate serves no node.
+        Assert.Equal(Description.Organisations.Any(o => o.Uri == uri), names.EnumerateDnsNames().Contains("localhost"));
     }
+
+    /// <summary>A reader has a certificate and nothing that signs for the chain.</summary>
+    [Theory]
+    [InlineData("explorer")]
+    [InlineData("auditor")]
+    public void A_reader_holds_no_key_of_the_chain(string reader) =>
+        Assert.Equal(
+            ["tls.key", "tls.pem"],
+            Directory
+                .EnumerateFiles(Path.Combine(Folder, reader))
+                .Select(Path.GetFileName)
+                .Order(StringComparer.Ordinal)
+        );
 
     [Fact]
     public void The_center_holds_unit_and_code_keys_of_the_description()

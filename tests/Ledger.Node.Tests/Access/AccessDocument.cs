@@ -1,0 +1,88 @@
+using System.Text;
+using Ledger.Node.Security;
+
+namespace Ledger.Node.Tests.Access;
+
+/// <summary>docs/access.md, written from the tables that the node holds calls to.</summary>
+internal static class AccessDocument
+{
+    public static string File { get; } =
+        Path.GetFullPath(Path.Combine(Driver.Members.Folder, "..", "docs", "access.md"));
+
+    private static readonly (CallerClasses Caller, string Name)[] Columns =
+    [
+        (CallerClasses.Center, "center"),
+        (CallerClasses.Registry, "registry"),
+        (CallerClasses.Tax, "tax"),
+        (CallerClasses.Supervisor, "supervisor"),
+        (CallerClasses.Lender, "lender"),
+        (CallerClasses.Auditor, "auditor"),
+        (CallerClasses.NoRole, "no role"),
+        (CallerClasses.Reader, "reader"),
+        (CallerClasses.Stranger, "stranger"),
+    ];
+
+    private static readonly (MethodScope Scope, string Word, string Meaning)[] Scopes =
+    [
+        (MethodScope.Node, "node", "whether the node serves, and how its API looks"),
+        (MethodScope.Ledger, "ledger", "what is one for the whole ledger: chain, a block, organisations"),
+        (MethodScope.Named, "named", "single records, which the caller names by their opaque ids; nothing is listed"),
+        (MethodScope.All, "all", "all records, events or transactions under their opaque ids"),
+        (
+            MethodScope.ProofAndFields,
+            "named, fields by right",
+            "a named filing's proof; fields, where they are asked for, by [the table of fields](operations.md), to a reader never"
+        ),
+        (MethodScope.Fields, "fields by right", "fields by [the table of fields](operations.md)"),
+        (MethodScope.Uses, "log of uses", "of what the organisation filed all lines, of others' filings its own"),
+        (MethodScope.OwnFilings, "own filings", "what the organisation filed"),
+        (MethodScope.OwnKeys, "own keys", "writer keys of the caller's organisation"),
+    ];
+
+    public static string Write()
+    {
+        var text = new StringBuilder();
+        text.Append(
+            """
+            # Who may call what
+            Written from the tables in `node/Ledger.Node/Security` by `Ledger.Node.Tests`; a test compares it, and others walk every
+            cell with certificates of every kind. A method without a row is served to nobody, and a node that would serve one does not start.
+
+            ## Callers
+            A client certificate of the pinned authority says who calls by exactly one URI name; several, or none, make a stranger.
+
+            | caller | certificate | of the chain |
+            |---|---|---|
+            | center, registry, tax, supervisor, lender, auditor | an organisation's URI name as `trust.json` has it, for instance `ledger:org:bank-a` | the organisation's roles at the latest block; of several roles each counts |
+            | no role | the same | no role, or removed |
+            | reader | `ledger:reader:NAME`, NAME being 1 to 64 of a-z, 0-9 and hyphen | no organisation and no key: an explorer, an outside auditor. `keys-sample/explorer` and `keys-sample/auditor` are two |
+            | stranger | of the authority, naming nobody | - |
+
+            No certificate, one of another authority, one out of its term: refused at the handshake. A sample node without TLS, on the loopback
+            alone, takes every caller for a member with all roles. Whoever issues certificates decides who is a reader: the authority is the trust assumption.
+
+            ## gRPC
+
+            """
+        );
+        text.Append('\n').Append("| method |");
+        foreach (var (_, name) in Columns)
+            text.Append(' ').Append(name).Append(" |");
+        text.Append(" reaches |\n|---|").Append(string.Concat(Columns.Select(static _ => "---|"))).Append("---|\n");
+        foreach (var row in MethodTable.Rows)
+        {
+            text.Append("| ").Append(Short(row.Service)).Append('.').Append(row.Method).Append(" |");
+            foreach (var (caller, _) in Columns)
+                text.Append((row.Callers & caller) != CallerClasses.None ? " yes |" : " - |");
+            text.Append(' ').Append(Scopes.Single(s => s.Scope == row.Scope).Word).Append(" |\n");
+        }
+        text.Append("\n\"-\" is answered PERMISSION_DENIED: `NOT_PERMITTED`, a stranger `UNKNOWN_ORGANISATION`.\n\n");
+        text.Append("| reaches | what |\n|---|---|\n");
+        foreach (var (_, word, meaning) in Scopes)
+            text.Append("| ").Append(word).Append(" | ").Append(meaning).Append(" |\n");
+        return text.ToString();
+    }
+
+    /// <summary>Our own without its package.</summary>
+    private static string Short(string service) => service.Replace("ledger.v1.", "", StringComparison.Ordinal);
+}
