@@ -47,7 +47,7 @@ internal sealed class BundleBuilder(
             .SelectMany(e => e.Proposer is { } p ? new[] { e.Key, p } : [e.Key])
             .Distinct()
             .ToList();
-        var codeKeys = trust.CodeKeys.Select(k => k.Spki).ToList();
+        var codeKeys = await CodeKeysAsync(point.Number, ct).ConfigureAwait(false);
         var exists = records[0].History.Count > 0;
         var slots = BundleSlots.Target(
             [.. records.Select(r => (r.Kind, r.Record, r.History.Count > 0))],
@@ -75,6 +75,22 @@ internal sealed class BundleBuilder(
             Nodes = pool.Nodes,
         };
         return exists ? Disclose(bundle, records[0], level) : bundle;
+    }
+
+    /// <summary>
+    /// Every key of this node's trust.json that the ledger has: the server does not know which code is in hand, and the
+    /// verifier's trust.json may be older than the key.
+    /// </summary>
+    private async Task<List<byte[]>> CodeKeysAsync(ulong block, CancellationToken ct)
+    {
+        var keys = new List<byte[]>();
+        foreach (var key in trust.CodeKeys)
+        {
+            var digest = new Bytes32(System.Security.Cryptography.SHA256.HashData(key.Spki));
+            if ((await reader.CodeKeyAsync(digest, block, ct).ConfigureAwait(false)).Exists)
+                keys.Add(key.Spki);
+        }
+        return keys;
     }
 
     /// <summary>The filing first; of one that does not exist only itself, to prove its absence.</summary>

@@ -24,6 +24,14 @@ public sealed class RecordReader(IChain chain)
                 .ConfigureAwait(false)
         );
 
+    /// <param name="digest">SHA-256 of the key's SubjectPublicKeyInfo.</param>
+    internal async ValueTask<CodeKeyWord> CodeKeyAsync(Bytes32 digest, ulong block, CancellationToken ct) =>
+        new(
+            await chain
+                .GetStorageAsync(ContractAddresses.Consortium, StorageSlots.CodeKey(digest), block, ct)
+                .ConfigureAwait(false)
+        );
+
     /// <summary>Elements of the list whose length stands in word <paramref name="word"/>, at most 1,024.</summary>
     /// <exception cref="InvalidDataException">The list is longer than any rule allows.</exception>
     internal async ValueTask<uint> LengthAsync(

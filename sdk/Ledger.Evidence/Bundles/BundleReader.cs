@@ -44,8 +44,13 @@ internal sealed class BundleReader(BundleLimits limits)
             Target = root.Bytes("target", limits.HeaderBytes),
             Handovers = root.List("handovers", limits.Handovers, Handover),
             Records = root.List("records", limits.Records, Record),
-            WriterKeys = root.List("writerKeys", limits.Keys, JsonObjectReader.Address),
-            CodeKeys = root.List("codeKeys", limits.Keys, (e, p) => JsonObjectReader.Base64(e, p, 1024)),
+            WriterKeys = root.Set("writerKeys", limits.Keys, JsonObjectReader.Address, k => k),
+            CodeKeys = root.Set(
+                "codeKeys",
+                limits.Keys,
+                (e, p) => JsonObjectReader.Base64(e, p, 1024),
+                Convert.ToBase64String
+            ),
             Disclosures = root.List("disclosures", limits.Keys, ReadDisclosure),
             Unit = root.Optional("unit") is { } unit ? Unit(unit) : null,
             Code = root.Optional("code") is { } code ? JsonObjectReader.Text(code, "code", 1024) : null,

@@ -133,6 +133,27 @@ internal sealed class JsonObjectReader
         return result;
     }
 
+    /// <summary>A list in which nothing stands twice.</summary>
+    /// <param name="identity">What two entries may not have in common.</param>
+    public List<T> Set<T, TIdentity>(
+        string key,
+        int max,
+        Func<JsonElement, string, T> read,
+        Func<T, TIdentity> identity
+    )
+    {
+        var seen = new HashSet<TIdentity>();
+        return List(
+            key,
+            max,
+            (element, at) =>
+            {
+                var item = read(element, at);
+                return seen.Add(identity(item)) ? item : throw Bad(at, "is given twice");
+            }
+        );
+    }
+
     /// <summary>Refuses keys that were not asked for.</summary>
     public void End()
     {

@@ -123,9 +123,9 @@ internal static class TrustReader
             Checkpoints = root.List("checkpoints", MaxEntries, ReadCheckpoint),
             Custody = root.List("custody", MaxEntries, Custody),
             Contracts = Contracts(root.Required("contracts")),
-            Organisations = root.List("organisations", MaxEntries, Organisation),
+            Organisations = root.Set("organisations", MaxEntries, Organisation, o => o.Number),
             UnitKey = root.Base64("unitKey", 1024),
-            CodeKeys = root.List("codeKeys", MaxEntries, CodeKey),
+            CodeKeys = root.Set("codeKeys", MaxEntries, CodeKey, k => Convert.ToBase64String(k.Spki)),
             TimestampRoots = root.List("timestampRoots", 64, (e, p) => JsonObjectReader.Base64(e, p, 16 * 1024)),
         };
         root.End();

@@ -72,6 +72,9 @@ public readonly record struct WriterKeyWord(Bytes32 Value)
     /// <summary>What it wrote from this block on is under review; 0 = nothing.</summary>
     public ulong SuspectFrom => new PackedWord(Value).Bits(160, 64);
 
+    /// <summary>Never added, or a term of an organisation with nothing in the bits that have no meaning.</summary>
+    internal bool IsWellFormed => Value.IsZero || Organisation != 0 && new PackedWord(Value).Bits(224, 32) == 0;
+
     public bool CountsAt(ulong block) => Organisation != 0 && From <= block && (To == 0 || block < To);
 
     public bool IsSuspectAt(ulong block) => SuspectFrom != 0 && block >= SuspectFrom;
@@ -89,6 +92,9 @@ public readonly record struct CodeKeyWord(Bytes32 Value)
     public ulong RevokedAt => new PackedWord(Value).Bits(128, 64);
 
     public bool Exists => !Value.IsZero;
+
+    /// <summary>Never added, or a term with a first block and nothing in the bits that have no meaning.</summary>
+    internal bool IsWellFormed => Value.IsZero || From != 0 && new PackedWord(Value).Bits(192, 64) == 0;
 
     public bool CountsAt(ulong block) =>
         Exists && From <= block && (To == 0 || block < To) && (RevokedAt == 0 || block < RevokedAt);

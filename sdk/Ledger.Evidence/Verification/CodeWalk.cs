@@ -8,7 +8,7 @@ internal sealed class CodeWalk(TrustAnchor trust, IReadOnlyList<CodeKey> pinned,
     /// <summary>Null where none was given or none could be read.</summary>
     public SignedCode? Code { get; private set; } = scanned;
 
-    /// <summary>The code is of this ledger but of another filing than the bundle.</summary>
+    /// <summary>The code is of this ledger, but the bundle is about another filing, or about none.</summary>
     public bool IsOfOtherSubject { get; private set; }
 
     public void CheckSignature(CheckBook book)
@@ -57,8 +57,7 @@ internal sealed class CodeWalk(TrustAnchor trust, IReadOnlyList<CodeKey> pinned,
     private void CheckLedger(CheckBook book, SignedCode code)
     {
         IsOfOtherSubject =
-            bundle.Subject.Kind == Machines.RecordKind.Filing
-            && code.Filing(trust.GenesisHash).Value != bundle.Subject.Record;
+            bundle.Subject != new BundleSubject(Machines.RecordKind.Filing, code.Filing(trust.GenesisHash).Value);
         if (!trust.GenesisHash.Span[..8].SequenceEqual(code.Payload.Ledger))
         {
             IsOfOtherSubject = false;

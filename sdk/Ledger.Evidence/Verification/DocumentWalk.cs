@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Ledger.Evidence.Machines;
 
 namespace Ledger.Evidence;
 
@@ -34,7 +33,7 @@ internal sealed class DocumentWalk(
 
     public void Run(CheckBook book, RecordWalk? records)
     {
-        filing = records?.Find(RecordKind.Filing, bundle.Subject.Record)?.Fold as FilingFold;
+        filing = records?.Filing?.Fold as FilingFold;
         CheckCommitments(book, records);
         if (inHand is null)
             book.Absent(CheckNumber.Document);

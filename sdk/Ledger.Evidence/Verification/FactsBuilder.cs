@@ -18,7 +18,7 @@ internal static class FactsBuilder
     {
         if (!proofHolds || records is null || !book.Holds(CheckNumber.WriterKeys))
             return Facts.None;
-        var filing = records.Find(RecordKind.Filing, bundle.Subject.Record);
+        var filing = records.Filing;
         return new Facts
         {
             Filing = filing is null ? null : Filing(filing, records.Money),

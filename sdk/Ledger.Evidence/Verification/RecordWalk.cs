@@ -31,7 +31,11 @@ internal sealed class RecordWalk(TrustAnchor trust, Bundle bundle, BlockHeader t
 
     public WriterKeyWord? WriterKey(in Address key) => writerKeys.TryGetValue(key, out var word) ? word : null;
 
-    public ProvedRecord? Find(RecordKind kind, in Bytes32 id)
+    /// <summary>The filing that the bundle is about; null where it is about none, or its absence is proved.</summary>
+    public ProvedRecord? Filing =>
+        bundle.Subject.Kind == RecordKind.Filing ? Find(RecordKind.Filing, bundle.Subject.Record) : null;
+
+    private ProvedRecord? Find(RecordKind kind, in Bytes32 id)
     {
         foreach (var record in records)
             if (record.Kind == kind && record.Id == id)
@@ -47,19 +51,22 @@ internal sealed class RecordWalk(TrustAnchor trust, Bundle bundle, BlockHeader t
         foreach (var record in bundle.Records)
         {
             if (record.History.Count == 0)
+            {
+                if (!MayBeAbsent(record))
+                    return About("foreign", record.Kind);
                 continue;
+            }
             if (Find(record.Kind, record.Record) is not null)
                 return Sentences.Get("record.twice");
             if (Word(record, 0) is not { IsZero: false } word || Word(record, 1) is not { IsZero: false } head)
                 return About("proof", record.Kind);
             records.Add(new ProvedRecord(record, new RecordWord(word), head, RecordFold.Of(record.Kind)));
-            if (record.Kind == RecordKind.Filing && record.Record == bundle.Subject.Record)
+            if (record.Kind == RecordKind.Filing && IsSubject(record))
                 Money = Word(record, MoneyWord);
         }
-        if (!bundle.Records.Any(r => r.Kind == bundle.Subject.Kind && r.Record == bundle.Subject.Record))
+        if (!bundle.Records.Any(IsSubject))
             return Sentences.Get("record.missing");
-        ReadKeys();
-        return null;
+        return ReadWriterKeys() ?? ReadCodeKeys();
     }
 
     /// <summary>After every word was read: nodes that nothing needed.</summary>
@@ -153,34 +160,73 @@ internal sealed class RecordWalk(TrustAnchor trust, Bundle bundle, BlockHeader t
             ? Bytes32.Zero
             : HeadChain.DataDigest(e.Data, e.Proposer);
 
-    /// <summary>Beside a filing only its own tax, unit and escrows may stand.</summary>
+    private bool IsSubject(BundleRecord record) =>
+        record.Kind == bundle.Subject.Kind && record.Record == bundle.Subject.Record;
+
+    /// <summary>The subject itself, and the tax of a filing that is not filed yet.</summary>
+    private bool MayBeAbsent(BundleRecord record) =>
+        IsSubject(record)
+        || bundle.Subject.Kind == RecordKind.Filing
+            && record.Kind == RecordKind.Tax
+            && record.Record == bundle.Subject.Record;
+
+    /// <summary>Beside a filing only its own tax, unit and escrows may stand; beside any other subject nothing.</summary>
     private bool Belongs(ProvedRecord record)
     {
-        var subject = bundle.Subject;
-        if (subject.Kind != RecordKind.Filing || Find(RecordKind.Filing, subject.Record) is not { } filing)
-            return true;
+        if (Filing is not { } filing)
+            return IsSubject(record.Source);
         return record.Kind switch
         {
-            RecordKind.Filing or RecordKind.Tax => record.Id == subject.Record,
+            RecordKind.Filing or RecordKind.Tax => record.Id == filing.Id,
             RecordKind.Unit => ((FilingFold)filing.Fold).UnitRef == record.Id,
-            RecordKind.Escrow => ((EscrowFold)record.Fold).Filing == subject.Record,
-            _ => true,
+            RecordKind.Escrow => ((EscrowFold)record.Fold).Filing == filing.Id,
+            _ => false,
         };
     }
 
-    private void ReadKeys()
+    private Sentence? ReadWriterKeys()
     {
-        var consortium = trust.Contract("consortium");
-        foreach (var key in bundle.WriterKeys)
-            if (state.Word(consortium, StorageSlots.WriterKey(key)) is { } word)
-                writerKeys[key] = new WriterKeyWord(word);
-        foreach (var spki in bundle.CodeKeys)
+        var writers = bundle
+            .Records.SelectMany(r => r.History)
+            .SelectMany(e => e.Proposer is { } proposer ? new[] { e.Key, proposer } : [e.Key])
+            .ToHashSet();
+        for (var i = 0; i < bundle.WriterKeys.Count; i++)
         {
-            var digest = new Bytes32(System.Security.Cryptography.SHA256.HashData(spki));
-            if (state.Word(consortium, StorageSlots.CodeKey(digest)) is { } word)
-                codeKeys[digest] = new CodeKeyWord(word);
+            var key = bundle.WriterKeys[i];
+            if (KeyWord(StorageSlots.WriterKey(key)) is not { } word)
+                return Key("writer.unproved", i);
+            var term = new WriterKeyWord(word);
+            if (!term.IsWellFormed)
+                return Key("writer.malformed", i);
+            if (!writers.Contains(key))
+                return Key("writer.unused", i);
+            writerKeys[key] = term;
         }
+        return null;
     }
+
+    /// <summary>Any key of the ledger may stand there, needed or not: who scans which code is not known to the server.</summary>
+    private Sentence? ReadCodeKeys()
+    {
+        for (var i = 0; i < bundle.CodeKeys.Count; i++)
+        {
+            var digest = new Bytes32(System.Security.Cryptography.SHA256.HashData(bundle.CodeKeys[i]));
+            if (KeyWord(StorageSlots.CodeKey(digest)) is not { } word)
+                return Key("code.unproved", i);
+            var term = new CodeKeyWord(word);
+            if (!term.Exists)
+                return Key("code.absent", i);
+            if (!term.IsWellFormed)
+                return Key("code.malformed", i);
+            codeKeys[digest] = term;
+        }
+        return null;
+    }
+
+    private Bytes32? KeyWord(in Bytes32 slot) => state.Word(trust.Contract("consortium"), slot);
+
+    private static Sentence Key(string what, int position) =>
+        Sentences.Get("key." + what, ("n", Sentences.Number((ulong)position + 1)));
 
     private Bytes32? Word(BundleRecord record, uint index) =>
         state.Word(

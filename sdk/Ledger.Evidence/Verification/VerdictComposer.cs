@@ -100,7 +100,7 @@ internal sealed class VerdictComposer(
             return "verdict.forged.keyWithdrawn";
         if (code.Code is not null && !book.Holds(CheckNumber.CodeKeyTerm))
             return "verdict.cannotCheck.badAnswer";
-        if (records!.Find(RecordKind.Filing, bundle.Subject.Record) is not { } filing)
+        if (records!.Filing is not { } filing)
             return RowWithoutFiling();
         return RowOf((FilingState)filing.Word.State, filing.Word.Version);
     }
@@ -259,7 +259,7 @@ internal sealed class VerdictComposer(
         // Who issued a code is said of one that was checked, and of no other.
         if (id == "verdict.current.notCompared.reason" && code.Code is null)
             id = "verdict.current.noCode.reason";
-        var filing = records?.Find(RecordKind.Filing, bundle.Subject.Record)?.Fold as FilingFold;
+        var filing = records?.Filing?.Fold as FilingFold;
         var current = (uint)(filing?.Versions.Count ?? 0);
         var paper = Versions().DefaultIfEmpty(current).Min();
         var closing = filing?.Closing;

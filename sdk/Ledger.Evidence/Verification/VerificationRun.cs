@@ -239,7 +239,7 @@ internal sealed class VerificationRun(
     {
         if (bundle.Subject.Kind == RecordKind.Unit)
             return bundle.Subject.Record;
-        var filing = records?.Find(RecordKind.Filing, bundle.Subject.Record);
+        var filing = records?.Filing;
         return (filing?.Fold as FilingFold)?.UnitRef;
     }
 

@@ -273,7 +273,8 @@ internal sealed class TestLedger
         Put("consortium", StorageSlots.SetHash, setHash);
     }
 
-    private static Bytes32 Pack(params ReadOnlySpan<(ulong Value, int Bits)> fields)
+    /// <summary>A word of these fields, from its low end.</summary>
+    public static Bytes32 Pack(params ReadOnlySpan<(ulong Value, int Bits)> fields)
     {
         var sum = BigInteger.Zero;
         var at = 0;

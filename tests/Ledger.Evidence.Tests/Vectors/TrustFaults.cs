@@ -32,6 +32,8 @@ internal static class TrustFaults
             Fault("an-anchor-whose-hash-nothing-tells", "validators.setId", Anchor(2, 50), Checkpoints((20, 1, "a"))),
             Fault("an-anchor-from-block-zero", "validators", Anchor(1, 0)),
             Fault("an-anchor-of-set-zero", "validators", Anchor(0, 1)),
+            Fault("a-code-key-twice", "codeKeys[3]", Twice("codeKeys")),
+            Fault("an-organisation-twice", "organisations[3]", Twice("organisations")),
         ];
 
     private static (string, string, JsonObject) Fault(string name, string path, params Action<JsonObject>[] bends)
@@ -41,6 +43,8 @@ internal static class TrustFaults
             bend(trust);
         return (name, path, trust);
     }
+
+    private static Action<JsonObject> Twice(string list) => t => t[list]!.AsArray().Add(t[list]![0]!.DeepClone());
 
     private static Action<JsonObject> Anchor(int set, int from) =>
         t => (t["validators"]!["setId"], t["validators"]!["from"]) = (set, Text(from));

@@ -181,8 +181,18 @@ internal static partial class VectorCatalog
         [
             .. bundle.Records.Select(r => r.Kind == Machines.RecordKind.Tax ? r with { History = [] } : r),
         ];
-        var lie = bundle with { Records = records };
-        return lie with { Nodes = life.Ledger.NodesFor(lie, bundle.WriterKeys) };
+        var wrote = records
+            .SelectMany(r => r.History)
+            .SelectMany(e => new[] { e.Key, e.Proposer ?? e.Key })
+            .ToHashSet();
+        return Proved(
+            life,
+            bundle with
+            {
+                Records = records,
+                WriterKeys = [.. bundle.WriterKeys.Where(wrote.Contains)],
+            }
+        );
     }
 
     private static IEnumerable<(string Name, int Check, string Contract, Bytes32 Slot)> Leaves()

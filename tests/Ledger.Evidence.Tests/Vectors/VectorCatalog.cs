@@ -22,6 +22,8 @@ internal static partial class VectorCatalog
             .. Age(),
             .. Sets(),
             .. Checkpoints(),
+            .. Keys(),
+            .. Subjects(),
             .. Forms(),
             .. Headers(),
             .. States(),

@@ -1,4 +1,4 @@
-import { tryBytes32, zeroAddress } from "../bytes.js";
+import { toHex, tryBytes32, zeroAddress } from "../bytes.js";
 import { type Disclosure } from "../disclosures/disclosure.js";
 import { readDisclosure } from "../disclosures/json.js";
 import { RecordKind } from "../generated/machines.js";
@@ -48,8 +48,8 @@ class BundleReader {
       target: root.bytes("target", limits.headerBytes),
       handovers: root.list("handovers", limits.handovers, (v, p) => this.handover(v, p)),
       records: root.list("records", limits.records, (v, p) => this.record(v, p)),
-      writerKeys: root.list("writerKeys", limits.keys, readAddress),
-      codeKeys: root.list("codeKeys", limits.keys, (v, p) => readBase64(v, p, 1024)),
+      writerKeys: root.set("writerKeys", limits.keys, readAddress, (k) => k),
+      codeKeys: root.set("codeKeys", limits.keys, (v, p) => readBase64(v, p, 1024), toHex),
       disclosures: root.list("disclosures", limits.keys, (v, p) => this.disclosure(v, p)),
       unit: optional(root, "unit", unit),
       code: optional(root, "code", (v) => readText(v, "code", 1024)),

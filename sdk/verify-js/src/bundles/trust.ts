@@ -1,4 +1,4 @@
-import { type Address, type Bytes32, tryAddress } from "../bytes.js";
+import { type Address, type Bytes32, toHex, tryAddress } from "../bytes.js";
 import { fault, JsonFault } from "../json/fault.js";
 import { ObjectReader, readAddress, readBase64, readText } from "../json/object.js";
 import { type JsonValue, parseJson } from "../json/parse.js";
@@ -88,9 +88,9 @@ function read(root: ObjectReader): TrustAnchor {
     checkpoints: root.list("checkpoints", maxEntries, checkpoint),
     custody: root.list("custody", maxEntries, custody),
     contracts: contracts(root.object("contracts")),
-    organisations: root.list("organisations", maxEntries, organisation),
+    organisations: root.set("organisations", maxEntries, organisation, (o) => o.number),
     unitKey: root.base64("unitKey", 1024),
-    codeKeys: root.list("codeKeys", maxEntries, codeKey),
+    codeKeys: root.set("codeKeys", maxEntries, codeKey, (k) => toHex(k.spki)),
     timestampRoots: root.list("timestampRoots", 64, (v, p) => readBase64(v, p, 16 * 1024)),
   };
   root.end();

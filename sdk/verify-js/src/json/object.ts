@@ -87,6 +87,18 @@ export class ObjectReader {
     return value.items.map((item, i) => read(item, `${this.at(key)}[${i}]`));
   }
 
+  /** A list in which nothing stands twice; `identity` is what two entries may not have in common. */
+  set<T>(key: string, max: number, read: (value: JsonValue, path: string) => T, identity: (item: T) => unknown): T[] {
+    const seen = new Set<unknown>();
+    return this.list(key, max, (value, path) => {
+      const item = read(value, path);
+      const id = identity(item);
+      if (seen.has(id)) throw fault.bad(path, "is given twice");
+      seen.add(id);
+      return item;
+    });
+  }
+
   /** Refuses keys that were not asked for. */
   end(): void {
     for (const key of this.members.keys())

@@ -1,4 +1,4 @@
-import { type Bytes32 } from "../bytes.js";
+import { type Bytes32, zero32 } from "../bytes.js";
 
 /** Bits [bit, bit + width) of a storage word; fields lie from its low end (Solidity's packing). */
 export function bitsOf(word: Bytes32, bit: number, width: number): bigint {
@@ -68,12 +68,15 @@ export class WriterKeyWord {
   readonly to: bigint;
   /** What it wrote from this block on is under review; 0 = nothing. */
   readonly suspectFrom: bigint;
+  /** Never added, or a term of an organisation with nothing in the bits that have no meaning. */
+  readonly isWellFormed: boolean;
 
   constructor(word: Bytes32) {
     this.organisation = Number(bitsOf(word, 0, 32));
     this.from = bitsOf(word, 32, 64);
     this.to = bitsOf(word, 96, 64);
     this.suspectFrom = bitsOf(word, 160, 64);
+    this.isWellFormed = word === zero32 || (this.organisation !== 0 && bitsOf(word, 224, 32) === 0n);
   }
 
   countsAt(block: bigint): boolean {
@@ -88,13 +91,16 @@ export class WriterKeyWord {
 /** Consortium's word on a code key. Zero = never added. */
 export class CodeKeyWord {
   readonly exists: boolean;
+  /** Never added, or a term with a first block and nothing in the bits that have no meaning. */
+  readonly isWellFormed: boolean;
   private readonly from: bigint;
   private readonly to: bigint;
   private readonly revokedAt: bigint;
 
   constructor(word: Bytes32) {
-    this.exists = BigInt(word) !== 0n;
+    this.exists = word !== zero32;
     this.from = bitsOf(word, 0, 64);
+    this.isWellFormed = !this.exists || (this.from !== 0n && bitsOf(word, 192, 64) === 0n);
     this.to = bitsOf(word, 64, 64);
     this.revokedAt = bitsOf(word, 128, 64);
   }

@@ -11,7 +11,7 @@ import { type RecordWalk } from "./recordWalk.js";
 export class CodeWalk {
   private signer: CodeKey | null = null;
 
-  /** The code is of this ledger but of another filing than the bundle. */
+  /** The code is of this ledger, but the bundle is about another filing, or about none. */
   isOfOtherSubject = false;
 
   /** Null where none was given or none could be read. */
@@ -58,7 +58,7 @@ export class CodeWalk {
       return;
     }
     const filing = filingOf(code, this.trust.genesisHash);
-    this.isOfOtherSubject = subject.kind === RecordKind.Filing && filing !== subject.record;
+    this.isOfOtherSubject = subject.kind !== RecordKind.Filing || filing !== subject.record;
     if (this.isOfOtherSubject) book.set(302, "Invalid", ".subject");
     else book.valid(302);
   }

@@ -57,21 +57,25 @@ export class RecordWalk {
     return this.writerKeys.get(key);
   }
 
-  find(kind: RecordKind, id: Bytes32): ProvedRecord | undefined {
+  private find(kind: RecordKind, id: Bytes32): ProvedRecord | undefined {
     return this.records.find((r) => r.kind === kind && r.id === id);
   }
 
-  /** The subject's filing, where the subject is one that exists. */
+  /** The filing that the bundle is about; undefined where it is about none, or its absence is proved. */
   filing(): ProvedRecord | undefined {
-    return this.find(RecordKind.Filing, this.bundle.subject.record);
+    const { kind, record } = this.bundle.subject;
+    return kind === RecordKind.Filing ? this.find(kind, record) : undefined;
   }
 
   /** Check 801: word 0 and head of each record, and the keys' words. */
   readWords(pool: ProofPool): Sentence | null {
     if (pool.hasDuplicates) return sentence("record.duplicate");
-    const { subject, records } = this.bundle;
+    const { records } = this.bundle;
     for (const record of records) {
-      if (record.history.length === 0) continue;
+      if (record.history.length === 0) {
+        if (!this.mayBeAbsent(record)) return about("record.foreign", record.kind);
+        continue;
+      }
       if (this.find(record.kind, record.record) !== undefined) return sentence("record.twice");
       const word = this.word(record, 0);
       if (word === null || word === zero32) return about("record.proof", record.kind);
@@ -79,11 +83,10 @@ export class RecordWalk {
       if (head === null || head === zero32) return about("record.proof", record.kind);
       const { kind, record: id, history } = record;
       this.records.push({ kind, id, history, word: new RecordWord(word), head, fold: foldOf(kind) });
-      if (kind === RecordKind.Filing && id === subject.record) this.money = this.word(record, moneyWord);
+      if (kind === RecordKind.Filing && this.isSubject(record)) this.money = this.word(record, moneyWord);
     }
-    if (!records.some((r) => r.kind === subject.kind && r.record === subject.record)) return sentence("record.missing");
-    this.readKeys();
-    return null;
+    if (!records.some((r) => this.isSubject(r))) return sentence("record.missing");
+    return this.readWriterKeys() ?? this.readCodeKeys();
   }
 
   /** After every word was read: nodes that nothing needed. */
@@ -152,35 +155,66 @@ export class RecordWalk {
     return fold.state === record.word.state ? null : "state";
   }
 
-  /** Beside a filing only its own tax, unit and escrows may stand. */
-  private belongs(record: ProvedRecord): boolean {
+  private isSubject({ kind, record }: BundleRecord): boolean {
     const { subject } = this.bundle;
-    const filing = subject.kind === RecordKind.Filing ? this.filing() : undefined;
-    if (filing === undefined) return true;
-    switch (record.kind) {
+    return kind === subject.kind && record === subject.record;
+  }
+
+  /** The subject itself, and the tax of a filing that is not filed yet. */
+  private mayBeAbsent(record: BundleRecord): boolean {
+    const { subject } = this.bundle;
+    const ownTax = record.kind === RecordKind.Tax && record.record === subject.record;
+    return this.isSubject(record) || (subject.kind === RecordKind.Filing && ownTax);
+  }
+
+  /** Beside a filing only its own tax, unit and escrows may stand; beside any other subject nothing. */
+  private belongs({ kind, id, fold }: ProvedRecord): boolean {
+    const { subject } = this.bundle;
+    const filing = this.filing();
+    if (filing === undefined) return kind === subject.kind && id === subject.record;
+    switch (kind) {
       case RecordKind.Filing:
       case RecordKind.Tax:
-        return record.id === subject.record;
+        return id === filing.id;
       case RecordKind.Unit:
-        return filing.fold instanceof FilingFold && filing.fold.unitRef === record.id;
+        return filing.fold instanceof FilingFold && filing.fold.unitRef === id;
       case RecordKind.Escrow:
-        return record.fold instanceof EscrowFold && record.fold.filing === subject.record;
+        return fold instanceof EscrowFold && fold.filing === filing.id;
       default:
-        return true;
+        return false;
     }
   }
 
-  private readKeys(): void {
-    const consortium = contractNamed(this.trust, "consortium");
-    for (const key of this.bundle.writerKeys) {
-      const word = this.state.word(consortium, writerKeySlot(key));
-      if (word !== null) this.writerKeys.set(key, new WriterKeyWord(word));
+  private readWriterKeys(): Sentence | null {
+    const { records, writerKeys } = this.bundle;
+    const writers = new Set(records.flatMap((r) => r.history.flatMap((e) => [e.key, e.proposer])));
+    for (const [i, key] of writerKeys.entries()) {
+      const word = this.keyWord(writerKeySlot(key));
+      if (word === null) return keyFault("writer.unproved", i);
+      const term = new WriterKeyWord(word);
+      if (!term.isWellFormed) return keyFault("writer.malformed", i);
+      if (!writers.has(key)) return keyFault("writer.unused", i);
+      this.writerKeys.set(key, term);
     }
-    for (const spki of this.bundle.codeKeys) {
+    return null;
+  }
+
+  /** Any key of the ledger may stand there, needed or not: who scans which code is not known to the server. */
+  private readCodeKeys(): Sentence | null {
+    for (const [i, spki] of this.bundle.codeKeys.entries()) {
       const digest = toHex(sha256(spki));
-      const word = this.state.word(consortium, codeKeySlot(digest));
-      if (word !== null) this.codeKeys.set(digest, new CodeKeyWord(word));
+      const word = this.keyWord(codeKeySlot(digest));
+      if (word === null) return keyFault("code.unproved", i);
+      const term = new CodeKeyWord(word);
+      if (!term.exists) return keyFault("code.absent", i);
+      if (!term.isWellFormed) return keyFault("code.malformed", i);
+      this.codeKeys.set(digest, term);
     }
+    return null;
+  }
+
+  private keyWord(slot: Bytes32): Bytes32 | null {
+    return this.state.word(contractNamed(this.trust, "consortium"), slot);
   }
 
   private word(record: BundleRecord, index: number): Bytes32 | null {
@@ -212,4 +246,8 @@ function digestOfData(kind: RecordKind, e: BundleEvent): Bytes32 {
 
 function about(id: string, kind: RecordKind): Sentence {
   return sentence(id, { kind: sentence("kind." + kind) });
+}
+
+function keyFault(what: string, position: number): Sentence {
+  return sentence("key." + what, { n: numberText(position + 1) });
 }
