@@ -15,6 +15,7 @@ COPY Directory.Build.props Directory.Build.targets Directory.Packages.props glob
 COPY keys-sample/consortium.json keys-sample/
 COPY chaincode/ chaincode/
 COPY sdk/ sdk/
+COPY node/Ledger.Listening/ node/Ledger.Listening/
 COPY explorer/ explorer/
 RUN dotnet publish explorer/Ledger.Explorer/Ledger.Explorer.csproj -c Release -o /app -p:UseAppHost=false -p:RunAnalyzers=false
 

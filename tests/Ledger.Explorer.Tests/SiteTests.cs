@@ -274,8 +274,44 @@ public sealed class SiteTests(City city) : IClassFixture<City>
             Phone = "call me",
         };
         options.TrustedProxies.Add("proxy");
-        Assert.Equal(6, OptionsFaults.Of(options).Count);
-        Assert.Empty(OptionsFaults.Of(new ExplorerOptions()));
+        Assert.Equal(6, OptionsFaults.Of(options, files: 1_024).Count);
+        Assert.Empty(OptionsFaults.Of(new ExplorerOptions(), files: ExplorerFiles.Least));
+        Assert.Contains("255 open files", Assert.Single(OptionsFaults.Of(new ExplorerOptions(), files: 255)));
+    }
+
+    [Theory]
+    [InlineData(256, 96)]
+    [InlineData(1_024, 672)]
+    [InlineData(65_536, 1_000)]
+    public void Visitors_have_fewer_connections_than_the_process_may_open_files(long files, int connections) =>
+        Assert.Equal(connections, ExplorerFiles.Connections(files));
+
+    [Fact]
+    public async Task An_explorer_is_ready_while_its_node_answers_and_lives_without_it()
+    {
+        var node = new DyingNode(city.Center);
+        await using var site = await city.OpenAsync(node);
+        Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await site.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(1, node.Asked); // probes within a second are one question
+        await using var without = await city.OpenAsync(new DyingNode(null));
+        using var answer = await without.GetAsync("/health/ready");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await without.GetAsync("/health/live")).StatusCode);
+    }
+
+    /// <summary>A client whose node answers, or is gone.</summary>
+    private sealed class DyingNode(LedgerClient? honest) : LedgerClient
+    {
+        public int Asked { get; private set; }
+
+        public override TrustAnchor Trust => honest!.Trust;
+
+        public override Task<LedgerInfo> GetInfoAsync(CancellationToken ct = default)
+        {
+            Asked++;
+            return honest?.GetInfoAsync(ct) ?? throw new LedgerUnavailableException("no node answers");
+        }
     }
 
     /// <summary>The center's client with another answer of the node.</summary>

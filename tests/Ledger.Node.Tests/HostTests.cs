@@ -124,6 +124,83 @@ public sealed class HostTests : IDisposable
     }
 
     [Fact]
+    public async Task Bare_connections_shut_nobody_out_of_grpc_or_json_rpc()
+    {
+        var parts = new NodeParts { OpenFiles = NodeFiles.Least };
+        await using var host = await NodeHost.BuildAsync(Options(), parts, TestNode.Ct);
+        await host.StartAsync(TestNode.Ct);
+        var files = host.Configuration.Files;
+        var bare = new List<System.Net.Sockets.TcpClient>();
+        try
+        {
+            foreach (
+                var (address, connections) in new[]
+                {
+                    (host.ApiAddress!, files.ApiConnections),
+                    (host.RpcAddress!, files.RpcConnections),
+                    (host.HealthAddress!, files.HealthConnections),
+                }
+            )
+                for (var i = 0; i < connections + 20; i++)
+                {
+                    var one = new System.Net.Sockets.TcpClient();
+                    bare.Add(one);
+                    await one.ConnectAsync(System.Net.IPAddress.Loopback, address.Port, TestNode.Ct);
+                }
+            using var channel = Channel(host.ApiAddress!, "bank-a");
+            var ledger = await new Wire.LedgerService.LedgerServiceClient(channel).GetLedgerAsync(
+                new Wire.GetLedgerRequest(),
+                cancellationToken: TestNode.Ct
+            );
+            Assert.Equal("ledger:org:bank-a", ledger.Caller);
+            using var http = new HttpClient();
+            Assert.Equal("Healthy", await http.GetStringAsync(new Uri(host.HealthAddress!, "healthz"), TestNode.Ct));
+            using var call = new StringContent("{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}");
+            call.Headers.ContentType = new("application/json");
+            using var answer = await http.PostAsync(host.RpcAddress, call, TestNode.Ct);
+            Assert.Contains("result", await answer.Content.ReadAsStringAsync(TestNode.Ct), StringComparison.Ordinal);
+            // The first of each listener had to go.
+            Assert.True(await IsClosedAsync(bare[0]));
+        }
+        finally
+        {
+            bare.ForEach(b => b.Dispose());
+        }
+    }
+
+    private static async Task<bool> IsClosedAsync(System.Net.Sockets.TcpClient client)
+    {
+        try
+        {
+            return await client.GetStream().ReadAsync(new byte[1], TestNode.Ct) == 0;
+        }
+        catch (IOException)
+        {
+            return true; // reset
+        }
+    }
+
+    [Fact]
+    public async Task Too_few_open_files_are_named_at_start()
+    {
+        var parts = new NodeParts { OpenFiles = 511 };
+        var e = await Assert.ThrowsAsync<NodeStartException>(() => NodeHost.BuildAsync(Options(), parts, TestNode.Ct));
+        Assert.Contains("open files: the system allows this process 511", Assert.Single(e.Faults));
+        await using var host = await NodeHost.BuildAsync(Options(), parts with { OpenFiles = 1_024 }, TestNode.Ct);
+        var files = host.Configuration.Files;
+        Assert.Contains(host.Configuration.Warnings, w => w.StartsWith("open files: ", StringComparison.Ordinal));
+        Assert.InRange(
+            files.EngineStore
+                + files.IndexStore
+                + files.ApiConnections
+                + files.RpcConnections
+                + files.HealthConnections,
+            1,
+            1_024 - 128
+        );
+    }
+
+    [Fact]
     public async Task A_node_reads_an_external_chain_over_json_rpc_as_its_own()
     {
         await using var node = await TestNode.StartAsync();

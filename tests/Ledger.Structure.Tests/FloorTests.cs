@@ -12,11 +12,20 @@ public sealed class FloorTests
         ["Ledger.Files"] = [],
         ["Ledger.Chaincode"] = ["Ledger.Evidence"],
         ["Ledger.Api"] = [],
-        ["Ledger.Engine"] = ["Ledger.Evidence", "Ledger.Files"],
+        ["Ledger.Listening"] = [],
+        ["Ledger.Engine"] = ["Ledger.Evidence", "Ledger.Files", "Ledger.Listening"],
         ["Ledger.Sdk"] = ["Ledger.Evidence", "Ledger.Files", "Ledger.Chaincode", "Ledger.Api"],
-        ["Ledger.Node"] = ["Ledger.Engine", "Ledger.Chaincode", "Ledger.Evidence", "Ledger.Files", "Ledger.Api"],
+        ["Ledger.Node"] =
+        [
+            "Ledger.Engine",
+            "Ledger.Chaincode",
+            "Ledger.Evidence",
+            "Ledger.Files",
+            "Ledger.Api",
+            "Ledger.Listening",
+        ],
         ["Ledger.Testing"] = ["Ledger.Sdk", "Ledger.Node"],
-        ["Ledger.Explorer"] = ["Ledger.Sdk"],
+        ["Ledger.Explorer"] = ["Ledger.Sdk", "Ledger.Listening"],
         ["Ledger.Cli"] = ["Ledger.Sdk", "Ledger.Node", "Ledger.Files"],
     };
 

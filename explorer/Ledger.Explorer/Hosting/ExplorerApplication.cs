@@ -2,6 +2,7 @@ using System.Net;
 using Ledger.Explorer.Api;
 using Ledger.Explorer.Filings;
 using Ledger.Explorer.Pages;
+using Ledger.Listening;
 using Ledger.Sdk;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -11,6 +12,11 @@ namespace Ledger.Explorer.Hosting;
 /// <summary>The web application: services, limits, headers, routes. A client of the SDK and of nothing else of ours.</summary>
 internal static class ExplorerApplication
 {
+    private static readonly HealthCheckOptions Ready = new()
+    {
+        Predicate = static check => check.Name == NodeReadiness.Name,
+    };
+
     private const int MaxRequestBody = 16 * 1024;
 
     public static WebApplication Build(ExplorerOptions options, ExplorerParts parts)
@@ -34,6 +40,10 @@ internal static class ExplorerApplication
                     kestrel.AddServerHeader = false;
                     kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
                     kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
+                    kestrel.Limits.BoundWaits();
+                    kestrel.ConfigureEndpointDefaults(static listen =>
+                        listen.UseGate(listen.ApplicationServices.GetRequiredService<ConnectionGate>())
+                    );
                 })
                 .UseUrls(options.Listen);
         AddServices(builder.Services, options, parts);
@@ -52,13 +62,19 @@ internal static class ExplorerApplication
         {
             services.AddSingleton(client);
             services.AddSingleton(TimeProvider.System);
-            services.AddHealthChecks();
         }
         else
             services.AddLedger(o => Copy(options.Ledger, o));
+        services.AddSingleton<NodeReadiness>().AddHealthChecks().AddCheck<NodeReadiness>(NodeReadiness.Name);
         services.AddSingleton(provider => new Anchor(
             provider.GetRequiredService<LedgerClient>().Trust,
             parts.Trust ?? File.ReadAllBytes(options.Ledger.TrustFile)
+        ));
+        services.AddSingleton(static provider => new ConnectionGate(
+            "explorer",
+            new ConnectionLimits { Connections = ExplorerFiles.Connections(OpenFiles.Limit) },
+            TimeProvider.System,
+            provider.GetRequiredService<ILogger<ConnectionGate>>()
         ));
         services.AddSingleton<FilingReader>();
         services.AddSingleton<PageContext>();
@@ -75,6 +91,7 @@ internal static class ExplorerApplication
 
     private static void Map(WebApplication application, ExplorerOptions options)
     {
+        application.UseGatedRequests();
         if (options.TrustedProxies.Count > 0)
             application.UseForwardedHeaders();
         if (options.BasePath.Length > 0)
@@ -84,7 +101,7 @@ internal static class ExplorerApplication
         application.UseRouting();
         application.UseRateLimiter();
         application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
-        application.MapHealthChecks("/health/ready");
+        application.MapHealthChecks("/health/ready", Ready);
         FilingApi.Map(application);
         AssetFiles.Map(application);
         PageRoutes.Map(application);

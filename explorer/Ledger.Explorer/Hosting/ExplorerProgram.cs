@@ -1,3 +1,4 @@
+using Ledger.Listening;
 using Ledger.Sdk;
 
 namespace Ledger.Explorer.Hosting;
@@ -11,7 +12,7 @@ internal static class ExplorerProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var (options, fault) = Read(args);
-        var faults = fault is null ? OptionsFaults.Of(options) : [fault];
+        var faults = fault is null ? OptionsFaults.Of(options, OpenFiles.Limit) : [fault];
         if (faults.Count > 0)
             return Say(faults);
         try

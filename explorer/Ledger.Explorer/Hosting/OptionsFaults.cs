@@ -5,9 +5,15 @@ namespace Ledger.Explorer.Hosting;
 /// <summary>Every fault of the settings at once, each with what to write instead.</summary>
 internal static class OptionsFaults
 {
-    public static IReadOnlyList<string> Of(ExplorerOptions options)
+    public static IReadOnlyList<string> Of(ExplorerOptions options, long files)
     {
         var faults = new List<string>();
+        if (files < ExplorerFiles.Least)
+            faults.Add(
+                FormattableString.Invariant(
+                    $"The system allows this process {files} open files, an explorer needs at least {ExplorerFiles.Least}: raise it (ulimit -n, LimitNOFILE)."
+                )
+            );
         if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) || listen.Scheme != Uri.UriSchemeHttp)
             faults.Add($"Explorer:Listen is \"{options.Listen}\": write an address such as http://127.0.0.1:5082.");
         if (options.BasePath.Length > 0 && !IsPath(options.BasePath))

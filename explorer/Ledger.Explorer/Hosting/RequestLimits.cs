@@ -1,8 +1,9 @@
 using System.Threading.RateLimiting;
+using Ledger.Listening;
 
 namespace Ledger.Explorer.Hosting;
 
-/// <summary>A bucket of tokens for each network address. Static files cost as much as an answer: a page needs few.</summary>
+/// <summary>A bucket of tokens for each caller (an IPv4 address, an IPv6 /64). Static files cost as much as an answer: a page needs few.</summary>
 internal static class RequestLimits
 {
     public static void AddRequestLimits(this IServiceCollection services, int perMinute) =>
@@ -14,7 +15,7 @@ internal static class RequestLimits
                 context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
                     ? RateLimitPartition.GetNoLimiter("health")
                     : RateLimitPartition.GetTokenBucketLimiter(
-                        "from " + context.Connection.RemoteIpAddress,
+                        "from " + ClientNetwork.Of(context.Connection.RemoteIpAddress),
                         _ => new TokenBucketRateLimiterOptions
                         {
                             TokenLimit = perMinute,

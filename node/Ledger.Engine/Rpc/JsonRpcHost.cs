@@ -1,5 +1,6 @@
 using System.Net;
 using Ledger.Engine.Chain;
+using Ledger.Listening;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -16,8 +17,10 @@ public sealed class JsonRpcHost : IAsyncDisposable
 
     private readonly JsonRpcEndpoint rpc;
 
-    private JsonRpcHost(WebApplication application, JsonRpcEndpoint endpoint, Uri address) =>
-        (server, rpc, Address) = (application, endpoint, address);
+    private readonly ConnectionGate gate;
+
+    private JsonRpcHost(WebApplication application, JsonRpcEndpoint endpoint, ConnectionGate gate, Uri address) =>
+        (server, rpc, this.gate, Address) = (application, endpoint, gate, address);
 
     public Uri Address { get; }
 
@@ -33,6 +36,8 @@ public sealed class JsonRpcHost : IAsyncDisposable
         CancellationToken ct = default
     )
     {
+        var limits = new ConnectionLimits { Connections = options.MaxConnections };
+        var gate = new ConnectionGate("json-rpc", limits, options.Time, options.Logger);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelCore();
@@ -41,10 +46,11 @@ public sealed class JsonRpcHost : IAsyncDisposable
             web.AddServerHeader = false;
             // The endpoint itself refuses what is too large, with its own answer.
             web.Limits.MaxRequestBodySize = null;
-            web.Limits.MaxConcurrentConnections = options.MaxConnections;
-            web.Listen(endpoint);
+            web.Limits.BoundWaits();
+            web.Listen(endpoint, listen => listen.UseGate(gate));
         });
         var application = builder.Build();
+        application.UseGatedRequests();
         var rpc = new JsonRpcEndpoint(chain, options);
         application.Run(rpc.HandleAsync);
         try
@@ -54,12 +60,13 @@ public sealed class JsonRpcHost : IAsyncDisposable
         catch
         {
             rpc.Dispose();
+            gate.Dispose();
             await application.DisposeAsync();
             throw;
         }
         var kestrel = application.Services.GetRequiredService<IServer>();
         var address = kestrel.Features.Get<IServerAddressesFeature>()!.Addresses.First();
-        return new JsonRpcHost(application, rpc, new Uri(address));
+        return new JsonRpcHost(application, rpc, gate, new Uri(address));
     }
 
     public async ValueTask DisposeAsync()
@@ -67,5 +74,6 @@ public sealed class JsonRpcHost : IAsyncDisposable
         await server.StopAsync();
         await server.DisposeAsync();
         rpc.Dispose();
+        gate.Dispose();
     }
 }

@@ -1,3 +1,6 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
 namespace Ledger.Engine.Rpc;
 
 /// <summary>Limits and openness of the JSON-RPC endpoint. Every limit is checked before what it bounds is read.</summary>
@@ -17,8 +20,14 @@ public sealed record JsonRpcOptions
     public int MaxBatch { get; init; } = 100;
     public int MaxDepth { get; init; } = 32;
 
-    /// <summary>Open connections; one more is closed at once.</summary>
+    /// <summary>Open connections; an idle one gives way to a new one.</summary>
     public int MaxConnections { get; init; } = 1_000;
+
+    /// <summary>Where bounds that were met are told.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
+
+    /// <summary>The clock of rates and deadlines.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Requests under way at a time, and how many more wait for a place before the answer is 503.</summary>
     public int MaxRequests { get; init; } = 64;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Threading.RateLimiting;
+using Ledger.Listening;
 
 namespace Ledger.Engine.Rpc;
 
@@ -18,7 +19,7 @@ internal sealed class RpcAdmission : IDisposable
     {
         calls = PartitionedRateLimiter.Create<IPAddress, IPAddress>(address =>
             RateLimitPartition.GetTokenBucketLimiter(
-                Client(address),
+                ClientNetwork.Of(address),
                 _ => new TokenBucketRateLimiterOptions
                 {
                     TokenLimit = Math.Max(options.BurstCalls, options.MaxBatch),
@@ -69,16 +70,4 @@ internal sealed class RpcAdmission : IDisposable
                 QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
             }
         );
-
-    /// <summary>An IPv6 client has a /64 of its own; an IPv4 one may come as a mapped address.</summary>
-    private static IPAddress Client(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            return address.MapToIPv4();
-        if (address.AddressFamily != System.Net.Sockets.AddressFamily.InterNetworkV6)
-            return address;
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
-    }
 }

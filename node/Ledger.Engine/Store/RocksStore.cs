@@ -9,6 +9,7 @@ namespace Ledger.Engine.Store;
 public sealed class RocksStore : IKeyValueStore
 {
     private const ulong Megabyte = 1024 * 1024;
+    private const int FewOpenFiles = 256;
 
     private readonly DirectoryLock directoryLock;
     private readonly RocksDb db;
@@ -26,13 +27,16 @@ public sealed class RocksStore : IKeyValueStore
     private static IEnumerable<StoreTable> Tables => Enum.GetValues<StoreTable>().Where(t => t != StoreTable.Unset);
 
     /// <summary>Opens or makes the store in <paramref name="directory"/> and locks it for this process.</summary>
+    /// <param name="directory">Of the store.</param>
+    /// <param name="create">Make it where it is not there.</param>
+    /// <param name="openFiles">Files that it holds open at most (max_open_files); a few dozen more while it works.</param>
     /// <exception cref="StoreException">In use, not writable, full, damaged, or no native library.</exception>
-    public static RocksStore Open(string directory, bool create = true)
+    public static RocksStore Open(string directory, bool create = true, int openFiles = FewOpenFiles)
     {
         var held = DirectoryLock.Take(directory, create);
         try
         {
-            return StoreFaults.Translate(directory, () => new RocksStore(held, OpenDb(directory, create)));
+            return StoreFaults.Translate(directory, () => new RocksStore(held, OpenDb(directory, create, openFiles)));
         }
         catch
         {
@@ -117,11 +121,12 @@ public sealed class RocksStore : IKeyValueStore
         directoryLock.Dispose();
     }
 
-    private static RocksDb OpenDb(string directory, bool create)
+    private static RocksDb OpenDb(string directory, bool create, int openFiles)
     {
         var options = new DbOptions()
             .SetCreateIfMissing(create)
             .SetCreateMissingColumnFamilies(true)
+            .SetMaxOpenFiles(openFiles)
             .SetKeepLogFileNum(3)
             .SetMaxLogFileSize(4 * Megabyte)
             .SetMaxTotalWalSize(64 * Megabyte)

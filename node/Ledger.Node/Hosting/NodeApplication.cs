@@ -1,6 +1,7 @@
 using System.Net;
 using Grpc.AspNetCore.Server;
 using Ledger.Api;
+using Ledger.Listening;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 using Ledger.Node.Proofs;
@@ -92,6 +93,8 @@ internal static class NodeApplication
     private static void Listen(WebApplicationBuilder builder, NodeOptions options, NodeResources resources)
     {
         var configuration = resources.Configuration;
+        AddGate(builder.Services, "api", configuration.Files.ApiConnections);
+        AddGate(builder.Services, "health", configuration.Files.HealthConnections);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -102,7 +105,7 @@ internal static class NodeApplication
             kestrel.Limits.MaxRequestBodySize = null; // gRPC's own limit counts a message, not a stream
             kestrel.Limits.MinRequestBodyDataRate = null; // streams live long
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Limits.MaxConcurrentConnections = 1_000;
+            kestrel.Limits.BoundWaits();
             // A peer that is gone without a word is found out, and its subscriptions come free.
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(60);
             kestrel.Limits.Http2.KeepAlivePingTimeout = TimeSpan.FromSeconds(20);
@@ -112,11 +115,13 @@ internal static class NodeApplication
                 listen =>
                 {
                     listen.Protocols = HttpProtocols.Http2;
+                    listen.UseGate(Gate(listen, "api"));
                     if (configuration.Certificate is null)
                         return;
                     var clients = listen.ApplicationServices.GetRequiredService<ClientCertificates>();
                     listen.UseHttps(https =>
                     {
+                        https.HandshakeTimeout = TimeSpan.FromSeconds(10);
                         https.ServerCertificate = configuration.Certificate;
                         https.ServerCertificateChain = configuration.CertificateChain;
                         https.SslProtocols =
@@ -129,7 +134,15 @@ internal static class NodeApplication
                 }
             );
             if (options.HealthPort is { } health)
-                kestrel.Listen(IPAddress.Loopback, health, listen => listen.Protocols = HttpProtocols.Http1);
+                kestrel.Listen(
+                    IPAddress.Loopback,
+                    health,
+                    listen =>
+                    {
+                        listen.Protocols = HttpProtocols.Http1;
+                        listen.UseGate(Gate(listen, "health"));
+                    }
+                );
         });
         builder.Services.AddSingleton(p => new ClientCertificates(
             configuration.ClientAuthorities,
@@ -139,8 +152,24 @@ internal static class NodeApplication
         ));
     }
 
+    private static void AddGate(IServiceCollection services, string name, int connections) =>
+        services.AddKeyedSingleton(
+            name,
+            (provider, _) =>
+                new ConnectionGate(
+                    name,
+                    new ConnectionLimits { Connections = connections },
+                    TimeProvider.System,
+                    provider.GetRequiredService<ILogger<ConnectionGate>>()
+                )
+        );
+
+    private static ConnectionGate Gate(ListenOptions listen, string name) =>
+        listen.ApplicationServices.GetRequiredKeyedService<ConnectionGate>(name);
+
     private static void Map(WebApplication application, NodeOptions options, NodeParts parts)
     {
+        application.UseGatedRequests();
         application.Use(
             (context, next) =>
             {

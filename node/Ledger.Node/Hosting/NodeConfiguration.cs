@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Chaincode;
+using Ledger.Listening;
 using Ledger.Node.Security;
 
 namespace Ledger.Node;
@@ -24,6 +25,9 @@ public sealed class NodeConfiguration
     public X509Certificate2Collection CertificateChain { get; } = [];
 
     public X509Certificate2Collection ClientAuthorities { get; } = [];
+
+    /// <summary>Who gets how many of the open files.</summary>
+    public NodeFiles Files { get; private set; } = null!;
 
     public IPAddress Address { get; private set; } = IPAddress.Loopback;
 
@@ -55,6 +59,7 @@ public sealed class NodeConfiguration
             faults.Add("dataDirectory: is missing.");
         if (options.HistoryBlocks < 1)
             faults.Add("historyBlocks: at least 1.");
+        ReadFiles(parts);
         if (parts.WebHost is null)
             ReadListening(options, time);
     }
@@ -168,6 +173,23 @@ public sealed class NodeConfiguration
             faults.Add($"{place}.keystore {options.Keystore}: {e.Message}");
             return null;
         }
+    }
+
+    private void ReadFiles(NodeParts parts)
+    {
+        Files = NodeFiles.Of(parts.OpenFiles ?? OpenFiles.Limit);
+        if (Files.Limit < NodeFiles.Least)
+            faults.Add(
+                FormattableString.Invariant(
+                    $"open files: the system allows this process {Files.Limit}, a node needs at least {NodeFiles.Least}; raise it (ulimit -n, LimitNOFILE)."
+                )
+            );
+        else if (Files.Limit < NodeFiles.Enough)
+            warnings.Add(
+                FormattableString.Invariant(
+                    $"open files: the system allows this process {Files.Limit}, so gRPC takes {Files.ApiConnections} connections and JSON-RPC {Files.RpcConnections}; with {NodeFiles.Enough} they take 1000 (ulimit -n, LimitNOFILE)."
+                )
+            );
     }
 
     private void ReadFurtherSenders(NodeOptions options)

@@ -73,7 +73,11 @@ public sealed class NodeHost : IAsyncDisposable
                 rpc = await JsonRpcHost.StartAsync(
                     engine,
                     new IPEndPoint(IPAddress.Loopback, port),
-                    new JsonRpcOptions(),
+                    new JsonRpcOptions
+                    {
+                        MaxConnections = Configuration.Files.RpcConnections,
+                        Logger = application.Logger,
+                    },
                     ct
                 );
             await application.StartAsync(ct);

@@ -34,6 +34,9 @@ public sealed record NodeParts
     /// <summary>Blocks only by <see cref="ChainEngine.SealAsync"/>.</summary>
     public bool ManualSealing { get; init; }
 
+    /// <summary>The limit of open files, instead of the process's.</summary>
+    public long? OpenFiles { get; init; }
+
     public Action<CommitPoint>? OnCommitPoint { get; init; }
 
     /// <summary>Another server than Kestrel, for instance one in memory. Who calls is then told by <see cref="Caller"/>.</summary>

@@ -39,7 +39,12 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
         try
         {
             opened.OpenChain(options, parts);
-            opened.IndexStore = parts.IndexStore ?? RocksIndexStore.Open(Path.Combine(options.DataDirectory, "index"));
+            opened.IndexStore =
+                parts.IndexStore
+                ?? RocksIndexStore.Open(
+                    Path.Combine(options.DataDirectory, "index"),
+                    opened.Configuration.Files.IndexStore
+                );
             opened.Index = new ChainIndex(opened.IndexStore, opened.Chain.GenesisHash);
             opened.Vault =
                 parts.Vault?.Invoke(opened.Chain.GenesisHash, time)
@@ -90,7 +95,11 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
         if (options.DataDirectory.Length > 0)
             Directory.CreateDirectory(options.DataDirectory);
         Engine = ChainEngine.Open(
-            parts.EngineStore ?? RocksStore.Open(Path.Combine(options.DataDirectory, "engine")),
+            parts.EngineStore
+                ?? RocksStore.Open(
+                    Path.Combine(options.DataDirectory, "engine"),
+                    openFiles: Configuration.Files.EngineStore
+                ),
             Configuration.Genesis!,
             new EngineOptions
             {

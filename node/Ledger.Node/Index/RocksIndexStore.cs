@@ -16,8 +16,10 @@ public sealed class RocksIndexStore : IIndexStore
             families[table] = db.GetColumnFamily(Name(table));
     }
 
+    /// <param name="directory">Of the store.</param>
+    /// <param name="openFiles">Files that it holds open at most (max_open_files).</param>
     /// <exception cref="NodeStoreException">In use, not writable, damaged; the message says what to do.</exception>
-    public static RocksIndexStore Open(string directory)
+    public static RocksIndexStore Open(string directory, int openFiles = 256)
     {
         try
         {
@@ -25,7 +27,7 @@ public sealed class RocksIndexStore : IIndexStore
             var options = new DbOptions()
                 .SetCreateIfMissing()
                 .SetCreateMissingColumnFamilies()
-                .SetMaxOpenFiles(256)
+                .SetMaxOpenFiles(openFiles)
                 .SetMaxTotalWalSize(64UL * 1024 * 1024)
                 .SetKeepLogFileNum(2);
             var columns = new ColumnFamilies();
