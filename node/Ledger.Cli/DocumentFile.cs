@@ -18,7 +18,7 @@ internal static class DocumentFile
             : DocumentDigests.Of(bytes);
     }
 
-    /// <exception cref="CliException">Missing, or no PDF: a wrong file is not compared, and never called altered.</exception>
+    /// <exception cref="CliException">Missing, no PDF, or too large: such a file is not compared, and never called altered.</exception>
     public static DocumentDigests Digests(string path)
     {
         if (Directory.Exists(path))
@@ -26,15 +26,16 @@ internal static class DocumentFile
         if (!File.Exists(path))
             throw new CliException("error.file.missing", path);
         using var stream = File.OpenRead(path);
-        using var hasher = new DocumentHasher();
+        using var examiner = new DocumentExaminer();
         var buffer = new byte[64 * 1024];
-        var first = true;
-        for (int read; (read = stream.Read(buffer)) > 0; first = false)
-        {
-            if (first && buffer.AsSpan(0, Math.Min(read, 1024)).IndexOf("%PDF-"u8) < 0)
-                throw new CliException("error.document.kind", path);
-            hasher.Append(buffer.AsSpan(0, read));
-        }
-        return first ? throw new CliException("error.document.kind", path) : hasher.Finish();
+        for (int read = stream.Read(buffer); read > 0 && !examiner.IsTooLarge; read = stream.Read(buffer))
+            examiner.Append(buffer.AsSpan(0, read));
+        var examined = examiner.Finish();
+        return examined.Digests
+            ?? throw (
+                examined.Fault == PdfFault.TooLarge
+                    ? new CliException("error.file.endless", path, DocumentExaminer.MaxBytes)
+                    : new CliException("error.document.kind", path)
+            );
     }
 }

@@ -19,5 +19,15 @@ public sealed class HistoryForkedException(BlockRef? seen, string message) : Exc
     public BlockRef? Seen { get; } = seen;
 }
 
+/// <summary>A document in hand cannot be compared: it is no PDF, or larger than any that is anchored. It is not called altered.</summary>
+public sealed class DocumentRefusedException(PdfFault fault) : Exception(PdfFaultText.Of(fault).En)
+{
+    /// <summary>NotAPdf or TooLarge.</summary>
+    public PdfFault Fault { get; } = fault;
+
+    /// <summary>What a person is told, and what to do.</summary>
+    public Bilingual Text { get; } = PdfFaultText.Of(fault);
+}
+
 /// <summary>A proof did not hold; the answer is never returned as data.</summary>
 public sealed class UntrustedAnswerException(string message) : Exception(message);

@@ -88,7 +88,7 @@ public static class LedgerModels
         );
 
     public static UnitReport Unit(FilingId? active = null) =>
-        new(UnitRef, UnitState.Open, Position, Samples.Day, 1, active, null, 0);
+        new(UnitRef, UnitState.Open, Position, Samples.Day, 1, active, null);
 
     public static FilingReport Filing(FilingState state = FilingState.Filed) =>
         new(
@@ -123,11 +123,8 @@ public static class LedgerModels
             Fen.FromYuan(1_280_000m),
             Fen.Zero,
             Fen.Zero,
-            Fen.Zero,
-            Fen.Zero,
             Fen.FromYuan(1_280_000m),
-            Fen.Zero,
-            [new EscrowPayer(Samples.Digest("buyer"), PayerClass.Buyer, Fen.FromYuan(1_280_000m), Fen.Zero)],
+            [new EscrowPayer(Samples.Digest("buyer"), PayerClass.Buyer, Fen.FromYuan(1_280_000m))],
             []
         );
 

@@ -58,6 +58,70 @@ public sealed class CommandLineTests
         Assert.Contains(line, run.Error.Split(Environment.NewLine));
     }
 
+    /// <summary>Each of these was taken, as another moment than was meant, or ended in an exception.</summary>
+    [Theory]
+    [InlineData("01.12.2026")]
+    [InlineData("00:27")]
+    [InlineData("2026-03-05")]
+    [InlineData("2026-03-05T12:00:00")]
+    [InlineData("2026-03-05 12:00:00+08:00")]
+    [InlineData("2026-03-05 12:00:00 (UTC+8)")]
+    [InlineData("03/05/2026 12:00:00 +08:00")]
+    [InlineData("0001-01-01T00:00:00+14:00")]
+    [InlineData("1969-12-31T23:59:59Z")]
+    [InlineData("9999-12-31T23:59:59Z")]
+    [InlineData("9999-12-31T23:59:59-14:00")]
+    [InlineData("１２：００")]
+    public async Task A_moment_in_any_other_form_than_the_documented_one_is_refused(string at)
+    {
+        var run = await CommandRun.OfAsync("verify", RepositoryFolder.Of("README.md"), "--at", at, "--lang", "en");
+        Assert.Equal(2, run.Code);
+        Assert.Contains(
+            $"Not a time: {at}. Write it as 2026-03-05T12:00:00+08:00",
+            run.Error,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Theory]
+    [InlineData("2026-03-05T12:00:00+08:00")]
+    [InlineData("2026-03-05T04:00:00Z")]
+    [InlineData("9999-12-31T15:59:59Z")]
+    public async Task A_moment_in_the_documented_form_is_taken(string at)
+    {
+        var run = await CommandRun.OfAsync("verify", RepositoryFolder.Of("README.md"), "--at", at, "--lang", "en");
+        Assert.DoesNotContain("Not a time", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", run.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A trust anchor with a key that is none, or with a byte order mark, is told as that and gives no verdict.</summary>
+    [Theory]
+    [InlineData("unitKey", "unitKey: is no RSA-3072 public key")]
+    [InlineData("codeKeys", "codeKeys[0].spki: is no public key of its algorithm")]
+    [InlineData("algorithm", "codeKeys[0].spki: is no public key of its algorithm")]
+    [InlineData("bom", "byte order mark (BOM)")]
+    public async Task A_fault_of_the_trust_anchor_is_named(string fault, string words)
+    {
+        var trust = System.Text.Json.Nodes.JsonNode.Parse(
+            await File.ReadAllTextAsync(
+                RepositoryFolder.Of("keys-sample/trust.json"),
+                TestContext.Current.CancellationToken
+            )
+        )!;
+        var codeKey = trust["codeKeys"]![0]!;
+        if (fault == "unitKey")
+            trust["unitKey"] = codeKey["spki"]!.GetValue<string>();
+        else if (fault == "codeKeys")
+            codeKey["spki"] = trust["unitKey"]!.GetValue<string>();
+        else if (fault == "algorithm")
+            codeKey["alg"] = -70001;
+        using var folder = new TemporaryFolder();
+        var path = folder.Write("trust.json", (fault == "bom" ? "\ufeff" : "") + trust.ToJsonString());
+        var run = await CommandRun.OfAsync("verify", "README.md", "--trust", path, "--lang", "en");
+        Assert.Equal(2, run.Code);
+        Assert.Contains(words, run.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Help_is_in_the_language_asked_for()
     {

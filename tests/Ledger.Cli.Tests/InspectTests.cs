@@ -104,18 +104,68 @@ public sealed class InspectTests
         var header = Header();
         var seal = Secp256k1Signature.Sign(header.SealHash, key);
         var good = header with { Extra = header.Extra with { Seals = [seal] } };
-        var run = await CommandRun.OfAsync("inspect", "header", Hex.Encode(good.Encode()), "--json");
+        var signer = Secp256k1Signature.AddressOfPrivateKey(key).ToString();
+        var run = await CommandRun.OfAsync(
+            "inspect",
+            "header",
+            Hex.Encode(good.Encode()),
+            "--validators",
+            signer,
+            "--json"
+        );
         Assert.Equal(0, run.Code);
         var json = JsonDocument.Parse(run.Output).RootElement;
         Assert.Equal("7", json.GetProperty("number").GetString());
         Assert.Equal(good.Hash.ToString(), json.GetProperty("hash").GetString());
-        Assert.Equal(
-            Secp256k1Signature.AddressOfPrivateKey(key).ToString(),
-            json.GetProperty("signers")[0].GetString()
-        );
+        Assert.Equal(signer, json.GetProperty("seals")[0].GetProperty("signer").GetString());
+        Assert.Equal("sealed", json.GetProperty("judgement").GetString());
 
         var bad = header with { Extra = header.Extra with { Seals = [new byte[65]] } };
         Assert.Equal(1, (await CommandRun.OfAsync("inspect", "header", Hex.Encode(bad.Encode()))).Code);
+    }
+
+    /// <summary>A header that Besu sealed, judged by the set that its chain had, and by sets and seals that are wrong.</summary>
+    [Theory]
+    [InlineData(null, "notJudged", 2)]
+    [InlineData("1234", "sealed", 0)]
+    [InlineData("1230", "foreignSeals", 1)] // one of the three is no member
+    [InlineData("123456789", "notSealed", 1)] // 3 of 9
+    public async Task A_header_of_besu_is_judged_by_the_set_that_is_given(string? set, string judgement, int code)
+    {
+        string[] known =
+        [
+            "0x0000000000000000000000000000000000000001",
+            "0x647bfdd19655e51e69d35454ff3a92f8828e6302",
+            "0xa5c8416b9d13417b45b45ada76408f39d1e504ef",
+            "0xb92e91f4dcc9d28503be521afa2a8fbf3c1acf60",
+            "0xee3353e587cfa91625a1adaef308a726de3803d3",
+        ];
+        string Member(char c) => c - '0' < known.Length ? known[c - '0'] : "0x" + new string(c, 40);
+        var file = RepositoryFolder.Of("tests/vectors/qbft/besu-header-7528.hex");
+        string[] judges = set is null ? [] : ["--validators", string.Join(',', set.Select(Member))];
+        var run = await CommandRun.OfAsync(["inspect", "header", file, .. judges, "--json"]);
+        var json = JsonDocument.Parse(run.Output).RootElement;
+        Assert.Equal((judgement, code), (json.GetProperty("judgement").GetString(), run.Code));
+        Assert.Equal("7528", json.GetProperty("number").GetString());
+        Assert.Equal("Berlin", json.GetProperty("fork").GetString());
+        Assert.Equal(4, json.GetProperty("validatorsInHeader").GetArrayLength());
+    }
+
+    [Theory]
+    [InlineData("--validators", "0x12", "error.validators")]
+    [InlineData("--validators", "", "error.validators")]
+    [InlineData(
+        "--validators",
+        "0x647bfdd19655e51e69d35454ff3a92f8828e6302,0x647bfdd19655e51e69d35454ff3a92f8828e6302",
+        "error.validators"
+    )]
+    [InlineData("--trust", "no-such-file.json", "error.file.missing")]
+    public async Task A_set_that_is_none_is_2(string option, string value, string error)
+    {
+        var file = RepositoryFolder.Of("tests/vectors/qbft/besu-header-7528.hex");
+        var run = await CommandRun.OfAsync("inspect", "header", file, option, value, "--json");
+        Assert.Equal(2, run.Code);
+        Assert.Equal(error, JsonDocument.Parse(run.Output).RootElement.GetProperty("error").GetString());
     }
 
     [Theory]

@@ -38,24 +38,64 @@ public sealed class NativeLibraryTests
         var header = InspectTests.Header();
         var seal = Secp256k1Signature.Sign(header.SealHash, key);
         var good = header with { Extra = header.Extra with { Seals = [seal] } };
-        using var folder = new TemporaryFolder();
-        var run = await RunAsync(folder, "inspect", "header", Hex.Encode(good.Encode()), "--json");
-        Assert.Equal((0, ""), (run.Code, run.Error));
         var signer = Secp256k1Signature.AddressOfPrivateKey(key).ToString();
+        using var folder = new TemporaryFolder();
+        var run = await RunAsync(folder, "inspect", "header", Hex.Encode(good.Encode()), "--validators", signer);
+        Assert.Equal((0, ""), (run.Code, run.Error));
         Assert.Contains(signer, run.Output, StringComparison.Ordinal);
     }
 
-    /// <summary>Runs the program as it was built, without what lies in `runtimes`, and away from where that lies.</summary>
-    private static async Task<CommandRun> RunAsync(TemporaryFolder folder, params string[] arguments)
+    /// <summary>
+    /// Libraries planted in the current folder, wherever a loader has ever looked there, are not run: each would leave its
+    /// caller without a single function.
+    /// </summary>
+    [Theory]
+    [InlineData("librocksdb.so", "fsck", "--data", "data")]
+    [InlineData("libsecp256k1.so", "inspect", "header", "")]
+    public async Task No_library_of_the_current_folder_is_run(string library, params string[] arguments)
     {
-        var cancel = TestContext.Current.CancellationToken;
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.Of("data/node/engine"));
+        var runtimes = Path.Combine(AppContext.BaseDirectory, "runtimes");
+        var (rocks, curves) = (Find("librocksdb.so"), Find("libsecp256k1.so"));
+        var foreign = library == "librocksdb.so" ? curves : rocks;
+        foreach (var place in new[] { "", "native", "amd64", "native/amd64", "linux-x64", "native/linux-x64", Rid })
+            File.Copy(foreign, Path.Combine(Directory.CreateDirectory(folder.Of(place)).FullName, library));
+        if (arguments[^1].Length == 0)
+            arguments = [.. arguments[..^1], Hex.Encode(InspectTests.Header().Encode())];
+        var planted = await RunAsync(AppContext.BaseDirectory, folder.Path, arguments);
+        Assert.DoesNotContain("NativeFunctionMissing", planted.Error, StringComparison.Ordinal);
+        // The same answer as where nothing is planted.
+        using var clean = new TemporaryFolder();
+        Directory.CreateDirectory(clean.Of("data/node/engine"));
+        var good = await RunAsync(AppContext.BaseDirectory, clean.Path, arguments);
+        Assert.Equal(
+            (good.Code, good.Output, good.Error.Replace(clean.Path, folder.Path, StringComparison.Ordinal)),
+            (planted.Code, planted.Output, planted.Error)
+        );
+
+        string Find(string name) => Directory.EnumerateFiles(runtimes, name, SearchOption.AllDirectories).First();
+    }
+
+    private static string Rid =>
+        $"runtimes/linux-{System.Runtime.InteropServices.RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}/native";
+
+    /// <summary>Runs the program as it was built, without what lies in `runtimes`, and away from where that lies.</summary>
+    private static Task<CommandRun> RunAsync(TemporaryFolder folder, params string[] arguments)
+    {
         var program = Directory.CreateDirectory(folder.Of("program")).FullName;
         foreach (var file in Directory.EnumerateFiles(AppContext.BaseDirectory))
             File.Copy(file, Path.Combine(program, Path.GetFileName(file)));
+        return RunAsync(program, folder.Path, arguments);
+    }
+
+    private static async Task<CommandRun> RunAsync(string program, string current, string[] arguments)
+    {
+        var cancel = TestContext.Current.CancellationToken;
         string[] command = [Path.Combine(program, "ledger.dll"), .. arguments, "--lang", "en"];
         var start = new ProcessStartInfo("dotnet", command)
         {
-            WorkingDirectory = folder.Path,
+            WorkingDirectory = current,
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

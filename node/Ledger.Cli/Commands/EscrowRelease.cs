@@ -4,7 +4,7 @@ using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary><c>ledger escrow release ESCROW</c>: instructs the whole unfrozen balance to the bound payee.</summary>
+/// <summary><c>ledger escrow release ESCROW</c>: instructs the whole balance to the bound payee.</summary>
 internal static class EscrowRelease
 {
     public static Command Build(Frame frame)
@@ -25,7 +25,7 @@ internal static class EscrowRelease
                     async (client, _) =>
                     {
                         var report = await EscrowCommand.ReadAsync(client, id, cancel);
-                        var free = report.Balance - report.Frozen;
+                        var free = report.Balance;
                         if (free <= Fen.Zero)
                             throw new CliException(ExitCode.Refused, "error.escrow.empty", id.Name);
                         var final = await new Sender(session, client).SettleAsync(

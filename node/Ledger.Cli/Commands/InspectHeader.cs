@@ -3,76 +3,206 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
+using Spectre.Console;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary><c>ledger inspect header HEX|FILE</c>: number, block hash, seal hash, round, coinbase, signers.</summary>
+/// <summary>
+/// <c>ledger inspect header HEX|FILE [--validators ADDRESS,... | --trust FILE]</c>: what a header of any QBFT chain says, and
+/// whether that set sealed it: distinct members, a quorum, no stranger, none twice. Without a set the seals are not judged:
+/// "could not check". A header never brings its own set.
+/// </summary>
 internal static class InspectHeader
 {
-    private const int MaxBytes = 32 * 1024;
+    private const int MaxBytes = 64 * 1024;
+    private const int MaxValidators = 256;
 
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("header", "inspect.header");
         var source = new Argument<string>("HEX|FILE") { Description = frame.Texts["argument.header"] };
+        var validators = new Option<string?>("--validators")
+        {
+            Description = frame.Texts["option.validators"],
+            HelpName = "ADDRESS,...",
+        };
+        var trust = new Option<string?>("--trust")
+        {
+            Description = frame.Texts["option.header.trust"],
+            HelpName = "FILE",
+        };
         verb.Add(source);
+        verb.Add(validators);
+        verb.Add(trust);
         frame.Does(
             verb,
-            (session, parsed) => Run(session, InputFile.HexOrFile(parsed.GetRequiredValue(source), MaxBytes))
+            (session, parsed) =>
+                Run(
+                    session,
+                    InputFile.HexOrFile(parsed.GetRequiredValue(source), MaxBytes),
+                    Set(parsed.GetValue(validators), parsed.GetValue(trust))
+                )
         );
         return verb;
     }
 
-    private static int Run(Session session, byte[] rlp)
+    /// <summary>The set that had to seal, or null where none is given.</summary>
+    private static Judges? Set(string? listed, string? trust)
     {
-        BlockHeader header;
+        if (listed is not null && trust is not null)
+            throw new CliException("error.header.set");
+        if (trust is not null)
+        {
+            var known = TrustFile.Open(trust).Anchor.Validators;
+            return new Judges(known.Addresses, known.From);
+        }
+        if (listed is null)
+            return null;
+        var addresses = new List<Address>();
+        foreach (var part in listed.Split(',', StringSplitOptions.TrimEntries))
+            addresses.Add(
+                Address.TryParse(part, out var address)
+                && !addresses.Contains(address)
+                && addresses.Count < MaxValidators
+                    ? address
+                    : throw new CliException("error.validators", part)
+            );
+        return new Judges(addresses, 0);
+    }
+
+    private static int Run(Session session, byte[] rlp, Judges? judges)
+    {
+        QbftHeader header;
         try
         {
-            header = BlockHeader.Decode(rlp);
+            header = QbftHeader.Decode(rlp);
         }
         catch (RlpException fault)
         {
             throw new CliException(ExitCode.Refused, "error.header", fault.Message);
         }
-        var digest = header.SealHash;
-        var signers = header
-            .Extra.Seals.Select(seal => Secp256k1Signature.Recover(digest, seal.AsSpan(0, 64), seal[64]))
-            .ToList();
-        var json = new JsonObject
+        if (!header.IsMarked)
+            throw new CliException(ExitCode.Refused, "error.header", "mixHash");
+        var seals = CommittedSeals.Judge(header.SealHash, header.Extra.Seals, judges?.Validators ?? []);
+        var judgement = Judgement.Of(seals, judges, header.Number);
+        session.Answer(
+            Json(header, seals, judges, judgement),
+            screen => Show(screen, session, header, seals, judges, judgement)
+        );
+        return judgement.ExitCode;
+    }
+
+    private static JsonObject Json(
+        QbftHeader header,
+        IReadOnlyList<JudgedSeal> seals,
+        Judges? judges,
+        Judgement judgement
+    ) =>
+        new()
         {
-            ["number"] = header.Number.ToString(CultureInfo.InvariantCulture),
-            ["time"] = header.Timestamp.ToString(CultureInfo.InvariantCulture),
+            ["number"] = Text(header.Number),
+            ["time"] = Text(header.Timestamp),
             ["hash"] = header.Hash.ToString(),
-            ["sealHash"] = digest.ToString(),
+            ["sealHash"] = header.SealHash.ToString(),
             ["round"] = header.Extra.Round,
+            ["fork"] = header.Fork,
+            ["fields"] = header.FieldCount,
             ["parent"] = header.ParentHash.ToString(),
             ["stateRoot"] = header.StateRoot.ToString(),
             ["coinbase"] = header.Coinbase.ToString(),
-            ["signers"] = new JsonArray([.. signers.Select(s => (JsonNode?)s?.ToString())]),
+            ["validatorsInHeader"] = new JsonArray([.. header.Extra.Validators.Select(v => (JsonNode)v.ToString())]),
+            ["vote"] = header.Extra.Vote is { } vote
+                ? new JsonObject { ["validator"] = vote.Validator.ToString(), ["adds"] = vote.Adds }
+                : null,
+            ["seals"] = new JsonArray([
+                .. seals.Select(s =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["signer"] = s.Signer?.ToString(),
+                            ["standing"] = judges is null && s.Signer is not null ? null : s.Standing.ToString(),
+                        }
+                ),
+            ]),
+            ["validators"] = judges?.Validators.Count,
+            ["quorum"] = judges?.Quorum,
+            ["counted"] = judges is null ? null : judgement.Counted,
+            ["judgement"] = judgement.Name,
         };
-        session.Answer(json, screen => Show(screen, session, header, digest, signers));
-        return signers.TrueForAll(static s => s is not null) ? ExitCode.Fine : ExitCode.Refused;
-    }
 
     private static void Show(
-        Spectre.Console.IAnsiConsole screen,
+        IAnsiConsole screen,
         Session session,
-        BlockHeader header,
-        Bytes32 digest,
-        List<Address?> signers
+        QbftHeader header,
+        IReadOnlyList<JudgedSeal> seals,
+        Judges? judges,
+        Judgement judgement
     )
     {
         var texts = session.Texts;
         screen.Pairs([
-            (texts["header.number"], header.Number.ToString(CultureInfo.InvariantCulture)),
+            (texts["header.number"], Text(header.Number)),
             (texts["header.time"], Times.Show(header.Timestamp)),
             (texts["header.hash"], header.Hash.ToString()),
-            (texts["header.sealHash"], digest.ToString()),
+            (texts["header.sealHash"], header.SealHash.ToString()),
             (texts["header.round"], header.Extra.Round.ToString(CultureInfo.InvariantCulture)),
+            (texts["header.form"], header.Fork + ", " + header.FieldCount.ToString(CultureInfo.InvariantCulture)),
             (texts["header.parent"], header.ParentHash.ToString()),
             (texts["header.stateRoot"], header.StateRoot.ToString()),
             (texts["header.coinbase"], header.Coinbase.ToString()),
-            .. signers.Select(s => (texts["header.signer"], s?.ToString() ?? texts["header.signer.bad"])),
+            .. header.Extra.Validators.Select(v => (texts["header.validator"], v.ToString())),
+            .. header.Extra.Vote is { } vote
+                ? [(texts[vote.Adds ? "header.vote.add" : "header.vote.drop"], vote.Validator.ToString())]
+                : Array.Empty<(string, string)>(),
+            .. seals.Select(s => (texts["header.signer"], Line(s))),
         ]);
+        screen.Line(
+            texts["header." + judgement.Name, judgement.Counted, judges?.Quorum ?? 0, judges?.Validators.Count ?? 0],
+            judgement.ExitCode switch
+            {
+                ExitCode.Fine => Color.Green,
+                ExitCode.Refused => Color.Red,
+                _ => Color.Yellow,
+            }
+        );
+
+        string Line(JudgedSeal seal) =>
+            seal.Signer is not { } signer ? texts["header.signer.bad"]
+            : judges is null ? signer.ToString()
+            : seal.Standing switch
+            {
+                SealStanding.Stranger => signer + " " + texts["header.signer.stranger"],
+                SealStanding.Double => signer + " " + texts["header.signer.double"],
+                _ => signer.ToString(),
+            };
+    }
+
+    private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <param name="From">The first block that the set seals.</param>
+    private sealed record Judges(IReadOnlyList<Address> Validators, ulong From)
+    {
+        public int Quorum => ValidatorSet.QuorumOf(Validators.Count);
+    }
+
+    /// <param name="Name">sealed, notSealed, foreignSeals, notJudged or beforeTheSet; also the text's key.</param>
+    /// <param name="Counted">Distinct members that sealed.</param>
+    private sealed record Judgement(string Name, int Counted, int ExitCode)
+    {
+        public static Judgement Of(IReadOnlyList<JudgedSeal> seals, Judges? judges, ulong number)
+        {
+            var counted = seals.Count(s => s.Standing == SealStanding.Counts);
+            if (seals.Any(s => s.Standing == SealStanding.NoSignature))
+                return new("foreignSeals", counted, Cli.ExitCode.Refused);
+            if (judges is null)
+                return new("notJudged", 0, Cli.ExitCode.CouldNot);
+            if (number < judges.From)
+                return new("beforeTheSet", counted, Cli.ExitCode.CouldNot);
+            if (seals.Any(s => s.Standing != SealStanding.Counts))
+                return new("foreignSeals", counted, Cli.ExitCode.Refused);
+            return counted >= judges.Quorum
+                ? new("sealed", counted, Cli.ExitCode.Fine)
+                : new("notSealed", counted, Cli.ExitCode.Refused);
+        }
     }
 }

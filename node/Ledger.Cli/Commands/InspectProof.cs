@@ -46,13 +46,13 @@ internal static class InspectProof
         if (state is not null && answer.Address is null)
             throw new CliException("error.proof.form", "address");
         var report = state is null ? Eip1186Report.CheckStorage(answer, root) : Eip1186Report.Check(answer, root);
-        var rows = Rows(report).ToList();
+        var rows = Rows(report, session.Texts).ToList();
         var good = report.Holds && rows.Count > 0;
         session.Answer(Json(rows, good), screen => Show(screen, session, rows, good));
         return good ? ExitCode.Fine : ExitCode.Refused;
     }
 
-    private static IEnumerable<Row> Rows(Eip1186Report report)
+    private static IEnumerable<Row> Rows(Eip1186Report report, Messages.Catalogue texts)
     {
         if (report.Account is { } account)
         {
@@ -63,7 +63,13 @@ internal static class InspectProof
             }
             else
             {
-                yield return new Row(subject, "account", account.Answer.ToString(), null, account.LeftOver == 0);
+                yield return new Row(
+                    subject,
+                    "account",
+                    account.Answer + Nodes(account.LeftOver, account.InOrder),
+                    null,
+                    account is { LeftOver: 0, InOrder: true }
+                );
                 var proved = account.Account;
                 yield return Field("nonce", (proved?.Nonce ?? 0).ToString(CultureInfo.InvariantCulture));
                 yield return Field("balance", Number(proved?.Balance ?? Bytes32.Zero));
@@ -89,10 +95,16 @@ internal static class InspectProof
             yield return new Row(
                 word.Slot.ToString(),
                 "slot",
-                word.Value?.ToString() ?? word.Fault.ToString(),
+                (word.Value?.ToString() ?? word.Fault.ToString()) + Nodes(word.LeftOver, word.InOrder),
                 word.Stated?.ToString(),
                 word.Holds
             );
+
+        // What is wrong with the list of nodes, behind what they prove all the same.
+        string Nodes(int leftOver, bool inOrder) =>
+            leftOver != 0 ? " " + texts["proof.nodes.leftOver", leftOver]
+            : inOrder ? ""
+            : " " + texts["proof.nodes.order"];
     }
 
     private static string Stated(string field, Bytes32 word) =>

@@ -127,7 +127,6 @@ internal sealed class RecordView(Session session, LedgerClient client)
             ("expected", escrow.Expected.ToString()),
             ("deposited", escrow.Deposited.ToString()),
             ("released", escrow.Released.ToString()),
-            ("refunded", escrow.Refunded.ToString()),
             ("balance", escrow.Balance.ToString()),
         ];
 

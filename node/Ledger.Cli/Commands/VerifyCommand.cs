@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 
@@ -52,7 +51,7 @@ internal static class VerifyCommand
         string? code
     )
     {
-        var now = at is null ? session.Surroundings.Clock.GetUtcNow() : Time(at);
+        var now = at is null ? session.Surroundings.Clock.GetUtcNow() : Times.Given(at);
         var bundle = InputFile.Read(bundlePath, BundleLimits.Default.Bytes + 1L);
         var document = documentPath is null ? null : DocumentFile.Digests(documentPath);
         var question = new Verification
@@ -75,9 +74,4 @@ internal static class VerifyCommand
         : ContractCode.TryParse(text, out var contract) ? contract
         : CertificateCode.TryParse(text, out var certificate) ? certificate
         : null;
-
-    private static DateTimeOffset Time(string text) =>
-        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : throw new CliException("error.time", text);
 }

@@ -123,6 +123,7 @@ public sealed class RocksStore : IKeyValueStore
 
     private static RocksDb OpenDb(string directory, bool create, int openFiles)
     {
+        RocksLibrary.Load();
         var options = new DbOptions()
             .SetCreateIfMissing(create)
             .SetCreateMissingColumnFamilies(true)

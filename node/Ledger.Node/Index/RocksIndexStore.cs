@@ -1,3 +1,4 @@
+using Ledger.Engine.Store;
 using RocksDbSharp;
 
 namespace Ledger.Node.Index;
@@ -24,6 +25,7 @@ public sealed class RocksIndexStore : IIndexStore
         try
         {
             Directory.CreateDirectory(directory);
+            RocksLibrary.Load();
             var options = new DbOptions()
                 .SetCreateIfMissing()
                 .SetCreateMissingColumnFamilies()

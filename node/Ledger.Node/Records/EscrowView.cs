@@ -19,7 +19,6 @@ internal static class EscrowView
         ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Escrow, id, i, block, ct);
         var sums = new PackedWord(await At(4).ConfigureAwait(false));
         var more = new PackedWord(await At(5).ConfigureAwait(false));
-        // Court orders (events 15 to 18) are not built in this chaincode, so frozen_fen stays 0.
         var escrow = new Wire.Escrow
         {
             Name = Name(RecordKind.Escrow, id),
@@ -34,13 +33,10 @@ internal static class EscrowView
             ExpectedFen = Fen(sums, 0),
             DepositedFen = Fen(sums, 64),
             ReleasedFen = Fen(sums, 128),
-            RefundedFen = Fen(sums, 192),
             AdjudgedFen = Fen(more, 0),
-            DeductedFen = Fen(more, 64),
-            DeductedBeforeRegistrationFen = Fen(more, 128),
         };
         escrow.BalanceFen =
-            escrow.DepositedFen - escrow.ReleasedFen - escrow.RefundedFen - escrow.AdjudgedFen - escrow.DeductedFen;
+            escrow.DepositedFen - escrow.ReleasedFen - Fen(sums, 192) - escrow.AdjudgedFen - Fen(more, 64);
         foreach (var p in await reader.ListAsync(RecordKind.Escrow, id, 6, 3, block, ct).ConfigureAwait(false))
             escrow.Payers.Add(Payer(p));
         foreach (var l in await reader.ListAsync(RecordKind.Escrow, id, 8, 3, block, ct).ConfigureAwait(false))
@@ -85,9 +81,6 @@ internal static class EscrowView
             PayerClass = (uint)packed.Bits(0, 8),
             Lender = (uint)packed.Bits(8, 32),
             DepositedFen = Fen(packed, 40),
-            RefundedFen = Fen(packed, 104),
-            DeductedFen = Fen(packed, 168),
-            AdjudgedFen = Fen(new PackedWord(words[2]), 0),
         };
     }
 

@@ -92,7 +92,6 @@ internal static class FilingView
             TitleVersion = word.UnitTitleVersion,
             ActiveFiling = NameOrEmpty(RecordKind.Filing, await At(2).ConfigureAwait(false)),
             LastRegistered = NameOrEmpty(RecordKind.Filing, await At(3).ConfigureAwait(false)),
-            Restrictions = (uint)(new PackedWord(await At(4).ConfigureAwait(false)).ToUInt64() ?? 0),
         };
     }
 }

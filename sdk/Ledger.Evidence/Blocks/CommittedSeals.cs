@@ -12,6 +12,28 @@ public sealed record SealCheck(IReadOnlyList<Address> Signers, bool AllHold)
     }
 }
 
+/// <summary>What a seal is worth before a set.</summary>
+public enum SealStanding
+{
+    Unset = 0,
+
+    /// <summary>A member's, its first.</summary>
+    Counts = 1,
+
+    /// <summary>Of a member that sealed already.</summary>
+    Double = 2,
+
+    /// <summary>Of no member: a stranger, or a seal of another header, whose signer comes out as anybody.</summary>
+    Stranger = 3,
+
+    /// <summary>No key can have made it.</summary>
+    NoSignature = 4,
+}
+
+/// <summary>A seal and who made it.</summary>
+/// <param name="Signer">Null where no key can have made it.</param>
+public sealed record JudgedSeal(Address? Signer, SealStanding Standing);
+
 /// <summary>Committed seals of QBFT: 65 bytes r ‖ s ‖ v over <see cref="BlockHeader.SealHash"/>; a high-s twin is the same signer.</summary>
 public static class CommittedSeals
 {
@@ -19,17 +41,40 @@ public static class CommittedSeals
     {
         ArgumentNullException.ThrowIfNull(header);
         ArgumentNullException.ThrowIfNull(set);
-        var digest = header.SealHash;
-        var signers = new List<Address>(header.Extra.Seals.Count);
-        var allHold = true;
-        foreach (var seal in header.Extra.Seals)
+        var seals = Judge(header.SealHash, header.Extra.Seals, set.Addresses);
+        return new SealCheck(
+            [.. seals.Where(s => s.Standing == SealStanding.Counts).Select(s => s.Signer!.Value)],
+            seals.Count > 0 && seals.All(s => s.Standing == SealStanding.Counts)
+        );
+    }
+
+    /// <summary>Each seal by itself, in the given order.</summary>
+    /// <param name="sealHash">What the seals sign.</param>
+    /// <param name="seals">65 bytes each.</param>
+    /// <param name="validators">The set that had to seal.</param>
+    public static IReadOnlyList<JudgedSeal> Judge(
+        in Bytes32 sealHash,
+        IReadOnlyList<byte[]> seals,
+        IReadOnlyList<Address> validators
+    )
+    {
+        ArgumentNullException.ThrowIfNull(seals);
+        ArgumentNullException.ThrowIfNull(validators);
+        var judged = new List<JudgedSeal>(seals.Count);
+        foreach (var seal in seals)
         {
-            if (Recover(digest, seal) is not { } signer || !set.Contains(signer) || signers.Contains(signer))
-                allHold = false;
-            else
-                signers.Add(signer);
+            var signer = Recover(sealHash, seal);
+            judged.Add(
+                new JudgedSeal(
+                    signer,
+                    signer is not { } known ? SealStanding.NoSignature
+                        : !validators.Contains(known) ? SealStanding.Stranger
+                        : judged.Exists(j => j.Signer == known) ? SealStanding.Double
+                        : SealStanding.Counts
+                )
+            );
         }
-        return new SealCheck(signers, allHold && signers.Count > 0);
+        return judged;
     }
 
     /// <summary>The address behind a seal, or null where none can have made it.</summary>

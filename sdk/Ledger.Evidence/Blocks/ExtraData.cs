@@ -13,37 +13,11 @@ public sealed record ExtraData(Bytes32 Vanity, uint Round, IReadOnlyList<byte[]>
     /// <exception cref="RlpException">Malformed, or not in contract mode.</exception>
     public static ExtraData Decode(ReadOnlySpan<byte> bytes)
     {
-        var outer = new RlpReader(bytes);
-        var list = outer.ReadList();
-        outer.End();
-        var vanity = list.ReadBytes32();
-        var validators = list.ReadList();
-        validators.End();
-        var vote = list.ReadList();
-        vote.End();
-        var roundAt = list.Position;
-        var round = list.ReadUInt64();
-        if (round > uint.MaxValue)
-            throw new RlpException(RlpFault.IntegerTooLarge, roundAt);
-        var sealList = list.ReadList();
-        list.End();
-        var seals = new List<byte[]>();
-        while (!sealList.AtEnd)
-            seals.Add(sealList.ReadFixed(Secp256k1Signature.Size).ToArray());
-        return new ExtraData(vanity, (uint)round, seals);
+        var extra = QbftExtraData.Decode(bytes);
+        return extra is { Validators: [], Vote: null }
+            ? new ExtraData(extra.Vanity, extra.Round, extra.Seals)
+            : throw new RlpException(RlpFault.WrongSize, 0);
     }
 
-    public byte[] Encode()
-    {
-        var w = new RlpWriter(64 + Seals.Count * 67);
-        var outer = w.BeginList();
-        w.Bytes(Vanity);
-        w.EndList(w.BeginList());
-        w.EndList(w.BeginList());
-        w.UInt64(Round);
-        var seals = w.BeginList();
-        foreach (var seal in Seals)
-            w.Bytes(seal);
-        return w.EndList(seals).EndList(outer).ToArray();
-    }
+    public byte[] Encode() => new QbftExtraData(Vanity, [], null, Round, Seals).Encode();
 }

@@ -64,6 +64,9 @@ internal sealed class JsonObjectReader
         }
     }
 
+    /// <summary>EF BB BF in front: an editor saved the file "with BOM"; JSON has none (RFC 8259, 8.1).</summary>
+    public static bool HasByteOrderMark(ReadOnlySpan<byte> text) => text is [0xef, 0xbb, 0xbf, ..];
+
     /// <summary>One sentence for every parser: a report reads the same in each language. The parser's own words are the cause.</summary>
     private static JsonFaultException NotJson(Exception? cause) =>
         new(

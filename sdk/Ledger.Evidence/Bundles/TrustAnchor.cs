@@ -95,6 +95,10 @@ internal static class TrustReader
 
     public static TrustAnchor Read(ReadOnlyMemory<byte> json)
     {
+        if (JsonObjectReader.HasByteOrderMark(json.Span))
+            throw new FormatException(
+                "trust.json cannot be used: it begins with a byte order mark (BOM); save it as UTF-8 without one"
+            );
         try
         {
             using var document = JsonObjectReader.Parse(json, MaxBytes, maxDepth: 16);
@@ -124,7 +128,7 @@ internal static class TrustReader
             Custody = root.List("custody", MaxEntries, Custody),
             Contracts = Contracts(root.Required("contracts")),
             Organisations = root.Set("organisations", MaxEntries, Organisation, o => o.Number),
-            UnitKey = root.Base64("unitKey", 1024),
+            UnitKey = ReadUnitKey(root.Required("unitKey"), "unitKey"),
             CodeKeys = root.Set("codeKeys", MaxEntries, CodeKey, k => Convert.ToBase64String(k.Spki)),
             TimestampRoots = root.List("timestampRoots", 64, (e, p) => JsonObjectReader.Base64(e, p, 16 * 1024)),
         };
@@ -260,6 +264,14 @@ internal static class TrustReader
         return result;
     }
 
+    private static byte[] ReadUnitKey(JsonElement element, string path)
+    {
+        var spki = JsonObjectReader.Base64(element, path, 1024);
+        return UnitKey.TryRead(spki, out _)
+            ? spki
+            : throw JsonObjectReader.Bad(path, "is no RSA-3072 public key (SubjectPublicKeyInfo) with e = 65537");
+    }
+
     private static TrustedCodeKey CodeKey(JsonElement element, string path)
     {
         var o = new JsonObjectReader(element, path);
@@ -268,6 +280,8 @@ internal static class TrustReader
             throw JsonObjectReader.Bad(o.Path("alg"), "expected a COSE algorithm number");
         var result = new TrustedCodeKey(number, o.Base64("spki", 1024));
         o.End();
+        if (!Evidence.CodeKey.TryRead((CodeAlgorithm)number, result.Spki, out _))
+            throw JsonObjectReader.Bad(o.Path("spki"), "is no public key of its algorithm: -7 is P-256, -70001 is SM2");
         return result;
     }
 }

@@ -6,8 +6,10 @@ using System.Text.Json;
 namespace Ledger.Evidence;
 
 /// <summary>
-/// An eth_getProof answer (EIP-1186) of any client: shapes differ (letter case, short keys, empty or missing lists, a
-/// JSON-RPC envelope around it), all are read and none is believed.
+/// An eth_getProof answer (EIP-1186) of any client: shapes differ (letter case, short keys, leading zeros, numbers in the
+/// place of quantities, empty or missing lists, a JSON-RPC envelope around it), all are read and none is believed. What has
+/// no one reading is refused by its field: a text without 0x or without a digit, a hash that is not 32 bytes, a number with
+/// sign, fraction or exponent, a key that stands twice.
 /// </summary>
 public sealed record Eip1186Answer
 {
@@ -43,9 +45,17 @@ public sealed record Eip1186Answer
             fault = string.Create(CultureInfo.InvariantCulture, $"{json.Length} bytes, at most {MaxBytes} are read");
             return false;
         }
+        if (JsonObjectReader.HasByteOrderMark(json.Span))
+        {
+            fault = "a byte order mark (BOM) in front; save it as UTF-8 without one";
+            return false;
+        }
         try
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 32 });
+            using var document = JsonDocument.Parse(
+                json,
+                new JsonDocumentOptions { MaxDepth = 32, AllowDuplicateProperties = false }
+            );
             var root = document.RootElement;
             if (root.ValueKind == JsonValueKind.Object && root.TryGetProperty("result", out var result))
                 root = result;
@@ -64,15 +74,18 @@ public sealed record Eip1186Answer
     private static Eip1186Answer Read(JsonElement root)
     {
         var stated = new Dictionary<string, Bytes32>(StringComparer.Ordinal);
-        foreach (var name in new[] { "nonce", "balance", "codeHash", "storageHash" })
+        foreach (var name in new[] { "nonce", "balance" })
             if (Given(root, name) is { } value)
-                stated.Add(name, Word(value, name));
+                stated.Add(name, Quantity(value, name));
+        foreach (var name in new[] { "codeHash", "storageHash" })
+            if (Given(root, name) is { } value)
+                stated.Add(name, Hash(value, name));
         var slots = new List<Eip1186Slot>();
         foreach (var entry in Items(root, "storageProof"))
             slots.Add(
                 new Eip1186Slot(
-                    Word(Given(entry, "key") ?? throw new FormatException("a storageProof has no key"), "key"),
-                    Given(entry, "value") is { } value ? Word(value, "value") : null,
+                    Quantity(Given(entry, "key") ?? throw new FormatException("a storageProof has no key"), "key"),
+                    Given(entry, "value") is { } value ? Quantity(value, "value") : null,
                     Nodes(entry, "proof")
                 )
             );
@@ -120,22 +133,36 @@ public sealed record Eip1186Answer
             ? address
             : throw new FormatException("address is not 0x and 20 bytes");
 
-    /// <summary>A quantity or data of at most 32 bytes, odd digits and leading zeros allowed.</summary>
-    private static Bytes32 Word(JsonElement value, string name)
-    {
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetUInt64(out var number))
-            return Padded("0x" + number.ToString("x", CultureInfo.InvariantCulture), name);
-        return value.ValueKind == JsonValueKind.String
-            ? Padded(value.GetString()!, name)
-            : throw new FormatException(name + " is not a quantity");
-    }
+    /// <summary>Data of exactly 32 bytes.</summary>
+    private static Bytes32 Hash(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.String && Bytes32.TryParse(value.GetString(), out var hash)
+            ? hash
+            : throw new FormatException(name + " is not 0x and 32 bytes in hex");
 
-    private static Bytes32 Padded(string text, string name)
+    /// <summary>0x and 1 to 64 digits, leading zeros allowed (keys come as words, values from some clients too); or a whole number.</summary>
+    private static Bytes32 Quantity(JsonElement value, string name)
     {
-        var digits = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : "";
-        return digits.Length <= 64 && text.Length >= 2 && Bytes32.TryParse("0x" + digits.PadLeft(64, '0'), out var word)
+        var digits = value.ValueKind switch
+        {
+            JsonValueKind.String when value.GetString() is { Length: >= 3 and <= 66 } text => text.StartsWith(
+                "0x",
+                StringComparison.OrdinalIgnoreCase
+            )
+                ? text[2..]
+                : "",
+            // The raw text: 1e3, 1.0 and -0 are numbers too.
+            JsonValueKind.Number
+                when ulong.TryParse(
+                    value.GetRawText(),
+                    NumberStyles.None,
+                    CultureInfo.InvariantCulture,
+                    out var number
+                ) => number.ToString("x", CultureInfo.InvariantCulture),
+            _ => "",
+        };
+        return digits.Length > 0 && Bytes32.TryParse("0x" + digits.PadLeft(64, '0'), out var word)
             ? word
-            : throw new FormatException(name + " is not 0x and at most 32 bytes in hex");
+            : throw new FormatException(name + " is not a quantity: 0x and 1 to 64 hex digits");
     }
 }
 

@@ -24,6 +24,7 @@ public sealed record Eip1186Report(Eip1186Account? Account, IReadOnlyList<Eip118
             lookup.Answer,
             lookup.Fault,
             leftOver,
+            pool.IsInOrder,
             account,
             Differences(answer, lookup.Answer, account)
         );
@@ -34,6 +35,7 @@ public sealed record Eip1186Report(Eip1186Account? Account, IReadOnlyList<Eip118
                     TrieAnswer.Broken,
                     TrieFault.Unset,
                     0,
+                    true,
                     null,
                     s.Stated
                 ))
@@ -57,6 +59,7 @@ public sealed record Eip1186Report(Eip1186Account? Account, IReadOnlyList<Eip118
             lookup.Answer,
             lookup.Fault,
             LeftOver(pool, slot.Proof, storageRoot),
+            pool.IsInOrder,
             lookup.Answer == TrieAnswer.Broken ? null : word,
             slot.Stated
         );
@@ -98,19 +101,23 @@ public sealed record Eip1186Report(Eip1186Account? Account, IReadOnlyList<Eip118
 
 /// <param name="Answer">Present, Absent (proved), or Broken.</param>
 /// <param name="LeftOver">Nodes that the path does not go through, or doubled.</param>
+/// <param name="InOrder">The nodes stand as EIP-1186 has them: the root first, then along the path.</param>
 /// <param name="Account">Null unless present.</param>
 public sealed record Eip1186Account(
     Address Address,
     TrieAnswer Answer,
     TrieFault Fault,
     int LeftOver,
+    bool InOrder,
     ProvedAccount? Account,
     IReadOnlyList<Eip1186Difference> Differences
 )
 {
-    public bool Holds => Answer != TrieAnswer.Broken && LeftOver == 0 && Differences.Count == 0;
+    public bool Holds => Answer != TrieAnswer.Broken && LeftOver == 0 && InOrder && Differences.Count == 0;
 }
 
+/// <param name="LeftOver">Nodes that the path does not go through, or doubled.</param>
+/// <param name="InOrder">The nodes stand as EIP-1186 has them: the root first, then along the path.</param>
 /// <param name="Value">The proved word, zero where its absence is proved; null where nothing is.</param>
 /// <param name="Stated">What the answer says beside the proof.</param>
 public sealed record Eip1186Word(
@@ -118,6 +125,7 @@ public sealed record Eip1186Word(
     TrieAnswer Answer,
     TrieFault Fault,
     int LeftOver,
+    bool InOrder,
     Bytes32? Value,
     Bytes32? Stated
 )
@@ -125,7 +133,7 @@ public sealed record Eip1186Word(
     /// <summary>The stated value is another than the proved one.</summary>
     public bool Differs => Value is { } value && Stated is { } stated && stated != value;
 
-    public bool Holds => Answer != TrieAnswer.Broken && LeftOver == 0 && !Differs;
+    public bool Holds => Answer != TrieAnswer.Broken && LeftOver == 0 && InOrder && !Differs;
 }
 
 public sealed record Eip1186Difference(string Field, Bytes32 Stated, Bytes32 Proved);

@@ -7,6 +7,7 @@ namespace Ledger.Evidence;
 public sealed class ProofPool
 {
     private readonly Dictionary<Bytes32, Entry> nodes;
+    private readonly List<Entry> walked = [];
 
     /// <param name="nodes">RLP of nodes, in any order. Their sizes are limited by whoever read them.</param>
     public ProofPool(IReadOnlyCollection<byte[]> nodes)
@@ -41,7 +42,21 @@ public sealed class ProofPool
     /// <summary>RLP of the nodes that complete walks went through, in the order in which they were given.</summary>
     internal IEnumerable<byte[]> Used => nodes.Values.Where(e => e.Used).Select(e => e.Rlp);
 
+    /// <summary>The nodes given in the order in which complete walks came to them first, those not needed left aside.</summary>
+    internal bool IsInOrder => Used.SequenceEqual(walked.Select(e => e.Rlp));
+
     internal Entry? Find(in Bytes32 hash) => nodes.GetValueOrDefault(hash);
+
+    /// <summary>Puts the nodes of a complete walk down as used, from the root on.</summary>
+    internal void MarkUsed(IEnumerable<Entry> walk)
+    {
+        foreach (var entry in walk)
+        {
+            if (!entry.Used)
+                walked.Add(entry);
+            entry.Used = true;
+        }
+    }
 
     internal sealed class Entry(byte[] rlp)
     {

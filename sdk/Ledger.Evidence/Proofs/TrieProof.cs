@@ -39,11 +39,7 @@ public static class TrieProof
         private readonly List<ProofPool.Entry> visited = new(10);
         private int position;
 
-        public void MarkUsed()
-        {
-            foreach (var entry in visited)
-                entry.Used = true;
-        }
+        public void MarkUsed() => pool.MarkUsed(visited);
 
         public TrieLookup From(in Bytes32 root)
         {

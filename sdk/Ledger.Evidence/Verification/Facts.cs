@@ -100,6 +100,7 @@ public sealed record TaxFact
     public required ulong? ClearedAt { get; init; }
 }
 
+/// <summary>A unit. Seizures, mortgages and notices are not recorded on this ledger yet, so nothing here speaks of them.</summary>
 public sealed record UnitFact
 {
     public required Bytes32 Reference { get; init; }
@@ -117,23 +118,9 @@ public sealed record UnitFact
     public required Bytes32? ActiveFiling { get; init; }
 
     public required Bytes32? LastRegistered { get; init; }
-
-    public required IReadOnlyList<RestrictionFact> Restrictions { get; init; }
 }
 
-/// <summary>A restriction of a unit that has not ended.</summary>
-/// <param name="Effective">False while it waits in its queue.</param>
-public sealed record RestrictionFact(
-    Bytes32 Id,
-    byte Kind,
-    bool Effective,
-    bool StopsRegistration,
-    ulong Start,
-    ulong? End,
-    string Zh,
-    string En
-);
-
+/// <summary>Supervised money. Court orders and refunds are not recorded on this ledger yet, so nothing here speaks of them.</summary>
 public sealed record EscrowFact
 {
     public required Bytes32 Id { get; init; }
@@ -155,17 +142,10 @@ public sealed record EscrowFact
 
     public required ulong Released { get; init; }
 
-    public required ulong Refunded { get; init; }
-
     public required ulong Adjudged { get; init; }
 
-    public required ulong Deducted { get; init; }
-
-    /// <summary>Sum that standing court orders catch.</summary>
-    public required ulong Frozen { get; init; }
-
-    /// <summary>deposited - released - refunded - adjudged - deducted.</summary>
-    public ulong Balance => Deposited - Released - Refunded - Adjudged - Deducted;
+    /// <summary>deposited - released - adjudged: no other event that this version tells moves money out.</summary>
+    public ulong Balance => Deposited - Released - Adjudged;
 
     /// <summary>The legs of the instruction under way or carried out last.</summary>
     public required IReadOnlyList<LegFact> Legs { get; init; }

@@ -100,8 +100,6 @@ internal static class FactsBuilder
             TitleVersion = record.Word.UnitTitleVersion,
             ActiveFiling = fold.Slot,
             LastRegistered = fold.LastRegistered,
-            // A history with a restriction in it is not told (UnitFold), so here there is none.
-            Restrictions = [],
         };
     }
 
@@ -119,10 +117,7 @@ internal static class FactsBuilder
             Expected = fold.Expected,
             Deposited = fold.Deposited,
             Released = fold.Released,
-            Refunded = 0,
             Adjudged = fold.Adjudged,
-            Deducted = 0,
-            Frozen = 0,
             Legs = fold.Legs,
         };
     }

@@ -20,8 +20,7 @@ public sealed record UnitReport(
     DateTimeOffset EventTime,
     uint TitleVersion,
     FilingId? ActiveFiling,
-    FilingId? LastRegistered,
-    int Restrictions
+    FilingId? LastRegistered
 );
 
 /// <summary>A filing as a node reports it, with its tax.</summary>
@@ -62,16 +61,13 @@ public sealed record EscrowReport(
     Fen Expected,
     Fen Deposited,
     Fen Released,
-    Fen Refunded,
     Fen Adjudged,
-    Fen Deducted,
     Fen Balance,
-    Fen Frozen,
     IReadOnlyList<EscrowPayer> Payers,
     IReadOnlyList<EscrowLeg> Legs
 );
 
-public sealed record EscrowPayer(Bytes32 Payer, PayerClass Class, Fen Deposited, Fen Refunded);
+public sealed record EscrowPayer(Bytes32 Payer, PayerClass Class, Fen Deposited);
 
 public sealed record EscrowLeg(LegClass Class, Fen Amount, bool Paid);
 

@@ -58,8 +58,7 @@ internal static class Reports
             Wire.Time(u.EventTime),
             u.TitleVersion,
             FilingOrNull(u.ActiveFiling),
-            FilingOrNull(u.LastRegistered),
-            checked((int)u.Restrictions)
+            FilingOrNull(u.LastRegistered)
         );
 
     public static FilingReport Read(Filing f) =>
@@ -100,17 +99,13 @@ internal static class Reports
             new Fen(e.ExpectedFen),
             new Fen(e.DepositedFen),
             new Fen(e.ReleasedFen),
-            new Fen(e.RefundedFen),
             new Fen(e.AdjudgedFen),
-            new Fen(e.DeductedFen),
             new Fen(e.BalanceFen),
-            new Fen(e.FrozenFen),
             [
                 .. e.Payers.Select(p => new EscrowPayer(
                     Wire.Bytes(p.PayerRef),
                     (PayerClass)p.PayerClass,
-                    new Fen(p.DepositedFen),
-                    new Fen(p.RefundedFen)
+                    new Fen(p.DepositedFen)
                 )),
             ],
             [.. e.Legs.Select(l => new EscrowLeg((LegClass)l.LegClass, new Fen(l.AmountFen), l.Paid))]

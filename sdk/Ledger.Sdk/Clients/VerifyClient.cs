@@ -82,6 +82,7 @@ public class VerifyClient
     }
 
     /// <summary>Fetches and checks a filing. Nothing that is not proved is returned as data.</summary>
+    /// <exception cref="DocumentRefusedException">The document cannot be compared; nothing was asked.</exception>
     public virtual async Task<VerifiedFiling> FilingAsync(
         FilingId filing,
         Document? document = null,
@@ -90,23 +91,27 @@ public class VerifyClient
         CancellationToken ct = default
     )
     {
-        var digests = document is null ? null : (await document.ReadAsync(ct)).Digests;
+        var digests = document is null ? null : await ExaminedAsync(document, ct);
         var bundle = await GetBundleAsync(filing, purpose, ct);
         return new VerifiedFiling(bundle, Check(bundle, digests, code));
     }
 
-    /// <summary>One verdict for a loan file: document, filing, unit, restrictions, tax and money as of one block.</summary>
+    /// <summary>One verdict for a loan file: document, filing, unit, tax and money as of one block.</summary>
+    /// <exception cref="DocumentRefusedException">The document cannot be compared; nothing was asked.</exception>
     public virtual async Task<PreLoanReport> BeforeLendingAsync(PreLoanCheck check, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(check);
         var filing = check.Code.Filing(verifier.Trust.GenesisHash);
-        // A scanned paper is compared as it is: the gate is for what goes into the ledger.
-        var (digests, fault) = await check.Document.ReadAsync(ct);
-        if (digests is null)
-            throw new ArgumentException(fault!.En, nameof(check));
+        var digests = await ExaminedAsync(check.Document, ct);
         var bundle = await GetBundleAsync(filing, check.Purpose, ct);
         var report = Check(bundle, digests, check.Code);
         return new PreLoanReport(bundle, report, filing);
+    }
+
+    private static async ValueTask<DocumentDigests> ExaminedAsync(Document document, CancellationToken ct)
+    {
+        var examined = await document.ExamineAsync(ct);
+        return examined.Digests ?? throw new DocumentRefusedException(examined.Fault!.Value);
     }
 }
 

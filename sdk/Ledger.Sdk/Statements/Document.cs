@@ -11,12 +11,11 @@ public sealed class Document
 
     private readonly Stream? stream;
     private readonly bool archive;
-    private DocumentDigests? digests;
-    private PdfRefused? fault;
+    private Reading? reading;
 
-    private Document(Stream? stream, DocumentDigests? digests, bool archive)
+    private Document(Stream? stream, Reading? reading, bool archive)
     {
-        (this.stream, this.digests, this.archive) = (stream, digests, archive);
+        (this.stream, this.reading, this.archive) = (stream, reading, archive);
     }
 
     /// <summary>Reads the stream once, from where it stands, when the statement is submitted.</summary>
@@ -28,32 +27,52 @@ public sealed class Document
         new(stream ?? throw new ArgumentNullException(nameof(stream)), null, archive: true);
 
     /// <summary>Digests made elsewhere, by <see cref="DocumentHasher"/>.</summary>
-    public static Document Of(DocumentDigests digests) =>
-        new(null, digests ?? throw new ArgumentNullException(nameof(digests)), archive: true);
+    public static Document Of(DocumentDigests digests)
+    {
+        ArgumentNullException.ThrowIfNull(digests);
+        return new(null, new Reading(digests, new ExaminedDocument(digests, null), null), archive: true);
+    }
 
-    internal DocumentDigests? Known => digests;
+    internal DocumentDigests? Known => reading?.Digests;
 
-    /// <summary>Reads, checks and hashes once; the second call answers from the first.</summary>
+    /// <summary>
+    /// Examines it as a file in hand that is to be compared with a filed document: what the gate refuses at anchoring
+    /// (scripts, layers) is compared as it is; what is no PDF, or larger than any that is anchored, is named and not compared.
+    /// </summary>
+    public async ValueTask<ExaminedDocument> ExamineAsync(CancellationToken ct = default) =>
+        (await ReadOnceAsync(ct)).Examined;
+
+    /// <summary>Reads, checks for anchoring and hashes once; the second call answers from the first.</summary>
     internal async ValueTask<(DocumentDigests? Digests, PdfRefused? Fault)> ReadAsync(CancellationToken ct)
     {
-        if (digests is not null || fault is not null)
-            return (digests, fault);
+        var read = await ReadOnceAsync(ct);
+        return (read.Digests, read.Fault);
+    }
+
+    private async ValueTask<Reading> ReadOnceAsync(CancellationToken ct)
+    {
+        if (reading is not null)
+            return reading;
         var bytes = new ArrayBufferWriter<byte>(64 * 1024);
+        using var examiner = new DocumentExaminer(MaxSize);
         while (true)
         {
-            var read = await stream!.ReadAsync(bytes.GetMemory(64 * 1024), ct);
+            var piece = bytes.GetMemory(64 * 1024);
+            var read = await stream!.ReadAsync(piece, ct);
             if (read == 0)
                 break;
+            examiner.Append(piece.Span[..read]);
             bytes.Advance(read);
-            if (bytes.WrittenCount > MaxSize)
-                return (
-                    null,
-                    fault = new PdfRefused("TooLarge", "文件超过64 MiB", "The document is larger than 64 MiB.")
-                );
+            if (examiner.IsTooLarge)
+                return reading = new Reading(null, examiner.Finish(), PdfRefused.Of(PdfFault.TooLarge));
         }
-        fault = PdfCheck.Find(bytes.WrittenSpan, archive);
-        if (fault is null)
-            digests = DocumentDigests.Of(bytes.WrittenSpan);
-        return (digests, fault);
+        var examined = examiner.Finish();
+        var found = PdfGate.Inspect(bytes.WrittenSpan, new PdfGateOptions { MaxBytes = MaxSize, Archive = archive });
+        return reading = found.Refusal is { } fault
+            ? new Reading(null, examined, PdfRefused.Of(fault))
+            : new Reading(examined.Digests, examined, null);
     }
+
+    /// <param name="Digests">Null where the gate refuses it at anchoring.</param>
+    private sealed record Reading(DocumentDigests? Digests, ExaminedDocument Examined, PdfRefused? Fault);
 }

@@ -40,6 +40,15 @@ public sealed class PreLoanReport
 
     /// <summary>Null where no money is under supervision, or it could not be proved.</summary>
     public PreLoanEscrow? Escrow { get; }
+
+    /// <summary>What a bank must ask elsewhere: nothing writes it on this ledger yet, and "not recorded" is not "none".</summary>
+    public static IReadOnlyList<Bilingual> NotRecorded { get; } =
+    [
+        new("查封、预查封", "seizures of the home or of the buyer's right"),
+        new("抵押、预告登记、居住权、异议登记", "mortgages, notices, rights of residence, objections"),
+        new("对监管资金的冻结、扣划和退款", "court orders on supervised money, and refunds"),
+        new("其他银行的贷款承诺", "loan commitments of other banks"),
+    ];
 }
 
 public sealed class PreLoanUnit
@@ -50,18 +59,14 @@ public sealed class PreLoanUnit
         if (fact?.ActiveFiling is { } active && active != filing.Value)
             OtherActiveFiling = new FilingId(active);
         TitleVersion = fact?.TitleVersion;
-        Restrictions = fact?.Restrictions ?? [];
     }
 
-    /// <summary>False: nothing below was proved, and an empty list means nothing. Then no verdict is green.</summary>
+    /// <summary>False: nothing below was proved. Then no verdict is green.</summary>
     public bool IsProved { get; }
 
     /// <summary>Another filing that holds the unit.</summary>
     public FilingId? OtherActiveFiling { get; }
     public uint? TitleVersion { get; }
-
-    /// <summary>All that have not ended, waiting and told ones included.</summary>
-    public IReadOnlyList<RestrictionFact> Restrictions { get; }
 }
 
 public sealed class PreLoanEscrow
@@ -69,12 +74,7 @@ public sealed class PreLoanEscrow
     internal PreLoanEscrow(EscrowFact fact)
     {
         State = fact.State;
-        (Expected, Deposited, Balance, Frozen) = (
-            Of(fact.Expected),
-            Of(fact.Deposited),
-            Of(fact.Balance),
-            Of(fact.Frozen)
-        );
+        (Expected, Deposited, Balance) = (Of(fact.Expected), Of(fact.Deposited), Of(fact.Balance));
         Bank = new OrganisationId(fact.Bank);
     }
 
@@ -82,9 +82,6 @@ public sealed class PreLoanEscrow
     public Fen Expected { get; }
     public Fen Deposited { get; }
     public Fen Balance { get; }
-
-    /// <summary>What standing court orders catch.</summary>
-    public Fen Frozen { get; }
     public OrganisationId Bank { get; }
 
     private static Fen Of(ulong amount) => new(checked((long)amount));

@@ -22,8 +22,7 @@ internal static class ProvedRecords
                 Time(at.Word.Time),
                 at.Word.UnitTitleVersion,
                 words.At(2) is { IsZero: false } active ? new FilingId(active) : null,
-                words.At(3) is { IsZero: false } last ? new FilingId(last) : null,
-                words.Length(4)
+                words.At(3) is { IsZero: false } last ? new FilingId(last) : null
             ),
             words.AsOf
         );
@@ -106,12 +105,8 @@ internal static class ProvedRecords
                 Fen(sums, 0),
                 deposited,
                 released,
-                refunded,
                 adjudged,
-                deducted,
                 deposited - released - refunded - adjudged - deducted,
-                // Court orders are not built in this chaincode.
-                Sdk.Fen.Zero,
                 [.. words.List(6, 3).Select(Payer)],
                 [.. words.List(8, 3).Select(Leg)]
             ),
@@ -150,7 +145,7 @@ internal static class ProvedRecords
     private static EscrowPayer Payer(Bytes32[] words)
     {
         var packed = new PackedWord(words[1]);
-        return new EscrowPayer(words[0], (PayerClass)packed.Bits(0, 8), Fen(packed, 40), Fen(packed, 104));
+        return new EscrowPayer(words[0], (PayerClass)packed.Bits(0, 8), Fen(packed, 40));
     }
 
     private static EscrowLeg Leg(Bytes32[] words)
@@ -190,7 +185,7 @@ internal static class ProvedRecords
 
         public Bytes32 At(uint index) => state.Word(kind, id, index) ?? throw Unproved();
 
-        public int Length(uint index) =>
+        private int Length(uint index) =>
             new PackedWord(At(index)).ToUInt64() is <= LongestList and { } length
                 ? (int)length
                 : throw new UntrustedAnswerException("A list of a record is longer than any rule allows.");

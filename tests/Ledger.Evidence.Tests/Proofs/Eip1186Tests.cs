@@ -148,6 +148,78 @@ public sealed class Eip1186Tests
         Assert.NotEmpty(fault);
     }
 
+    /// <summary>What has no one reading is no proof of zero: each was taken as 0 under an absence proof.</summary>
+    [Theory]
+    [InlineData("value", "1000000")]
+    [InlineData("value", "-1")]
+    [InlineData("value", "not a number")]
+    [InlineData("value", "")]
+    [InlineData("value", "0x")]
+    [InlineData("value", " 0x0")]
+    [InlineData("value", "0x0 ")]
+    [InlineData("value", "0x-1")]
+    [InlineData("key", "07")]
+    [InlineData("key", "7")]
+    [InlineData("key", "0x")]
+    public void A_slot_s_text_that_is_no_quantity_is_refused_by_its_field(string field, string text)
+    {
+        var json = Json("contract-with-storage");
+        json["storageProof"]![1]![field] = text;
+        Assert.False(Eip1186Answer.TryRead(Encoding.UTF8.GetBytes(json.ToJsonString()), out _, out var fault));
+        Assert.StartsWith(field + " ", fault, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("nonce", "\"5\"")]
+    [InlineData("nonce", "-1")]
+    [InlineData("nonce", "1.0")]
+    [InlineData("nonce", "1e3")]
+    [InlineData("nonce", "true")]
+    [InlineData("balance", "\"12345\"")]
+    [InlineData("balance", "\"0x12345678901234567890123456789012345678901234567890123456789012345\"")]
+    [InlineData("codeHash", "\"0x0\"")]
+    [InlineData("codeHash", "0")]
+    [InlineData("storageHash", "\"56e81f171bcc55a6ff8345e692c0f86e5b48e01b996cadc001622fb5e363b421\"")]
+    public void An_account_s_field_without_one_reading_is_refused_by_its_name(string field, string value)
+    {
+        var json = Json("nonexistent-account");
+        json[field] = JsonNode.Parse(value);
+        Assert.False(Eip1186Answer.TryRead(Encoding.UTF8.GetBytes(json.ToJsonString()), out _, out var fault));
+        Assert.StartsWith(field + " ", fault, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_stands_twice_is_refused()
+    {
+        var json = Json("valid-account").ToJsonString();
+        var doubled = json.Insert(1, "\"balance\":\"0x1\",");
+        Assert.False(Eip1186Answer.TryRead(Encoding.UTF8.GetBytes(doubled), out _, out _));
+    }
+
+    [Fact]
+    public void A_byte_order_mark_is_called_one()
+    {
+        byte[] marked = [0xef, 0xbb, 0xbf, .. Encoding.UTF8.GetBytes(Json("valid-account").ToJsonString())];
+        Assert.False(Eip1186Answer.TryRead(marked, out _, out var fault));
+        Assert.Contains("byte order mark", fault, StringComparison.Ordinal);
+    }
+
+    /// <summary>EIP-1186: the root first, then along the path.</summary>
+    [Fact]
+    public void Nodes_out_of_order_do_not_hold()
+    {
+        var json = Json("valid-account");
+        var nodes = json["accountProof"]!.AsArray();
+        var last = (string)nodes[^1]!;
+        nodes.RemoveAt(nodes.Count - 1);
+        nodes.Insert(0, last);
+        var account = Eip1186Report.Check(Read(json), Root).Account!;
+        Assert.Equal(
+            (TrieAnswer.Present, 0, false, false),
+            (account.Answer, account.LeftOver, account.InOrder, account.Holds)
+        );
+    }
+
     private static JsonObject Json(string name) =>
         JsonNode
             .Parse(File.ReadAllBytes(VectorFolder.Path("eip1186", "eip1186-ropsten-" + name + ".json")))!

@@ -38,7 +38,7 @@ public sealed class ExtraDataTests
     public void The_quorum_is_two_thirds_rounded_up(int validators, int quorum) =>
         Assert.Equal(quorum, ValidatorSet.QuorumOf(validators));
 
-    private static byte[] Line(string start)
+    internal static byte[] Line(string start)
     {
         foreach (var line in File.ReadLines(VectorFolder.Path("qbft", "besu-qbft-extradata.txt")))
             if (line.StartsWith(start, StringComparison.Ordinal))

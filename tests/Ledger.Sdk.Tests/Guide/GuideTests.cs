@@ -82,7 +82,7 @@ public sealed class GuideTests
     }
 
     [Fact]
-    public async Task A_bank_lends_against_a_filed_contract_with_money_under_supervision_and_nothing_else()
+    public async Task A_bank_lends_against_a_filed_contract_with_money_that_came_in_and_nothing_else()
     {
         await using var city = await TestLedger.StartAsync("center", "bank-a");
         var (center, bank) = (city.Client("center"), city.Client("bank-a"));
@@ -92,16 +92,22 @@ public sealed class GuideTests
         var desk = new LoanDesk(bank, new FilingWatch(bank), files);
 
         Assert.False((await desk.CheckAsync("L-1", "no code", Pdf("c-1"), Ct)).Lend);
-        Assert.Equal("资金未监管或已冻结", (await desk.CheckAsync("L-1", code, Pdf("c-1"), Ct)).Why);
+        Assert.Equal("资金未监管或尚未入账", (await desk.CheckAsync("L-1", code, Pdf("c-1"), Ct)).Why);
         var other = await desk.CheckAsync("L-1", code, Pdf("another contract"), Ct);
         Assert.False(other.Lend);
         Assert.NotEmpty(other.Why);
+        var photo = await desk.CheckAsync("L-1", code, new MemoryStream([0xff, 0xd8, 0xff, 0xe0]), Ct);
+        Assert.Equal(PdfFaultText.Of(PdfFault.NotAPdf).Zh, photo.Why);
 
-        await city.FinalAsync(center, Samples.Agree("c-1", center.Escrows.NewId(), filing), Ct);
+        var escrow = center.Escrows.NewId();
+        await city.FinalAsync(center, Samples.Agree("c-1", escrow, filing), Ct);
+        Assert.Equal("资金未监管或尚未入账", (await desk.CheckAsync("L-1", code, Pdf("c-1"), Ct)).Why);
+        await city.FinalAsync(bank, Samples.Deposit("c-1", escrow, Fen.FromYuan(400_000m)), Ct);
         var yes = await desk.CheckAsync("L-1", code, Pdf("c-1"), Ct);
         Assert.Equal("", yes.Why);
         Assert.True(yes.Lend);
         Assert.True(yes.AsOf.Number > 0);
+        Assert.Equal(PreLoanReport.NotRecorded, yes.Ask);
         Assert.NotEmpty(bank.Verify.Check(files.Saved["L-1"], DocumentDigests.Of(Samples.Pdf("c-1"))).Checks);
     }
 

@@ -1,4 +1,5 @@
 using Ledger.Evidence;
+using Ledger.Evidence.Machines;
 
 namespace Ledger.Sdk.Tests.Guide;
 
@@ -17,18 +18,26 @@ public sealed class LoanDesk(LedgerClient ledger, FilingWatch watch, ILoanFiles 
             Document = Document.Pdf(pdf),
             Purpose = loanNo,
         };
-        PreLoanReport r = await ledger.Verify.BeforeLendingAsync(check, ct);
+        PreLoanReport r;
+        try
+        {
+            r = await ledger.Verify.BeforeLendingAsync(check, ct);
+        }
+        catch (DocumentRefusedException refused) // a photo, another format: not compared, and not called altered
+        {
+            return Decision.No(refused.Text.Zh);
+        }
         await files.SaveAsync(loanNo, r.Bundle, ct); // `ledger verify` reads it decades later, offline
         if (!r.Report.Verdict.IsGreen)
             return Decision.No(r.Report.NotValid.Select(c => c.Zh));
         if (r.Unit.OtherActiveFiling is { } other)
             return Decision.No($"同一房屋另有有效合同 {other}");
-        if (r.Unit.Restrictions.FirstOrDefault(x => x.StopsRegistration) is { } stop)
-            return Decision.No(stop.Zh);
-        if (r.Escrow is null || r.Escrow.Frozen > Fen.Zero)
-            return Decision.No("资金未监管或已冻结");
+        if (r.Report.Verdict.Record == RecordStatus.Fulfilled)
+            return Decision.No("房屋已登记，交易已完成"); // a completed sale is no case for a purchase loan
+        if (r.Escrow is not { State: EscrowState.Partial or EscrowState.Funded })
+            return Decision.No("资金未监管或尚未入账");
         watch.Add(r.Filing, r.Position); // follows from the verdict's own block: no gap between
-        return Decision.Yes(r.Report.AsOf);
+        return Decision.Yes(r.Report.AsOf, PreLoanReport.NotRecorded); // seizures, mortgages, ...: asked elsewhere
     }
 }
 // [lend]
