@@ -55,22 +55,7 @@ public sealed class LoanRow
     public bool Open { get; set; }
 }
 
-public interface ILoanFiles
-{
-    Task SaveAsync(string loanNo, byte[] bundle, CancellationToken ct);
-}
-
 public interface IAlarm
 {
     void HeardFrom(BlockRef head);
-}
-
-/// <param name="Ask">What the ledger does not record and the bank asks elsewhere before it pays.</param>
-public sealed record Decision(bool Lend, string Why, BlockRef AsOf, IReadOnlyList<Bilingual> Ask)
-{
-    public static Decision No(string why) => new(false, why, default, []);
-
-    public static Decision No(IEnumerable<string> why) => No(string.Join("；", why));
-
-    public static Decision Yes(BlockRef asOf, IReadOnlyList<Bilingual> ask) => new(true, "", asOf, ask);
 }

@@ -29,7 +29,7 @@ public sealed class LoanDesk(LedgerClient ledger, FilingWatch watch, ILoanFiles 
         }
         await files.SaveAsync(loanNo, r.Bundle, ct); // `ledger verify` reads it decades later, offline
         if (!r.Report.Verdict.IsGreen)
-            return Decision.No(r.Report.NotValid.Select(c => c.Zh));
+            return Decision.No(r.Report.Verdict.Headline.Zh);
         if (r.Unit.OtherActiveFiling is { } other)
             return Decision.No($"同一房屋另有有效合同 {other}");
         if (r.Report.Verdict.Record == RecordStatus.Fulfilled)
