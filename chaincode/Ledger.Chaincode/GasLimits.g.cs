@@ -40,8 +40,8 @@ public static class GasLimits
             (RecordKind.Escrow, 9) => 140000,
             (RecordKind.Escrow, 13) => 116000,
             (RecordKind.Escrow, 14) => 58000,
-            (RecordKind.Organisation, 4) => 70000,
-            (RecordKind.Organisation, 5) => 48000,
+            (RecordKind.Organisation, 4) => 405000,
+            (RecordKind.Organisation, 5) => 405000,
             _ => 0,
         };
 }

@@ -1021,6 +1021,22 @@ public sealed record AlreadyVoted(Bytes32 Record, uint Org)
     internal static Refusal Read(ref AbiReader reader) => new AlreadyVoted(reader.Bytes32(), reader.UInt32());
 }
 
+/// <summary>59. The organisation's last valid key stays, else nobody could write for it any more: add another first, with two keys; out of a single one leads only a vote.</summary>
+public sealed record LastKey(Bytes32 Record)
+    : Refusal(59, "LastKey", "机构的最后一把有效密钥不能吊销", "The organisation's last valid key stays, else nobody could write for it any more: add another first, with two keys; out of a single one leads only a vote.", Remedy.AskOperator)
+{
+    public const string Signature = "LastKey(bytes32)";
+
+    public override byte[] Encode()
+    {
+        var writer = new AbiWriter(1, Signature);
+        writer.Bytes32(Record);
+        return writer.Finish();
+    }
+
+    internal static Refusal Read(ref AbiReader reader) => new LastKey(reader.Bytes32());
+}
+
 internal static partial class RefusalDecoder
 {
     static partial void AddAll()
@@ -1083,5 +1099,6 @@ internal static partial class RefusalDecoder
         Add(TooFewValidators.Signature, 2, TooFewValidators.Read);
         Add(LayoutBreaks.Signature, 2, LayoutBreaks.Read);
         Add(AlreadyVoted.Signature, 2, AlreadyVoted.Read);
+        Add(LastKey.Signature, 1, LastKey.Read);
     }
 }

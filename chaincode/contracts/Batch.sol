@@ -59,6 +59,9 @@ contract Batch is IBatch {
             if (proposal == 0) return abi.encodeWithSelector(NotProposed.selector, s.record, callDigest);
             if (w.proposer == w.key) return abi.encodeWithSelector(SameKey.selector, s.record, w.key);
             if (block.timestamp > until) return abi.encodeWithSelector(ProposalLapsed.selector, s.record, callDigest, until);
+            // Its key must still speak for the organisation: what a revoked or ended one proposed counts for nothing.
+            (uint32 organisation,) = IConsortium(CONSORTIUM).writerOf(w.proposer);
+            if (organisation != w.organisation) return abi.encodeWithSelector(KeyInvalid.selector, s.record, w.proposer);
         }
         bool ok;
         (ok, reason) = target.call{gas: s.gasLimit}(abi.encodeCall(IRecords.transition, (w, s)));

@@ -6,7 +6,7 @@ import {Data} from "./Data.sol";
 import {CLASS_CLERICAL, CLASS_PARTY, CLASS_PRICE, Filing, FilingWord} from "./Filing.sol";
 import {Taxes} from "./Taxes.sol";
 import {Word} from "./Word.sol";
-import {FilingState, Role} from "./generated/Machines.sol";
+import {FilingState, Range, Role} from "./generated/Machines.sol";
 import {BadValue, MoneyIn, PendingMismatch} from "./generated/Refusals.sol";
 import {IMoney} from "./interfaces/IMoney.sol";
 import {IUnits} from "./interfaces/IUnits.sol";
@@ -72,9 +72,8 @@ abstract contract Changes is Taxes {
         f.head = _appendCalled(s, f.head, a);
     }
 
-    function _class(Statement calldata s) private pure returns (uint8 class) {
-        class = Data.u8(s, 0);
-        if (class < CLASS_PARTY || class > CLASS_CLERICAL) revert BadValue(s.record, "class");
+    function _class(Statement calldata s) private pure returns (uint8) {
+        return Data.u8(s, 0, Range.ChangeClassMin, Range.ChangeClassMax, "class");
     }
 
     /// @dev Parties do not change while there is money, unless only the payee is corrected.

@@ -6,7 +6,7 @@ import {Data} from "./Data.sol";
 import {Records} from "./Records.sol";
 import {Word} from "./Word.sol";
 import {OrganisationEvent, OrganisationState} from "./generated/Machines.sol";
-import {BadValue, IdUsed, SerialUsed, UnknownRecord} from "./generated/Refusals.sol";
+import {BadValue, IdUsed, LastKey, NotProposed, SerialUsed, TooMany, UnknownRecord} from "./generated/Refusals.sol";
 import {IConsortium} from "./interfaces/IConsortium.sol";
 import {Statement, Writer} from "./interfaces/Statement.sol";
 
@@ -19,6 +19,9 @@ contract Consortium is Records, IConsortium {
         bytes32 head;
         bytes32 nameHash;
     }
+
+    /// @dev Keys of one organisation that have not ended.
+    uint256 private constant KEYS_LIMIT = 64;
 
     mapping(bytes32 => Organisation) private organisations;
     /// @dev Slot 1 is the proposals' (kind 9).
@@ -34,12 +37,13 @@ contract Consortium is Records, IConsortium {
     uint256 private setMeta;
     bytes32 private setHash;
     address[] private validators;
+    /// @dev By organisation: keys that were added; one that has ended gives its place to a new one when the list is full.
+    mapping(uint32 => address[]) private keysOf;
 
     /// @inheritdoc IConsortium
     function writerOf(address key) external view returns (uint32 organisation, uint256 roles) {
         uint256 term = writerKeys[key];
-        uint256 to = uint64(term >> 96);
-        if (term == 0 || block.number < uint64(term >> 32) || (to != 0 && block.number >= to)) return (0, 0);
+        if (!_countsAt(term, block.number)) return (0, 0);
         Word word = organisations[bytes32(uint256(uint32(term)))].word;
         if (word.stateOf() != OrganisationState.Member) return (0, 0);
         return (uint32(term), uint32(word.ownOf()));
@@ -96,37 +100,81 @@ contract Consortium is Records, IConsortium {
         _checkOwn(o, w, s, ALWAYS);
         Data.exactly(s, 3);
         address key = address(uint160(Data.number(s, 0, type(uint160).max)));
-        uint64 from = Data.u64(s, 1);
-        uint64 to = Data.u64(s, 2);
+        uint64 from = Data.blockNumber(s, 1, "from");
+        uint64 to = Data.blockNumber(s, 2, "to");
         if (key == address(0)) revert BadValue(s.record, "key");
         if (from == 0) from = uint64(block.number + 1);
         if (from <= block.number) revert BadValue(s.record, "from");
         if (to != 0 && to <= from) revert BadValue(s.record, "to");
         if (writerKeys[key] != 0) revert IdUsed(s.record, bytes32(uint256(uint160(key))));
         writerKeys[key] = uint256(w.organisation) | (uint256(from) << 32) | (uint256(to) << 96);
+        _enlist(s.record, keysOf[w.organisation], key);
         _advance(o, w, s);
     }
 
+    function _enlist(bytes32 record, address[] storage list, address key) private {
+        if (list.length < KEYS_LIMIT) {
+            list.push(key);
+            return;
+        }
+        for (uint256 i = 0; i < KEYS_LIMIT; ++i) {
+            if (_hasEnded(writerKeys[list[i]])) {
+                list[i] = key;
+                return;
+            }
+        }
+        revert TooMany(record, "keys", KEYS_LIMIT);
+    }
+
+    /// @dev One key alone ends a key, as long as two others stay: it can neither put the past under review nor be left
+    /// alone, and nobody ends the last one.
     function _revokeKey(Writer calldata w, Statement calldata s) private {
         Organisation storage o = organisations[s.record];
         _checkOwn(o, w, s, 0);
         Data.exactly(s, 2);
         address key = address(uint160(Data.number(s, 0, type(uint160).max)));
-        uint64 suspectFrom = Data.u64(s, 1);
+        uint64 suspectFrom = Data.blockNumber(s, 1, "suspectFrom");
         if (suspectFrom > block.number + 1) revert BadValue(s.record, "suspectFrom");
         uint256 term = writerKeys[key];
         if (term == 0 || uint32(term) != w.organisation) revert UnknownRecord(s.record, bytes32(uint256(uint160(key))));
         uint64 to = uint64(term >> 96);
         uint64 suspectBefore = uint64(term >> 160);
-        bool ended = to != 0 && to <= block.number + 1;
+        bool ended = _hasEnded(term);
         // A key that has ended can still be put under review, once or from an earlier block.
         if (ended && (suspectFrom == 0 || (suspectBefore != 0 && suspectBefore <= suspectFrom))) {
             revert BadValue(s.record, "key");
         }
-        if (!ended) to = uint64(block.number + 1);
+        bool alone = suspectFrom == 0;
+        if (!ended) {
+            uint256 others = _others(w.organisation, key);
+            if (others == 0) revert LastKey(s.record);
+            alone = alone && others > 1;
+            to = uint64(block.number + 1);
+        }
+        if (!alone && w.proposer == address(0)) revert NotProposed(s.record, _callDigest(s));
         if (suspectFrom == 0 || (suspectBefore != 0 && suspectBefore < suspectFrom)) suspectFrom = suspectBefore;
         writerKeys[key] = (term & type(uint96).max) | (uint256(to) << 96) | (uint256(suspectFrom) << 160);
         _advance(o, w, s);
+    }
+
+    /// @dev How many of an organisation's other keys count in the next block; 2 = two or more.
+    function _others(uint32 organisation, address key) private view returns (uint256 n) {
+        address[] storage list = keysOf[organisation];
+        for (uint256 i = 0; i < list.length && n < 2; ++i) {
+            address other = list[i];
+            if (other != key && _countsAt(writerKeys[other], block.number + 1)) ++n;
+        }
+    }
+
+    function _countsAt(uint256 term, uint256 number) private pure returns (bool) {
+        uint256 to = uint64(term >> 96);
+        return term != 0 && uint64(term >> 32) <= number && (to == 0 || number < to);
+    }
+
+    /// @dev Does not count in the next block or later.
+    function _hasEnded(uint256 term) private view returns (bool) {
+        uint256 to = uint64(term >> 96);
+        return to != 0 && to <= block.number + 1;
     }
 
     function _advance(Organisation storage o, Writer calldata w, Statement calldata s) private {

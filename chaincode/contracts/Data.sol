@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.37;
 
+import {Range} from "./generated/Machines.sol";
 import {BadValue, DigestMissing, TooMany} from "./generated/Refusals.sol";
 import {Statement} from "./interfaces/Statement.sol";
 
@@ -60,6 +61,32 @@ library Data {
 
     function u64(Statement calldata s, uint256 i) internal pure returns (uint64) {
         return uint64(number(s, i, type(uint64).max));
+    }
+
+    /// @dev A number outside its range (ledger.json) is BadValue with its field's name.
+    function u8(Statement calldata s, uint256 i, uint256 min, uint256 max, bytes32 field) internal pure returns (uint8 value) {
+        value = u8(s, i);
+        _within(s, value, min, max, field);
+    }
+
+    /// @dev As for uint8.
+    function u64(Statement calldata s, uint256 i, uint256 min, uint256 max, bytes32 field) internal pure returns (uint64 value) {
+        value = u64(s, i);
+        _within(s, value, min, max, field);
+    }
+
+    /// @dev Fen, above zero; sums of two fit uint64.
+    function amount(Statement calldata s, uint256 i, bytes32 field) internal pure returns (uint64) {
+        return u64(s, i, Range.AmountMin, Range.AmountMax, field);
+    }
+
+    /// @dev A block's number, 0 = not given.
+    function blockNumber(Statement calldata s, uint256 i, bytes32 field) internal pure returns (uint64) {
+        return u64(s, i, Range.BlockMin, Range.BlockMax, field);
+    }
+
+    function _within(Statement calldata s, uint256 value, uint256 min, uint256 max, bytes32 field) private pure {
+        if (value < min || value > max) revert BadValue(s.record, field);
     }
 
     function flag(Statement calldata s, uint256 i) internal pure returns (bool) {

@@ -6,7 +6,6 @@ import {EscrowState} from "./generated/Machines.sol";
 
 /// @dev Classes of payer: 1 buyer, 2 earnest money, 3 bank loan, 4 fund loan.
 uint8 constant PAYER_EARNEST = 2;
-uint8 constant PAYER_FUND = 4;
 
 /// @dev Classes of leg.
 uint8 constant LEG_PAYOFF = 1;

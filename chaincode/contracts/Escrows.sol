@@ -82,8 +82,7 @@ contract Escrows is Payments, IMoney {
         bytes32 filing = Data.id(s, 0, "filing");
         uint32 quoted = Data.u32(s, 1);
         uint32 bank = Data.u32(s, 2);
-        uint64 expected = Data.u64(s, 3);
-        if (expected == 0) revert BadValue(s.record, "expected");
+        uint64 expected = Data.amount(s, 3, "expected");
         bytes32 payee = Data.digest(s, 4, "payee");
         _checkFiling(s.record, filing, quoted, bank);
 

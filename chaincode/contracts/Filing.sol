@@ -3,10 +3,6 @@ pragma solidity 0.8.37;
 
 import {Word} from "./Word.sol";
 
-/// @dev Kinds of filing: 1 is presale.
-uint8 constant KIND_NEW = 2;
-uint8 constant KIND_RESALE = 3;
-
 /// @dev Classes of change.
 uint8 constant CLASS_PARTY = 1;
 uint8 constant CLASS_PRICE = 2;

@@ -4,11 +4,11 @@ pragma solidity 0.8.37;
 import {ESCROWS, UNITS} from "./Addresses.sol";
 import {Changes} from "./Changes.sol";
 import {Data} from "./Data.sol";
-import {Filing, FilingWord, KIND_NEW, KIND_RESALE} from "./Filing.sol";
+import {Filing, FilingWord} from "./Filing.sol";
 import {Word, firstWord} from "./Word.sol";
-import {FilingEvent, FilingState, Kind, Parameter, Role, TaxEvent, TaxState} from "./generated/Machines.sol";
+import {FilingEvent, FilingState, Kind, Parameter, Range, Role, TaxEvent, TaxState} from "./generated/Machines.sol";
 import {
-    BadValue, EscrowUnsettled, Expired, HouseCheckStale, NotCleared, TitleMoved
+    BadValue, ConsentMissing, EscrowUnsettled, Expired, HouseCheckStale, NotCleared, TitleMoved
 } from "./generated/Refusals.sol";
 import {IFilings} from "./interfaces/IFilings.sol";
 import {IMoney} from "./interfaces/IMoney.sol";
@@ -61,9 +61,7 @@ contract Filings is Changes, IFilings {
         Filing storage f = filings[s.record];
         _checkNew(f.word, w, s, Role.Center);
         Data.consents(s, 12);
-        uint8 filingKind = Data.u8(s, 0);
-        // Presale comes with its supervised account.
-        if (filingKind != KIND_NEW && filingKind != KIND_RESALE) revert BadValue(s.record, "filingKind");
+        uint8 filingKind = Data.u8(s, 0, Range.FilingKindMin, Range.FilingKindMax, "filingKind");
         bytes32 unit = Data.id(s, 1, "unitRef");
         uint32 title = Data.u32(s, 2);
         f.commitment = Data.digest(s, 3, "commitment");
@@ -80,9 +78,16 @@ contract Filings is Changes, IFilings {
         Actor memory a = _actor(w, s);
         f.head = _appendCalled(s, _start(Kind.Filing, s.record), a);
         IUnits(UNITS).take(a, unit, s.record, title);
+        _checkDates(s.record, checkedAt, validUntil);
+    }
+
+    /// @dev A house check of the last days, and a term that begins now and is no longer than permitted.
+    function _checkDates(bytes32 record, uint64 checkedAt, uint64 validUntil) private view {
         uint64 oldest = uint64(block.timestamp - _parameter(Parameter.HouseCheckAge));
-        if (checkedAt < oldest) revert HouseCheckStale(s.record, checkedAt, oldest);
-        if (validUntil <= block.timestamp) revert Expired(s.record, validUntil);
+        if (checkedAt < oldest) revert HouseCheckStale(record, checkedAt, oldest);
+        if (_isAhead(checkedAt)) revert BadValue(record, "houseCheckTime");
+        if (validUntil <= block.timestamp) revert Expired(record, validUntil);
+        if (validUntil > block.timestamp + _parameter(Parameter.LongestTerm)) revert BadValue(record, "validUntil");
     }
 
     function _void(Writer calldata w, Statement calldata s) private {
@@ -112,8 +117,9 @@ contract Filings is Changes, IFilings {
         _check(word, f.head, w, s, Role.Center, 0, 0, 1 << FilingState.Filed);
         Data.exactly(s, 3);
         uint32 lender = Data.u32(s, 2);
-        // No loan commitment exists in this version, so none can be the ground.
-        _checkConsent(s, Data.word(s, 0), Data.word(s, 1), lender == 0 ? bytes32("parties") : bytes32(uint256(lender)));
+        // No loan commitment exists in this version, so none was withdrawn: naming a lender names no ground.
+        if (lender > Range.NoneMax) revert ConsentMissing(s.record, bytes32(uint256(lender)));
+        _checkConsent(s, Data.word(s, 0), Data.word(s, 1), "parties");
         _advance(f, word, FilingState.Cancelling, w, s);
     }
 

@@ -4,12 +4,12 @@ pragma solidity 0.8.37;
 import {CONSORTIUM, FILINGS} from "./Addresses.sol";
 import {Data} from "./Data.sol";
 import {
-    Escrow, EscrowSums, EscrowWord, LEG_JUDGMENT, LEG_PAYER, LEG_PAYOFF, LEG_SELLER, LegRow, PAYER_EARNEST, PAYER_FUND,
-    Payer, Sums
+    Escrow, EscrowSums, EscrowWord, LEG_JUDGMENT, LEG_PAYER, LEG_PAYOFF, LEG_SELLER, LegRow, PAYER_EARNEST, Payer,
+    Sums
 } from "./Escrow.sol";
 import {Records} from "./Records.sol";
 import {Word} from "./Word.sol";
-import {EscrowState, FilingState, Role} from "./generated/Machines.sol";
+import {EscrowState, FilingState, Range, Role} from "./generated/Machines.sol";
 import {
     BadValue, DigestMissing, Frozen, LegOrder, LegsMismatch, NotFunded, OverCommitment, OverExpected, PayeeMismatch,
     TooMany, WrongState
@@ -38,8 +38,7 @@ abstract contract Payments is Records {
         _check(word, e.head, w, s, Role.Supervisor, word.bank(), 0, allowed);
         Data.exactly(s, 6);
         bytes32 serial = Data.id(s, 0, "serial");
-        uint64 amount = Data.u64(s, 1);
-        if (amount == 0) revert BadValue(s.record, "amount");
+        uint64 amount = Data.amount(s, 1, "amount");
         Payer memory p = _payer(s);
         uint256 position = _find(e.payers, p, s.record);
         _checkDeposit(e.filing, state);
@@ -99,7 +98,7 @@ abstract contract Payments is Records {
         Data.exactly(s, 3);
         uint256 index = Data.u8(s, 0);
         bytes32 serial = Data.id(s, 1, "serial");
-        Data.u64(s, 2);
+        _past(s, 2, "bankTime");
         _checkNext(e, s.record, index);
         IConsortium(CONSORTIUM).useSerial(s.record, w.organisation, serial);
 
@@ -129,7 +128,7 @@ abstract contract Payments is Records {
         Data.exactly(s, 3);
         uint256 index = Data.u8(s, 0);
         Data.digest(s, 1, "reason");
-        Data.u64(s, 2);
+        _past(s, 2, "bankTime");
         _checkNext(e, s.record, index);
         bool releasing = word.stateOf() == EscrowState.Releasing;
         e.word = word.next(releasing ? EscrowState.ReleaseFailed : EscrowState.RefundFailed, s.eventTime);
@@ -145,12 +144,11 @@ abstract contract Payments is Records {
         if ((allowed >> filingState) & 1 == 0) revert WrongState(filing, filingState, allowed);
     }
 
-    function _payer(Statement calldata s) private pure returns (Payer memory p) {
+    function _payer(Statement calldata s) private view returns (Payer memory p) {
         p.payerRef = Data.id(s, 2, "payerRef");
-        p.class = Data.u8(s, 3);
+        p.class = Data.u8(s, 3, Range.PayerClassMin, Range.PayerClassMax, "class");
         p.lender = Data.u32(s, 4);
-        Data.u64(s, 5);
-        if (p.class == 0 || p.class > PAYER_FUND) revert BadValue(s.record, "class");
+        _past(s, 5, "bankTime");
         if ((p.class > PAYER_EARNEST) != (p.lender != 0)) revert BadValue(s.record, "lender");
     }
 
@@ -189,8 +187,7 @@ abstract contract Payments is Records {
         uint8 class = Data.u8(s, position);
         if (class != LEG_PAYOFF && class != LEG_SELLER && class != LEG_JUDGMENT) revert BadValue(s.record, "class");
         Data.id(s, position + 1, "to");
-        amount = Data.u64(s, position + 2);
-        if (amount == 0) revert BadValue(s.record, "amount");
+        amount = Data.amount(s, position + 2, "amount");
         if (class != LEG_SELLER && Data.word(s, position + 3) == 0) revert DigestMissing(s.record, "digest");
         if (Data.word(s, position + 4) != 0) revert BadValue(s.record, "payerRef");
     }
@@ -223,7 +220,8 @@ abstract contract Payments is Records {
         if (index != next || next == e.legs.length) revert LegOrder(record, next);
     }
 
+    /// @dev What a refusal tells of a sum: an amount like any other.
     function _saturated(uint256 sum) private pure returns (uint64) {
-        return sum > type(uint64).max ? type(uint64).max : uint64(sum);
+        return uint64(sum > Range.AmountMax ? Range.AmountMax : sum);
     }
 }

@@ -4,7 +4,7 @@ pragma solidity 0.8.37;
 import {BATCH, CONSORTIUM} from "./Addresses.sol";
 import {Data} from "./Data.sol";
 import {Word} from "./Word.sol";
-import {Parameter} from "./generated/Machines.sol";
+import {Parameter, Range} from "./generated/Machines.sol";
 import {
     BadValue, EventTimeAhead, EventTimeBackwards, IdUsed, NotProposed, StaleHead, StaleSeq, TooLarge, UnknownRecord,
     WrongRole, WrongState
@@ -75,6 +75,7 @@ abstract contract Records is IRecords {
 
     /// @dev Asks for the parameters only where they matter.
     function _checkTimes(Statement calldata s, uint64 previous) private view {
+        if (s.eventTime < Range.PastMin) revert BadValue(s.record, "eventTime");
         if (s.eventTime > block.timestamp) {
             uint64 limit = uint64(block.timestamp + _parameter(Parameter.Skew));
             if (s.eventTime > limit) revert EventTimeAhead(s.record, s.eventTime, limit);
@@ -84,7 +85,18 @@ abstract contract Records is IRecords {
         }
     }
 
-    function _callDigest(Statement calldata s) private view returns (bytes32) {
+    /// @dev A time of the past: not ahead of block time by more than the skew.
+    function _past(Statement calldata s, uint256 i, bytes32 field) internal view returns (uint64 time) {
+        time = Data.u64(s, i, Range.PastMin, Range.PastMax, field);
+        if (_isAhead(time)) revert BadValue(s.record, field);
+    }
+
+    /// @dev Asks for the skew only where it matters.
+    function _isAhead(uint64 time) internal view returns (bool) {
+        return time > block.timestamp && time > block.timestamp + _parameter(Parameter.Skew);
+    }
+
+    function _callDigest(Statement calldata s) internal view returns (bytes32) {
         return keccak256(
             abi.encode(
                 block.chainid, address(this), s.kind, s.number, s.role, s.expectedSeq, s.eventTime, s.record, keccak256(s.data)

@@ -7,18 +7,20 @@ export function readMachines(read) {
   const refusals = read("refusals").map((r, i) => refusal(r, i + 1));
   unique("refusals", refusals);
   for (const list of [ledger.kinds, ledger.roles, ledger.parameters]) unique("ledger.json", list);
+  for (const r of ledger.ranges) range(r, refusals);
   return { ...ledger, machines, refusals, gas: read("gas") };
 }
 
 function machine(m, ledger) {
   const fail = (why) => { throw new Error(m.name + ": " + why); };
+  const ranged = (text) => rangedField(text, ledger.ranges, fail);
   unique(m.name, m.states);
   unique(m.name, m.events);
   const kind = ledger.kinds.find((k) => k.number === m.kind);
   if (kind?.name !== m.name) fail("kind " + m.kind + " is not in ledger.json");
-  const structs = Object.fromEntries(Object.entries(m.structs ?? {}).map(([n, f]) => [n, f.map(field)]));
+  const structs = Object.fromEntries(Object.entries(m.structs ?? {}).map(([n, f]) => [n, f.map(ranged)]));
   for (const e of m.events) {
-    e.fields = (e.fields ?? []).map(field);
+    e.fields = (e.fields ?? []).map(ranged);
     for (const f of e.fields)
       if (!types.has(f.type) && !(f.type.endsWith("[]") && f.type.slice(0, -2) in structs)) fail(e.name + ": type " + f.type);
     if (!m.transitions.some((t) => t.event === e.name) && e.name !== "annotate") fail("event without a row: " + e.name);
@@ -62,6 +64,27 @@ function field(text) {
   const parts = text.split(" ");
   if (parts.length !== 2) throw new Error("field: " + text);
   return { type: parts[0], name: parts[1] };
+}
+
+/** A field of an event: every number names its range, nothing else has one. */
+function rangedField(text, ranges, fail) {
+  const [type, name, rangeName] = text.split(" ");
+  const plain = field(type + " " + name);
+  if (text.split(" ").length > 3) fail("field: " + text);
+  const isNumber = type.startsWith("uint");
+  if (!isNumber && rangeName !== undefined) fail(text + ": a range of what is no number");
+  if (!isNumber) return plain;
+  const found = ranges.find((r) => r.name === rangeName) ?? fail(text + ": no range of ledger.json");
+  if (BigInt(found.max) >= 1n << BigInt(type.slice(4))) fail(text + ": the range is wider than the type");
+  return { ...plain, range: found };
+}
+
+/** Every number of the ledger fits 63 bits: what one side can hold, every side can. */
+function range(r, refusals) {
+  const [min, max] = [BigInt(r.min), BigInt(r.max)];
+  if (min < 0n || min > max || max >= 1n << 63n) throw new Error("ledger.json: range " + r.name);
+  for (const name of r.refusals)
+    if (!refusals.some((x) => x.name === name)) throw new Error("ledger.json: range " + r.name + ": no refusal " + name);
 }
 
 function unique(where, list) {

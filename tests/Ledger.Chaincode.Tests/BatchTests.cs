@@ -54,6 +54,39 @@ public sealed class BatchTests
         Assert.IsType<StatementOutcome.Recorded>(outcomes[199]);
     }
 
+    /// <summary>What is reckoned for a statement beside its limit pays for the second key too: the proposal, and whose key proposed.</summary>
+    [Fact]
+    public void Confirmations_that_burn_their_limits_leave_the_last_alone()
+    {
+        var l = TestLedger.Create();
+        var list = Enumerable
+            .Range(1, 100)
+            .Select(i =>
+                Deal.Call(l, new OrganisationAddKeyData(EventBases.Key((byte)i), 0, 0), Role.Center, Deal.Center.Record)
+            )
+            .ToArray();
+        foreach (var call in list)
+            Assert.Null(l.Send(Deal.Center.Key1, call.Propose(TestLedger.ChainId)));
+        StatementCall[] confirmed =
+        [
+            .. list.SkipLast(1).Select(c => c.Confirmed() with { GasLimit = 40_000 }),
+            list[^1].Confirmed(),
+        ];
+
+        var outcome = l.Execute(Deal.Center.Key2, BatchCall.Encode(confirmed), BatchCall.GasFor(confirmed));
+
+        Assert.Equal(ExecutionFault.None, outcome.Fault);
+        var answers = BatchAnswer.Read(
+            confirmed,
+            [.. outcome.Logs.Select(x => new ContractLog(x.Address, x.Topics, x.Data))]
+        );
+        Assert.All(
+            answers.SkipLast(1),
+            a => Assert.Equal(new OutOfGas(), Assert.IsType<StatementOutcome.Refused>(a).Refusal)
+        );
+        Assert.IsType<StatementOutcome.Recorded>(answers[^1]);
+    }
+
     [Fact]
     public void Too_little_gas_reverts_the_whole_batch_by_name()
     {

@@ -72,13 +72,14 @@ public sealed class GasLimitTests(ITestOutputHelper output)
             .Select(_ => new Leg(2, d.Payee, Deal.Expected / 8, d.Digest("x"), Bytes32.Zero))
             .ToArray();
         Step(d.Call(l, new EscrowInstructReleaseData(legs, Bytes32.Zero), Role.Center), d.Center);
-        Step(d.Call(l, new EscrowFailLegData(0, d.Digest("x"), 1), Role.Supervisor), d.Bank);
+        Step(d.Call(l, new EscrowFailLegData(0, d.Digest("x"), l.Time + 30), Role.Supervisor), d.Bank);
         Step(d.Call(l, new EscrowInstructReleaseData(legs, Bytes32.Zero), Role.Center), d.Center, twoKeys: true);
         for (byte i = 0; i < 8; i++)
-            Step(d.Call(l, new EscrowConfirmLegData(i, Ids.Of("s" + i), 1), Role.Supervisor), d.Bank);
+            Step(d.Call(l, new EscrowConfirmLegData(i, Ids.Of("s" + i), l.Time + 30), Role.Supervisor), d.Bank);
         var center = d.Center.Record;
-        Step(d.Call(l, new OrganisationAddKeyData(NewKey(), 0, 0), Role.Center, center), d.Center, twoKeys: true);
-        Step(d.Call(l, new OrganisationRevokeKeyData(NewKey(), 0), Role.Center, center), d.Center);
+        FillKeys(l, d.Center);
+        Step(d.Call(l, new OrganisationAddKeyData(NewKey(0xbb), 0, 0), Role.Center, center), d.Center, twoKeys: true);
+        Step(d.Call(l, new OrganisationRevokeKeyData(NewKey(0xbb), 0), Role.Center, center), d.Center);
 
         foreach (var (name, needed, limit) in measured)
             output.WriteLine($"{name}: needs {needed}, limit {limit}");
@@ -87,10 +88,35 @@ public sealed class GasLimitTests(ITestOutputHelper output)
         Assert.All(worst, m => Assert.True(m.Needed * 160UL / 100 >= m.Limit, m.ToString()));
     }
 
-    private static Address NewKey()
+    /// <summary>As many keys as there may be, the valid two at the end; of the others only the last has ended.</summary>
+    private static void FillKeys(TestLedger l, Organisation of)
+    {
+        var list = StorageSlots.WriterKeys(of.Record);
+        Address[] keys = [.. Enumerable.Range(1, 62).Select(i => NewKey((byte)i)), of.Key1, of.Key2];
+        Set(list, Ids.Number((ulong)keys.Length));
+        for (var i = 0; i < keys.Length; i++)
+        {
+            Set(StorageSlots.Element(list, (uint)i), Ids.Of(keys[i]));
+            if (i < 62)
+                Set(StorageSlots.WriterKey(keys[i]), Term(of.Number, 1_000_000, i == 61 ? 1UL : 0));
+        }
+
+        void Set(Bytes32 slot, Bytes32 value) => l.State.SetStorage(ContractAddresses.Consortium, slot, value);
+    }
+
+    private static Bytes32 Term(uint organisation, ulong from, ulong to)
+    {
+        var word = new byte[Bytes32.Size];
+        Ids.Number(to).Span[24..].CopyTo(word.AsSpan(12));
+        Ids.Number(from).Span[24..].CopyTo(word.AsSpan(20));
+        Ids.Number(organisation).Span[28..].CopyTo(word.AsSpan(28));
+        return new Bytes32(word);
+    }
+
+    private static Address NewKey(byte number)
     {
         var bytes = new byte[Address.Size];
-        bytes[0] = 0xbb;
+        bytes[0] = number;
         return new Address(bytes);
     }
 

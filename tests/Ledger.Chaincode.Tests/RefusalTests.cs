@@ -31,10 +31,7 @@ public sealed class RefusalTests
     {
         deal.TaxCleared(ledger).Go(ledger, (d, l) => d.Agree(l), (d, l) => d.Deposit(l, "1", 400_000));
         Assert.Equal(new OverExpected(deal.Escrow, 1_000_001, 1_000_000), deal.Deposit(ledger, "2", 600_001));
-        Assert.Equal(
-            new OverExpected(deal.Escrow, ulong.MaxValue, 1_000_000),
-            deal.Deposit(ledger, "2", ulong.MaxValue)
-        );
+        Assert.Equal(new OverExpected(deal.Escrow, long.MaxValue, 1_000_000), deal.Deposit(ledger, "2", long.MaxValue));
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public sealed class TwoKeyTests
     }
 
     [Fact]
-    public void Writer_keys_are_added_by_two_and_revoked_by_one()
+    public void A_writer_key_is_added_by_two_and_put_under_review_by_two()
     {
         var center = deal.Center.Record;
         var key = new Address(Enumerable.Repeat((byte)9, 20).ToArray());
@@ -90,12 +90,57 @@ public sealed class TwoKeyTests
 
         var revoke = deal.Call(ledger, new OrganisationRevokeKeyData(key, 2), Role.Center, center);
         Assert.IsType<WrongRole>(ledger.Send(deal.Bank.Key1, revoke with { Role = (byte)Role.Supervisor }));
-        Assert.Null(ledger.Send(key, revoke));
+        Assert.Null(ledger.SendTwoKeys(deal.Center, revoke));
         Assert.Equal(
             Packed(1, from, ledger.Number + 1, 2),
             ledger.State.GetStorage(ContractAddresses.Consortium, StorageSlots.WriterKey(key))
         );
         Assert.Equal(new KeyInvalid(deal.Filing, key), ledger.Send(key, accept));
+    }
+
+    [Fact]
+    public void What_a_key_proposed_counts_until_it_is_revoked()
+    {
+        var key = Add(0, 0);
+        Assert.Null(ledger.Send(key, accept.Propose(TestLedger.ChainId)));
+        var revoke = deal.Call(ledger, new OrganisationRevokeKeyData(key, 0), Role.Center, deal.Center.Record);
+
+        // In one block: the revocation takes effect in the next one, for the proposal as for the verifier.
+        var together = ledger.Fork();
+        var outcomes = together.Submit(deal.Center.Key1, revoke, accept.Confirmed());
+        Assert.All(outcomes, o => Assert.IsType<StatementOutcome.Recorded>(o));
+
+        Assert.Null(ledger.Send(deal.Center.Key1, revoke));
+        Assert.Equal(new KeyInvalid(deal.Filing, key), ledger.Send(deal.Center.Key2, accept.Confirmed()));
+
+        // Nothing is stuck: another valid key proposes the same call anew.
+        Assert.Null(ledger.Send(deal.Center.Key1, accept.Propose(TestLedger.ChainId)));
+        Assert.Null(ledger.Send(deal.Center.Key2, accept.Confirmed()));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    [InlineData(5, false)]
+    public void What_a_key_proposed_counts_until_its_term_ends(ulong later, bool counts)
+    {
+        var end = ledger.Number + 5;
+        var key = Add(0, end);
+        Assert.Null(ledger.Send(key, accept.Propose(TestLedger.ChainId)));
+        while (ledger.Number + 2 < end + later)
+            ledger.Execute(EventBases.Key(1), [], 100_000);
+        Assert.Equal(
+            counts ? null : new KeyInvalid(deal.Filing, key),
+            ledger.Send(deal.Center.Key2, accept.Confirmed())
+        );
+    }
+
+    private Address Add(ulong from, ulong to)
+    {
+        var key = EventBases.Key(9);
+        var add = deal.Call(ledger, new OrganisationAddKeyData(key, from, to), Role.Center, deal.Center.Record);
+        Assert.Null(ledger.SendTwoKeys(deal.Center, add));
+        return key;
     }
 
     private Bytes32 Digest => accept.CallDigest(TestLedger.ChainId);

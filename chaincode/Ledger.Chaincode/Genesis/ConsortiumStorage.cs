@@ -47,11 +47,18 @@ internal static class ConsortiumStorage
             StorageSlots.Record(RecordKind.Organisation, record, 2),
             Keccak256.Hash(Encoding.ASCII.GetBytes(organisation.Uri))
         );
-        foreach (var writer in organisation.Writers)
+        var list = StorageSlots.WriterKeys(record);
+        if (organisation.Writers.Count > 0)
+            storage.Add(list, AbiWord.Of((ulong)organisation.Writers.Count));
+        for (var i = 0; i < organisation.Writers.Count; i++)
+        {
+            var writer = organisation.Writers[i];
+            storage.Add(StorageSlots.Element(list, (uint)i), AbiWord.Of(writer));
             storage.Add(
                 StorageSlots.WriterKey(writer),
                 AbiWord.Packed((organisation.Number.Number, 32), (FirstBlock, 64), (0UL, 64), (0UL, 64))
             );
+        }
     }
 
     private const ulong FirstBlock = 1;

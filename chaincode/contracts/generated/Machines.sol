@@ -37,6 +37,39 @@ library Parameter {
     uint256 internal constant GovernanceDelay = 8;
     uint256 internal constant Voting = 9;
     uint256 internal constant GuaranteeCap = 10;
+    uint256 internal constant LongestTerm = 11;
+}
+
+/// @notice Bounds of the numbers in the data of events, by range.
+library Range {
+    uint256 internal constant AmountMin = 1;
+    uint256 internal constant AmountMax = 9223372036854775807;
+    uint256 internal constant PastMin = 946684800;
+    uint256 internal constant PastMax = 253402300799;
+    uint256 internal constant RecentMin = 946684800;
+    uint256 internal constant RecentMax = 253402300799;
+    uint256 internal constant TermMin = 946684800;
+    uint256 internal constant TermMax = 253402300799;
+    uint256 internal constant BlockMin = 0;
+    uint256 internal constant BlockMax = 9223372036854775807;
+    uint256 internal constant VersionMin = 1;
+    uint256 internal constant VersionMax = 4294967295;
+    uint256 internal constant OrganisationMin = 1;
+    uint256 internal constant OrganisationMax = 4294967295;
+    uint256 internal constant LenderMin = 0;
+    uint256 internal constant LenderMax = 4294967295;
+    uint256 internal constant NoneMin = 0;
+    uint256 internal constant NoneMax = 0;
+    uint256 internal constant FilingKindMin = 2;
+    uint256 internal constant FilingKindMax = 3;
+    uint256 internal constant ChangeClassMin = 1;
+    uint256 internal constant ChangeClassMax = 4;
+    uint256 internal constant PayerClassMin = 1;
+    uint256 internal constant PayerClassMax = 4;
+    uint256 internal constant LegClassMin = 1;
+    uint256 internal constant LegClassMax = 4;
+    uint256 internal constant PlaceMin = 0;
+    uint256 internal constant PlaceMax = 7;
 }
 
 /// @notice States of a unit; 0 = absent.

@@ -175,3 +175,6 @@ error LayoutBreaks(bytes32 record, bytes32 slot);
 
 /// @notice 58. The organisation has voted already.
 error AlreadyVoted(bytes32 record, uint32 org);
+
+/// @notice 59. The organisation's last valid key stays, else nobody could write for it any more: add another first, with two keys; out of a single one leads only a vote.
+error LastKey(bytes32 record);

@@ -26,7 +26,7 @@ internal sealed class AnchorFields
         "payment",
     ];
     private static readonly string[] Required = [Area2, PriceName, TemplateName, HouseCheckName, ValidDaysName];
-    private const int MaxValidDays = 3650;
+    private const int MaxValidDays = 365;
     private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
 
     public static string Names => string.Join(", ", [.. Required, SignedOnName, .. Texts]);

@@ -4,7 +4,16 @@ namespace Ledger.Evidence.Machines;
 public sealed record Label(string Zh, string En);
 
 /// <summary>A field of an event, a struct or a refusal: its name and Solidity's type name ("Leg[]" = an array of the struct Leg).</summary>
-public sealed record EventField(string Name, string Type);
+/// <param name="Range">Of a number in an event's data: what the chaincode takes; null for all else.</param>
+public sealed record EventField(string Name, string Type, FieldRange? Range = null);
+
+/// <summary>The numbers that the chaincode takes in a field (chaincode/machines/ledger.json). All fit 63 bits, so that every reader can hold them.</summary>
+/// <param name="Name">Of the range, for instance amount.</param>
+/// <param name="Min">The least.</param>
+/// <param name="Max">The most; where it hangs on the block, <paramref name="Label"/> says how, and the chaincode takes less.</param>
+/// <param name="Refusals">What refuses a number outside.</param>
+/// <param name="Label">Unit and meaning.</param>
+public sealed record FieldRange(string Name, ulong Min, ulong Max, IReadOnlyList<RefusalCode> Refusals, Label Label);
 
 /// <summary>A state of a machine; nothing leaves a terminal one.</summary>
 public sealed record StateDescription(byte Number, string Name, Label Label, bool Terminal);

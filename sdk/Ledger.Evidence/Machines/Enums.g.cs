@@ -72,6 +72,8 @@ public enum ConsortiumParameter : byte
     Voting = 9,
     /// <summary>Parameter 10.</summary>
     GuaranteeCap = 10,
+    /// <summary>Parameter 11.</summary>
+    LongestTerm = 11,
 }
 
 /// <summary>房屋单元 / Unit: states.</summary>
@@ -461,6 +463,8 @@ public enum RefusalCode : ushort
     LayoutBreaks = 57,
     /// <summary>已投过票 / The organisation has voted already.</summary>
     AlreadyVoted = 58,
+    /// <summary>机构的最后一把有效密钥不能吊销 / The organisation's last valid key stays, else nobody could write for it any more: add another first, with two keys; out of a single one leads only a vote.</summary>
+    LastKey = 59,
     /// <summary>语句耗尽执行额度 / The statement burnt its gas limit.</summary>
     OutOfGas = 900,
 }

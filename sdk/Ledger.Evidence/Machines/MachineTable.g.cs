@@ -6,9 +6,24 @@ namespace Ledger.Evidence.Machines;
 /// <summary>The machines as data: labels and field lists by kind and number.</summary>
 public static partial class MachineTable
 {
+    private static readonly FieldRange Amount = new("amount", 1, 9223372036854775807, [RefusalCode.BadValue], new("金额，单位分，大于零", "fen, above zero"));
+    private static readonly FieldRange Past = new("past", 946684800, 253402300799, [RefusalCode.BadValue], new("Unix 秒，2000 年起，不晚于区块时间加时钟误差", "Unix seconds, from the year 2000, at most block time + skew"));
+    private static readonly FieldRange Recent = new("recent", 946684800, 253402300799, [RefusalCode.HouseCheckStale, RefusalCode.BadValue], new("Unix 秒，不早于区块时间减 houseCheckAge，不晚于区块时间加时钟误差", "Unix seconds, at least block time - houseCheckAge (HouseCheckStale), at most block time + skew"));
+    private static readonly FieldRange Term = new("term", 946684800, 253402300799, [RefusalCode.Expired, RefusalCode.BadValue], new("Unix 秒，晚于区块时间，不晚于区块时间加 longestTerm", "Unix seconds, after block time (Expired), at most block time + longestTerm"));
+    private static readonly FieldRange Block = new("block", 0, 9223372036854775807, [RefusalCode.BadValue], new("区块号，0 为未指定", "block number, 0 = not given"));
+    private static readonly FieldRange Version = new("version", 1, 4294967295, [RefusalCode.VersionMismatch, RefusalCode.TitleMoved], new("须等于记录的现行版本", "the present version of the record that it quotes"));
+    private static readonly FieldRange Organisation = new("organisation", 1, 4294967295, [RefusalCode.WrongRole], new("成员机构编号", "number of a member that holds the role"));
+    private static readonly FieldRange Lender = new("lender", 0, 4294967295, [RefusalCode.BadValue, RefusalCode.OverCommitment], new("贷款机构编号；非贷款类为 0", "number of the lender, 0 for the classes that are no loan"));
+    private static readonly FieldRange None = new("none", 0, 0, [RefusalCode.ConsentMissing], new("尚未启用，须为 0", "0 until what it names is built"));
+    private static readonly FieldRange FilingKind = new("filingKind", 2, 3, [RefusalCode.BadValue], new("合同类别", "2 new completed, 3 resale; 1 presale comes with its account"));
+    private static readonly FieldRange ChangeClass = new("changeClass", 1, 4, [RefusalCode.BadValue], new("变更类别", "1 party, 2 price, 3 payment, 4 clerical"));
+    private static readonly FieldRange PayerClass = new("payerClass", 1, 4, [RefusalCode.BadValue], new("付款类别", "1 buyer, 2 earnest, 3 bank loan, 4 fund loan"));
+    private static readonly FieldRange LegClass = new("legClass", 1, 4, [RefusalCode.BadValue], new("付款笔类别", "1 payoff, 2 seller, 4 judgment; 3 payer comes with refunds"));
+    private static readonly FieldRange Place = new("place", 0, 7, [RefusalCode.LegOrder], new("付款笔次序，从 0 起", "place of the leg, from 0: the next in order"));
+
     private static readonly Dictionary<string, IReadOnlyList<EventField>> StructTable = new(StringComparer.Ordinal)
     {
-        ["Leg"] = [new("class", "uint8"), new("to", "bytes32"), new("amount", "uint64"), new("digest", "bytes32"), new("payerRef", "bytes32")],
+        ["Leg"] = [new("class", "uint8", LegClass), new("to", "bytes32"), new("amount", "uint64", Amount), new("digest", "bytes32"), new("payerRef", "bytes32")],
     };
 
     private static readonly MachineDescription[] Machines =
@@ -55,14 +70,14 @@ public static partial class MachineTable
             new(7, "Voided", new("已作废", "Voided"), true),
             ],
             [
-            new(1, "sign", new("网签", "Signed"), true, false, [new("filingKind", "uint8"), new("unitRef", "bytes32"), new("titleVersion", "uint32"), new("commitment", "bytes32"), new("commitmentSm", "bytes32"), new("template", "bytes32"), new("houseCheck", "bytes32"), new("houseCheckTime", "uint64"), new("validUntil", "uint64"), new("account", "bytes32"), new("permit", "bytes32"), new("consents", "bytes32[]")]),
+            new(1, "sign", new("网签", "Signed"), true, false, [new("filingKind", "uint8", FilingKind), new("unitRef", "bytes32"), new("titleVersion", "uint32", Version), new("commitment", "bytes32"), new("commitmentSm", "bytes32"), new("template", "bytes32"), new("houseCheck", "bytes32"), new("houseCheckTime", "uint64", Recent), new("validUntil", "uint64", Term), new("account", "bytes32"), new("permit", "bytes32"), new("consents", "bytes32[]")]),
             new(2, "void", new("作废", "Voided"), true, false, [new("reason", "bytes32")]),
             new(3, "expire", new("网签过期", "Expired"), false, false, []),
             new(4, "file", new("备案", "Filed"), true, false, [new("consents", "bytes32[]")]),
-            new(5, "proposeChange", new("申请变更", "Change proposed"), true, false, [new("class", "uint8"), new("commitment", "bytes32"), new("commitmentSm", "bytes32"), new("payeeOnly", "bool"), new("consents", "bytes32[]")]),
-            new(6, "acceptChange", new("变更备案", "Change accepted"), true, false, [new("class", "uint8"), new("commitment", "bytes32"), new("partiesConsent", "bytes32"), new("judgment", "bytes32"), new("consents", "bytes32[]")]),
+            new(5, "proposeChange", new("申请变更", "Change proposed"), true, false, [new("class", "uint8", ChangeClass), new("commitment", "bytes32"), new("commitmentSm", "bytes32"), new("payeeOnly", "bool"), new("consents", "bytes32[]")]),
+            new(6, "acceptChange", new("变更备案", "Change accepted"), true, false, [new("class", "uint8", ChangeClass), new("commitment", "bytes32"), new("partiesConsent", "bytes32"), new("judgment", "bytes32"), new("consents", "bytes32[]")]),
             new(7, "rejectChange", new("驳回变更", "Change rejected"), false, false, []),
-            new(8, "requestCancel", new("申请注销", "Cancellation requested"), true, false, [new("partiesConsent", "bytes32"), new("judgment", "bytes32"), new("withdrawnLender", "uint32")]),
+            new(8, "requestCancel", new("申请注销", "Cancellation requested"), true, false, [new("partiesConsent", "bytes32"), new("judgment", "bytes32"), new("withdrawnLender", "uint32", None)]),
             new(9, "approveCancel", new("注销备案", "Cancellation approved"), true, false, [new("judgment", "bytes32"), new("receipt", "bytes32"), new("consents", "bytes32[]")]),
             new(10, "withdrawCancel", new("撤回注销", "Cancellation withdrawn"), false, false, []),
             new(11, "register", new("登簿", "Registered"), true, false, [new("consents", "bytes32[]")]),
@@ -98,10 +113,10 @@ public static partial class MachineTable
             new(6, "Withdrawn", new("已撤回", "Withdrawn"), true),
             ],
             [
-            new(1, "opened", new("税费立项", "Opened"), true, true, [new("version", "uint32")]),
-            new(2, "assess", new("核税", "Assessed"), true, false, [new("version", "uint32"), new("assessment", "bytes32")]),
+            new(1, "opened", new("税费立项", "Opened"), true, true, [new("version", "uint32", Version)]),
+            new(2, "assess", new("核税", "Assessed"), true, false, [new("version", "uint32", Version), new("assessment", "bytes32")]),
             new(3, "clear", new("完税", "Cleared"), true, false, [new("exempt", "bool"), new("receipt", "bytes32")]),
-            new(4, "reset", new("重新核税", "Reset by a change"), true, true, [new("version", "uint32")]),
+            new(4, "reset", new("重新核税", "Reset by a change"), true, true, [new("version", "uint32", Version)]),
             new(5, "withdraw", new("撤回核税", "Withdrawn"), false, false, []),
             new(6, "dueRefund", new("确认应退税", "Refund due"), false, false, []),
             new(7, "refund", new("退税", "Refunded"), false, false, []),
@@ -135,8 +150,8 @@ public static partial class MachineTable
             new(14, "Transferring", new("监管银行变更中", "Transferring"), false),
             ],
             [
-            new(1, "agree", new("签订监管协议", "Supervision agreed"), true, false, [new("filing", "bytes32"), new("filingVersion", "uint32"), new("bank", "uint32"), new("expected", "uint64"), new("payee", "bytes32")]),
-            new(2, "deposit", new("存入", "Deposited"), true, false, [new("serial", "bytes32"), new("amount", "uint64"), new("payerRef", "bytes32"), new("class", "uint8"), new("lender", "uint32"), new("bankTime", "uint64")]),
+            new(1, "agree", new("签订监管协议", "Supervision agreed"), true, false, [new("filing", "bytes32"), new("filingVersion", "uint32", Version), new("bank", "uint32", Organisation), new("expected", "uint64", Amount), new("payee", "bytes32")]),
+            new(2, "deposit", new("存入", "Deposited"), true, false, [new("serial", "bytes32"), new("amount", "uint64", Amount), new("payerRef", "bytes32"), new("class", "uint8", PayerClass), new("lender", "uint32", Lender), new("bankTime", "uint64", Past)]),
             new(3, "reverseDeposit", new("冲正", "Deposit reversed"), false, false, []),
             new(4, "amend", new("变更监管协议", "Amended"), false, false, []),
             new(5, "closeUnfunded", new("未存款关闭", "Closed unfunded"), true, true, [new("filing", "bytes32")]),
@@ -147,8 +162,8 @@ public static partial class MachineTable
             new(10, "requestRefund", new("申请退款", "Refund requested"), false, false, []),
             new(11, "withdrawRefund", new("撤回退款", "Refund withdrawn"), false, false, []),
             new(12, "instructRefund", new("退款指令", "Refund instructed"), false, false, []),
-            new(13, "confirmLeg", new("确认付款", "Payment confirmed"), true, false, [new("index", "uint8"), new("serial", "bytes32"), new("bankTime", "uint64")]),
-            new(14, "failLeg", new("付款失败", "Payment failed"), true, false, [new("index", "uint8"), new("reason", "bytes32"), new("bankTime", "uint64")]),
+            new(13, "confirmLeg", new("确认付款", "Payment confirmed"), true, false, [new("index", "uint8", Place), new("serial", "bytes32"), new("bankTime", "uint64", Past)]),
+            new(14, "failLeg", new("付款失败", "Payment failed"), true, false, [new("index", "uint8", Place), new("reason", "bytes32"), new("bankTime", "uint64", Past)]),
             new(15, "freeze", new("冻结", "Frozen"), false, false, []),
             new(16, "extendFreeze", new("续冻", "Freeze extended"), false, false, []),
             new(17, "unfreeze", new("解冻", "Freeze lifted"), false, false, []),
@@ -186,14 +201,15 @@ public static partial class MachineTable
             new(1, "join", new("加入", "Joined"), true, true, []),
             new(2, "setRoles", new("变更角色", "Roles changed"), false, true, []),
             new(3, "remove", new("移除", "Removed"), false, true, []),
-            new(4, "addKey", new("启用密钥", "Key added"), true, false, [new("key", "address"), new("from", "uint64"), new("to", "uint64")]),
-            new(5, "revokeKey", new("吊销密钥", "Key revoked"), true, false, [new("key", "address"), new("suspectFrom", "uint64")]),
+            new(4, "addKey", new("启用密钥", "Key added"), true, false, [new("key", "address"), new("from", "uint64", Block), new("to", "uint64", Block)]),
+            new(5, "revokeKey", new("吊销密钥", "Key revoked"), true, false, [new("key", "address"), new("suspectFrom", "uint64", Block)]),
             new(255, "annotate", new("更正说明", "Annotated"), false, false, []),
             ],
             [
                 new(1, [0], [], 1, [1]),
                 new(4, [1], [Role.Unset], 2, [0]),
                 new(5, [1], [Role.Unset], 1, [0]),
+                new(5, [1], [Role.Unset], 2, [0]),
             ]
         ),
     ];

@@ -18,5 +18,6 @@ public static class ParameterDefaults
         [ConsortiumParameter.GovernanceDelay] = 604800,
         [ConsortiumParameter.Voting] = 2592000,
         [ConsortiumParameter.GuaranteeCap] = 3000,
+        [ConsortiumParameter.LongestTerm] = 31622400,
     };
 }

@@ -66,6 +66,7 @@ public static partial class RefusalTable
         new(RefusalCode.TooFewValidators, "TooFewValidators", [new("n", "uint256")], new("验证节点过少", "Too few validators would remain: change the proposal.")),
         new(RefusalCode.LayoutBreaks, "LayoutBreaks", [new("slot", "bytes32")], new("存储布局不兼容", "The storage layout is not compatible: change the proposal.")),
         new(RefusalCode.AlreadyVoted, "AlreadyVoted", [new("org", "uint32")], new("已投过票", "The organisation has voted already.")),
+        new(RefusalCode.LastKey, "LastKey", [], new("机构的最后一把有效密钥不能吊销", "The organisation's last valid key stays, else nobody could write for it any more: add another first, with two keys; out of a single one leads only a vote.")),
         new(RefusalCode.OutOfGas, "OutOfGas", [], new("语句耗尽执行额度", "The statement burnt its gas limit.")),
     ];
 }

@@ -45,6 +45,10 @@ public static class StorageSlots
         return Mapping(new Bytes32(word), 2);
     }
 
+    /// <summary>Consortium: the writer keys that an organisation was given, a Solidity array; one that has ended may have given its place to a newer one.</summary>
+    /// <param name="organisation">Its number as a word.</param>
+    public static Bytes32 WriterKeys(in Bytes32 organisation) => Mapping(organisation, 10);
+
     /// <summary>Consortium: {from 64, to 64, revokedAt 64} of a code key.</summary>
     /// <param name="spkiDigest">SHA-256 of its SubjectPublicKeyInfo.</param>
     public static Bytes32 CodeKey(in Bytes32 spkiDigest) => Mapping(spkiDigest, 3);

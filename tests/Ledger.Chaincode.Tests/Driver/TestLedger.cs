@@ -151,8 +151,14 @@ internal sealed class TestLedger
             BinaryPrimitives.WriteUInt32BigEndian(word.AsSpan(11), o.RoleBits);
             Set(StorageSlots.Record(RecordKind.Organisation, o.Record), new Bytes32(word));
             Set(StorageSlots.Record(RecordKind.Organisation, o.Record, 1), Ids.Of("head of " + o.Number));
-            foreach (var key in new[] { o.Key1, o.Key2 })
-                Set(StorageSlots.WriterKey(key), Ids.Number(o.Number | (1UL << 32)));
+            Address[] keys = [o.Key1, o.Key2];
+            var list = StorageSlots.WriterKeys(o.Record);
+            Set(list, Ids.Number((ulong)keys.Length));
+            for (var i = 0; i < keys.Length; i++)
+            {
+                Set(StorageSlots.Element(list, (uint)i), Ids.Of(keys[i]));
+                Set(StorageSlots.WriterKey(keys[i]), Ids.Number(o.Number | (1UL << 32)));
+            }
         }
         return state;
     }

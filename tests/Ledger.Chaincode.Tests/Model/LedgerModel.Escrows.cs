@@ -16,8 +16,8 @@ internal sealed partial class LedgerModel
             return c.Bad("data");
         if (data.Filing.IsZero)
             return c.Bad("filing");
-        if (data.Expected == 0)
-            return c.Bad("expected");
+        if (c.Amount(data.Expected, "expected") is { } expected)
+            return expected;
         if (data.Payee.IsZero)
             return c.Missing("payee");
         if (!Filings.TryGetValue(data.Filing, out var filing))
@@ -54,12 +54,14 @@ internal sealed partial class LedgerModel
             return c.Bad("data");
         if (data.Serial.IsZero)
             return c.Bad("serial");
-        if (data.Amount == 0)
-            return c.Bad("amount");
+        if (c.Amount(data.Amount, "amount") is { } amount)
+            return amount;
         if (data.PayerRef.IsZero)
             return c.Bad("payerRef");
         if (data.Class is 0 or > 4)
             return c.Bad("class");
+        if (c.Past(data.BankTime, "bankTime") is { } booked)
+            return booked;
         if (data.Class > 2 != (data.Lender != 0))
             return c.Bad("lender");
         var payer = escrow!.Payers.Find(p =>
@@ -110,8 +112,8 @@ internal sealed partial class LedgerModel
                 return c.Bad("class");
             if (leg.To.IsZero)
                 return c.Bad("to");
-            if (leg.Amount == 0)
-                return c.Bad("amount");
+            if (c.Amount(leg.Amount, "amount") is { } amount)
+                return amount;
             if (leg.Class != 2 && leg.Digest.IsZero)
                 return c.Missing("digest");
             if (!leg.PayerRef.IsZero)
@@ -148,6 +150,8 @@ internal sealed partial class LedgerModel
             return c.Bad("data");
         if (data.Serial.IsZero)
             return c.Bad("serial");
+        if (c.Past(data.BankTime, "bankTime") is { } booked)
+            return booked;
         var next = escrow!.Legs.FindIndex(l => !l.Paid);
         if (data.Index != next)
             return new LegOrder(c.Id, (ulong)next);
@@ -178,6 +182,8 @@ internal sealed partial class LedgerModel
             return c.Bad("data");
         if (data.Reason.IsZero)
             return c.Missing("reason");
+        if (c.Past(data.BankTime, "bankTime") is { } booked)
+            return booked;
         var next = escrow!.Legs.FindIndex(l => !l.Paid);
         if (data.Index != next)
             return new LegOrder(c.Id, (ulong)next);
@@ -185,5 +191,5 @@ internal sealed partial class LedgerModel
         return null;
     }
 
-    private static ulong Saturated(UInt128 sum) => sum > ulong.MaxValue ? ulong.MaxValue : (ulong)sum;
+    private static ulong Saturated(UInt128 sum) => sum > long.MaxValue ? long.MaxValue : (ulong)sum;
 }

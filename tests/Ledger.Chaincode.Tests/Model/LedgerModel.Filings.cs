@@ -49,8 +49,12 @@ internal sealed partial class LedgerModel
         var oldest = c.Now - ModelCall.Parameter(ConsortiumParameter.HouseCheckAge);
         if (data.HouseCheckTime < oldest)
             return new HouseCheckStale(c.Id, data.HouseCheckTime, oldest);
+        if (data.HouseCheckTime > c.Latest)
+            return c.Bad("houseCheckTime");
         if (data.ValidUntil <= c.Now)
             return new Expired(c.Id, data.ValidUntil);
+        if (data.ValidUntil > c.Now + ModelCall.Parameter(ConsortiumParameter.LongestTerm))
+            return c.Bad("validUntil");
         var filing = new ModelFiling
         {
             Version = 1,
@@ -172,11 +176,10 @@ internal sealed partial class LedgerModel
             return refusal;
         if (data is null)
             return c.Bad("data");
+        if (data.WithdrawnLender != 0)
+            return new ConsentMissing(c.Id, Ids.Number(data.WithdrawnLender));
         if (data.PartiesConsent.IsZero && data.Judgment.IsZero)
-            return new ConsentMissing(
-                c.Id,
-                data.WithdrawnLender == 0 ? Ids.Text("parties") : Ids.Number(data.WithdrawnLender)
-            );
+            return new ConsentMissing(c.Id, Ids.Text("parties"));
         c.Advance(Filings[c.Id], (byte)FilingState.Cancelling);
         return null;
     }

@@ -100,11 +100,25 @@ internal sealed record ModelCall(
         return held && (only == 0 || only == Organisation.Number) ? null : new WrongRole(Id, (byte)role);
     }
 
+    /// <summary>A number outside the range that the machine data name for its field.</summary>
+    public BadValue? Outside(ulong value, ulong min, ulong max, string field) =>
+        value < min || value > max ? Bad(field) : null;
+
+    public BadValue? Amount(ulong fen, string field) => Outside(fen, 1, long.MaxValue, field);
+
+    /// <summary>A time of the past: from the year 2000, at most block time + skew.</summary>
+    public BadValue? Past(ulong time, string field) => Outside(time, Year2000, Latest, field);
+
+    public ulong Latest => Now + Parameter(ConsortiumParameter.Skew);
+
+    private const ulong Year2000 = 946_684_800;
+
     private Refusal? CheckTimes(ulong previous)
     {
-        var limit = Now + Parameter(ConsortiumParameter.Skew);
-        if (Statement.EventTime > limit)
-            return new EventTimeAhead(Id, Statement.EventTime, limit);
+        if (Statement.EventTime < Year2000)
+            return Bad("eventTime");
+        if (Statement.EventTime > Latest)
+            return new EventTimeAhead(Id, Statement.EventTime, Latest);
         return Statement.EventTime + Parameter(ConsortiumParameter.LateAfter) < previous
             ? new EventTimeBackwards(Id, Statement.EventTime, previous)
             : null;

@@ -162,25 +162,45 @@ internal sealed class RandomStatements(LedgerModel model, ulong now)
             3 => (new FilingFileData([]), Role.Center, Organisations.Center),
             4 => (ProposeData(), Role.Center, Organisations.Center),
             5 => (AcceptData(), Role.Center, Organisations.Center),
-            6 => (new FilingRequestCancelData(Digest("consent"), Bytes32.Zero, 0), Role.Center, Organisations.Center),
+            6 => (
+                new FilingRequestCancelData(Digest("consent"), Bytes32.Zero, step.Noise % 6 == 0 ? 3u : 0u),
+                Role.Center,
+                Organisations.Center
+            ),
             7 => (new FilingApproveCancelData(Bytes32.Zero, Bytes32.Zero, []), Role.Center, Organisations.Center),
             8 => (new FilingRegisterData([]), Role.Registry, Organisations.Center),
             9 => (new TaxAssessData(F?.Version ?? 1, Digest("assessment")), Role.Tax, Organisations.Tax),
             10 => (new TaxClearData(step.Choice % 2 == 0, Digest("receipt")), Role.Tax, Organisations.Tax),
             11 => (
-                new EscrowAgreeData(Filing, F?.Version ?? 1, step.Record % 2 == 0 ? 3u : 4u, 1_000, Ids.Of("payee")),
+                new EscrowAgreeData(
+                    Filing,
+                    F?.Version ?? 1,
+                    step.Record % 2 == 0 ? 3u : 4u,
+                    step.Noise % 47 == 0 ? 1UL << 63 : 1_000,
+                    Ids.Of("payee")
+                ),
                 Role.Center,
                 Organisations.Center
             ),
             12 => (DepositData(), Role.Supervisor, Bank),
             13 => (ReleaseData(), Role.Center, Organisations.Center),
-            14 => (new EscrowConfirmLegData(Next, Serial, now), Role.Supervisor, Bank),
-            _ => (new EscrowFailLegData(Next, Digest("reason"), now), Role.Supervisor, Bank),
+            14 => (new EscrowConfirmLegData(Next, Serial, BankTime), Role.Supervisor, Bank),
+            _ => (new EscrowFailLegData(Next, Digest("reason"), BankTime), Role.Supervisor, Bank),
         };
 
     private Organisation Bank => step.Record % 2 == 0 ? Organisations.BankA : Organisations.BankB;
 
     private Bytes32 Serial => step.Noise % 9 == 0 ? Ids.Of("serial 0") : Ids.Of("serial " + step.Choice);
+
+    /// <summary>Mostly now; the year 1970 and the future now and then.</summary>
+    private ulong BankTime =>
+        (step.Noise % 67) switch
+        {
+            0 => 1_000,
+            1 => now + 61,
+            2 => now + 60,
+            _ => now,
+        };
 
     private byte Next => E?.Legs.FindIndex(l => !l.Paid) is { } next and >= 0 ? (byte)next : (byte)0;
 
@@ -196,8 +216,12 @@ internal sealed class RandomStatements(LedgerModel model, ulong now)
             step.Choice % 2 == 0 ? Ids.Of("sm") : Bytes32.Zero,
             Ids.Of("template"),
             Digest("house check"),
-            step.Noise % 19 == 0 ? now - 3_000_000 : now,
-            step.Noise % 17 == 0 ? now - 1 : now + 1_000 + step.Choice % 100_000,
+            step.Noise % 19 == 0 ? now - 3_000_000
+                : step.Noise % 61 == 0 ? now + 61
+                : now,
+            step.Noise % 17 == 0 ? now - 1
+                : step.Noise % 59 == 0 ? now + 31_622_401
+                : now + 1_000 + step.Choice % 100_000,
             step.Noise % 41 == 0 ? Ids.Of("account") : Bytes32.Zero,
             Bytes32.Zero,
             [.. Enumerable.Repeat(Ids.Of("consent"), step.Noise % 43 == 0 ? 33 : 0)]
@@ -226,7 +250,7 @@ internal sealed class RandomStatements(LedgerModel model, ulong now)
         var rest = 1_000 - (E?.Deposited ?? 0);
         var amount = step.Choice % 4 == 0 ? Math.Max(rest, 1) : Math.Max(rest / 3, 1);
         if (step.Noise % 11 == 0)
-            amount = step.Noise % 22 == 0 ? ulong.MaxValue : rest + 1;
+            amount = step.Noise % 22 == 0 ? (ulong)long.MaxValue + step.Choice % 3 : rest + 1;
         var payerClass = (byte)(step.Noise % 7 == 0 ? step.Choice % 7 : 1 + step.Choice % 2);
         return new EscrowDepositData(
             Serial,
@@ -234,7 +258,7 @@ internal sealed class RandomStatements(LedgerModel model, ulong now)
             Ids.Of("payer " + step.Choice % 6),
             payerClass,
             payerClass > 2 && step.Noise % 3 != 0 ? 3u : 0u,
-            now
+            BankTime
         );
     }
 
@@ -251,7 +275,11 @@ internal sealed class RandomStatements(LedgerModel model, ulong now)
         Leg payoff = new(first, Ids.Of("lender"), balance / 3, Digest("due"), Bytes32.Zero);
         Leg seller = new(2, step.Noise % 17 == 0 ? Ids.Of("stranger") : payee, balance - balance / 3, default, default);
         if (step.Noise % 11 == 0)
-            seller = seller with { Amount = step.Noise % 22 == 0 ? ulong.MaxValue : seller.Amount - seller.Amount / 2 };
+            seller = seller with
+            {
+                Amount =
+                    step.Noise % 22 == 0 ? (ulong)long.MaxValue + step.Choice % 3 : seller.Amount - seller.Amount / 2,
+            };
         Leg[] legs = step.Noise % 19 == 0 ? [seller, payoff] : [payoff, seller];
         if (step.Noise % 47 == 0)
             legs = [.. Enumerable.Repeat(seller, (int)(step.Choice % 11))];
@@ -264,6 +292,7 @@ internal sealed class RandomStatements(LedgerModel model, ulong now)
             0 => now + 1_000,
             1 => now + 60,
             2 => (record?.Time ?? now) - Math.Min(record?.Time ?? now, 100_000),
+            4 => 946_684_799,
             3 => (record?.Time ?? now) - 80_000,
             _ => now,
         };

@@ -68,8 +68,8 @@ public sealed class EscrowTableTests
             "agree" => d.Call(l, d.AgreeData(), role) with { ExpectedSeq = 0 },
             "deposit" => d.Call(l, d.DepositData("x", 1_000), role),
             "instructRelease" => d.Call(l, d.ReleaseData(), role),
-            "confirmLeg" => d.Call(l, new EscrowConfirmLegData(0, d.Digest("serial x"), 1), role),
-            "failLeg" => d.Call(l, new EscrowFailLegData(0, d.Digest("reason"), 1), role),
+            "confirmLeg" => d.Call(l, new EscrowConfirmLegData(0, d.Digest("serial x"), l.Time), role),
+            "failLeg" => d.Call(l, new EscrowFailLegData(0, d.Digest("reason"), l.Time), role),
             _ => throw new ArgumentOutOfRangeException(nameof(name), name, "No such event."),
         };
 }

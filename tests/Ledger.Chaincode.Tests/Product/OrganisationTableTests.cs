@@ -9,7 +9,8 @@ namespace Ledger.Chaincode.Tests.Product;
 /// organisation in the role that it holds; unheld = it in any other role; other = another organisation in its own role;
 /// each for each of the six roles. Cells: + recorded, e BadValue("event"), k KeyInvalid, n NotProposed, r WrongRole,
 /// u UnknownRecord. A removed organisation has no writer, whatever its keys; a record that is not there has no own
-/// organisation, so that all who write to it are strangers.
+/// organisation, so that all who write to it are strangers. Each organisation has two keys here, so that ending one takes
+/// both; with more of them WriterKeyTests.
 /// </summary>
 public sealed class OrganisationTableTests
 {
@@ -31,7 +32,7 @@ public sealed class OrganisationTableTests
         addKey    2 unheld u r k
         addKey    1 other  u r r
         addKey    2 other  u r r
-        revokeKey 1 own    u + k
+        revokeKey 1 own    u n k
         revokeKey 2 own    u + k
         revokeKey 1 unheld u r k
         revokeKey 2 unheld u r k

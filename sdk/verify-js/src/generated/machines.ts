@@ -261,5 +261,5 @@ export const rules: Readonly<Record<string, readonly Rule[]>> = {
   "4/14": [{ from: [6], roles: [4], keys: 1, to: [7] }, { from: [10], roles: [4], keys: 1, to: [11] }],
   "8/1": [{ from: [0], roles: [], keys: 1, to: [1] }],
   "8/4": [{ from: [1], roles: [0], keys: 2, to: [0] }],
-  "8/5": [{ from: [1], roles: [0], keys: 1, to: [0] }],
+  "8/5": [{ from: [1], roles: [0], keys: 1, to: [0] }, { from: [1], roles: [0], keys: 2, to: [0] }],
 };

@@ -4,7 +4,7 @@ using Ledger.Evidence.Machines;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 
-/// <summary>A writer key of an organisation: added by two keys, used, revoked by one, refused.</summary>
+/// <summary>A writer key of an organisation: added by two keys, used, revoked and put under review by two, refused, and what it proposed with it.</summary>
 internal sealed class KeyLife(int number, SampleWriter organisation, Role role, SeqBook book, ulong chainId)
 {
     private readonly byte[] key = Keccak256
@@ -30,7 +30,9 @@ internal sealed class KeyLife(int number, SampleWriter organisation, Role role, 
         var another = Of(new OrganisationAddKeyData(address, 0, 0));
         yield return new LifeStep(key, [another.Propose(chainId)]);
         yield return new LifeStep(organisation.Key1, [another.Confirmed()]);
-        yield return new LifeStep(organisation.Key2, [Of(new OrganisationRevokeKeyData(address, 1))]);
+        var review = Of(new OrganisationRevokeKeyData(address, 1));
+        yield return new LifeStep(organisation.Key1, [review, review.Propose(chainId)]);
+        yield return new LifeStep(organisation.Key2, [review.Confirmed(), another.Confirmed()]);
         yield return new LifeStep(key, [another.Retract(chainId), Of(new OrganisationRevokeKeyData(address, 0))]);
     }
 
