@@ -66,7 +66,15 @@ internal sealed class DescriptionObject
         var text = Text(key, 2 * profile.MaxLength);
         if (text.Length == 0 || profile.Check(text) is not { } problem)
             return text;
-        Fault(key, "expected " + profile.Characters + ", at most " + profile.MaxLength.ToString(CultureInfo.InvariantCulture) + " characters: " + problem.En.TrimEnd('.'));
+        Fault(
+            key,
+            "expected "
+                + profile.Characters
+                + ", at most "
+                + profile.MaxLength.ToString(CultureInfo.InvariantCulture)
+                + " characters: "
+                + problem.En.TrimEnd('.')
+        );
         return "";
     }
 

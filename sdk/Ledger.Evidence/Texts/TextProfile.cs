@@ -19,12 +19,13 @@ public sealed class TextProfile
         string characters,
         string normalForm,
         int maxLength,
+        string enforcedBy,
         Alphabet alphabet,
         Func<string, string>? fold = null,
         Func<string, TextProblem?>? form = null
     )
     {
-        (Field, Characters, NormalForm, MaxLength) = (field, characters, normalForm, maxLength);
+        (Field, Characters, NormalForm, MaxLength, EnforcedBy) = (field, characters, normalForm, maxLength, enforcedBy);
         this.alphabet = alphabet;
         this.fold = fold ?? (static text => text);
         this.form = form ?? (static _ => null);
@@ -42,6 +43,9 @@ public sealed class TextProfile
 
     /// <summary>Characters (Unicode scalar values) of the longest.</summary>
     public int MaxLength { get; }
+
+    /// <summary>Which parts refuse another spelling.</summary>
+    public string EnforcedBy { get; }
 
     /// <summary>The one spelling of a text that a person or a system gave.</summary>
     /// <param name="text">As given.</param>

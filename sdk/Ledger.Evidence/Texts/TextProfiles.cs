@@ -7,6 +7,8 @@ namespace Ledger.Evidence;
 public static class TextProfiles
 {
     private const string Exact = "as it is";
+    private const string Writers = "SDK, command, node";
+    private const string Home = Writers + "; the verifier tells";
     private const string Width = "brackets as wide as the script";
     private const string DotAndWidth = "one middle dot (U+00B7); punctuation as wide as the script; single blanks";
 
@@ -17,6 +19,7 @@ public static class TextProfiles
             "12 digits, 2 letters, 5 digits, 1 letter, 8 digits; ASCII capitals",
             Exact,
             28,
+            Home,
             Alphabet.Of("digits", "capitals"),
             form: static text => TextForms.Places(text, "999999999999AA99999A99999999")
         );
@@ -28,6 +31,7 @@ public static class TextProfiles
             "ASCII digits and capitals, single hyphens between; not 28 of them",
             Exact,
             Evidence.PresaleCode.MaxLength,
+            Home,
             Alphabet.Of("digits", "capitals", "hyphen"),
             form: static text =>
                 TextForms.SingleHyphens(text)
@@ -40,7 +44,14 @@ public static class TextProfiles
 
     /// <summary>A bank's serial; <see cref="SerialRule"/> gives its normal form.</summary>
     public static TextProfile BankSerial { get; } =
-        new("bank serial", "visible ASCII", "letter case and hyphens as the bank declares once", 64, Alphabet.Of("visible"));
+        new(
+            "bank serial",
+            "visible ASCII",
+            "letter case and hyphens as the bank declares once",
+            64,
+            "SDK, command; node and chaincode see 32 bytes of HMAC",
+            Alphabet.Of("visible")
+        );
 
     /// <summary>A contract's number.</summary>
     public static TextProfile ContractNo { get; } =
@@ -49,6 +60,7 @@ public static class TextProfiles
             "Chinese characters, ASCII letters and digits, # ( ) - . / [ ] _ 〔 〕",
             Width,
             CodePayload.MaxContractNo,
+            Writers,
             Alphabet.Of("han", "digits", "letters", "numberMarks"),
             TextForms.WidthOfScript
         );
@@ -60,6 +72,7 @@ public static class TextProfiles
             "Chinese characters, Latin letters, digits, & ' ( ) * , - . / · 、 and blanks between words",
             DotAndWidth,
             300,
+            Writers + "; ledger genesis",
             Alphabet.Of("han", "latin", "digits", "nameMarks"),
             TextForms.OneDotAndWidth,
             TextForms.SingleBlanks
@@ -72,6 +85,7 @@ public static class TextProfiles
             "Chinese characters, Latin letters, digits, punctuation and blanks between words",
             DotAndWidth,
             200,
+            Writers,
             Alphabet.Of("han", "latin", "digits", "textMarks"),
             TextForms.OneDotAndWidth,
             TextForms.SingleBlanks
@@ -79,11 +93,18 @@ public static class TextProfiles
 
     /// <summary>A caller's own name for one operation.</summary>
     public static TextProfile OperationKey { get; } =
-        new("operation key", "visible ASCII", Exact, 128, Alphabet.Of("visible"));
+        new("operation key", "visible ASCII", Exact, 128, "SDK, command", Alphabet.Of("visible"));
 
     /// <summary>The short name of an organisation in files and folders.</summary>
     public static TextProfile OrganisationId { get; } =
-        new("organisation id", "ASCII digits, small letters, hyphens", Exact, 32, Alphabet.Of("digits", "small", "hyphen"));
+        new(
+            "organisation id",
+            "ASCII digits, small letters, hyphens",
+            Exact,
+            32,
+            "ledger genesis",
+            Alphabet.Of("digits", "small", "hyphen")
+        );
 
     /// <summary>The name of an organisation in its certificates.</summary>
     public static TextProfile OrganisationUri { get; } =
@@ -92,17 +113,19 @@ public static class TextProfiles
             "visible ASCII with a scheme",
             Exact,
             200,
+            "ledger genesis",
             Alphabet.Of("visible"),
             form: static text =>
                 text.IndexOf(':', StringComparison.Ordinal) > 0 ? null : new TextProblem(TextFault.WrongForm)
         );
 
     /// <summary>The name of a writer key in a client's settings and statements.</summary>
-    public static TextProfile KeyName { get; } = new("key name", "visible ASCII", Exact, 64, Alphabet.Of("visible"));
+    public static TextProfile KeyName { get; } = 
+        new("key name", "visible ASCII", Exact, 64, "SDK", Alphabet.Of("visible"));
 
     /// <summary>Who holds the lease of a writer key.</summary>
     public static TextProfile LeaseOwner { get; } =
-        new("lease owner", "visible ASCII", Exact, 64, Alphabet.Of("visible"));
+        new("lease owner", "visible ASCII", Exact, 64, "node", Alphabet.Of("visible"));
 
     /// <summary>The id of a published schema of fields.</summary>
     public static TextProfile SchemaId { get; } =
@@ -111,6 +134,7 @@ public static class TextProfiles
             "visible ASCII, one that is published",
             Exact,
             64,
+            "SDK, node, verifier",
             Alphabet.Of("visible"),
             form: static text => CommitmentSchema.Find(text) is null ? new TextProblem(TextFault.Unknown) : null
         );
@@ -122,6 +146,7 @@ public static class TextProfiles
             "0x and 64 hex digits",
             "small letters",
             2 + 2 * Bytes32.Size,
+            "command; elsewhere 32 bytes",
             Alphabet.Of("hex"),
             static text => text.AsSpan().ContainsAnyExceptInRange('!', '~') ? text : text.ToLowerInvariant(),
             static text =>
@@ -137,6 +162,7 @@ public static class TextProfiles
             "as description, and [ ] _",
             DotAndWidth,
             200,
+            "node",
             Alphabet.Of("han", "latin", "digits", "textMarks", "numberMarks"),
             TextForms.OneDotAndWidth,
             TextForms.SingleBlanks

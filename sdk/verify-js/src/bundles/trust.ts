@@ -107,7 +107,11 @@ function read(root: ObjectReader): TrustAnchor {
 
 function regions(root: ObjectReader): readonly string[] {
   const codes = root.list("regions", 64, (v, p) => readText(v, p, 6));
-  if (codes.length === 0 || new Set(codes).size !== codes.length || !codes.every((c) => /^(?:[0-9]{4}|[0-9]{6})$/.test(c)))
+  if (
+    codes.length === 0 ||
+    new Set(codes).size !== codes.length ||
+    !codes.every((c) => /^(?:[0-9]{4}|[0-9]{6})$/.test(c))
+  )
     throw fault.bad("regions", "expected regions of 4 or 6 digits, at least one, each once");
   return codes;
 }
@@ -116,7 +120,8 @@ function regions(root: ObjectReader): readonly string[] {
 function serials(value: JsonValue, path: string): void {
   const o = new ObjectReader(value, path);
   if (!["exact", "upper"].includes(o.text("case", 16))) throw fault.bad(o.at("case"), "expected exact or upper");
-  if (!["exact", "dropped"].includes(o.text("hyphens", 16))) throw fault.bad(o.at("hyphens"), "expected exact or dropped");
+  if (!["exact", "dropped"].includes(o.text("hyphens", 16)))
+    throw fault.bad(o.at("hyphens"), "expected exact or dropped");
   o.end();
 }
 
