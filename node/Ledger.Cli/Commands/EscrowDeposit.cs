@@ -44,7 +44,10 @@ internal static class EscrowDeposit
                 var sum = Given.Yuan(parsed.GetRequiredValue(amount));
                 var folder = Path.GetFullPath(parsed.GetRequiredValue(data));
                 var number = parsed.GetRequiredValue(serial);
-                var who = EscrowAgree.Drawn(folder, $"payer/{id}/{Given.Text(session, "payer", TextProfiles.Name, parsed.GetRequiredValue(payer))}");
+                var who = EscrowAgree.Drawn(
+                    folder,
+                    $"payer/{id}/{Given.Text(session, "payer", TextProfiles.Name, parsed.GetRequiredValue(payer))}"
+                );
                 return EscrowCommand.AsBankAsync(
                     folder,
                     id,

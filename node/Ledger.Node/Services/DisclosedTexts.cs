@@ -37,10 +37,17 @@ internal static class DisclosedTexts
                         CultureInfo.InvariantCulture,
                         $"division {code.Region} is none whose homes are filed here ({regions})."
                     ),
-                    string.Create(CultureInfo.InvariantCulture, $"区划{code.Region}不在本联合体的备案范围（{regions}）。")
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"区划{code.Region}不在本联合体的备案范围（{regions}）。"
+                    )
                 );
         }
-        if (committed is not null && disclosed is not null && !string.Equals(committed, disclosed.Code, StringComparison.Ordinal))
+        if (
+            committed is not null
+            && disclosed is not null
+            && !string.Equals(committed, disclosed.Code, StringComparison.Ordinal)
+        )
             throw Bad("unitCode", "the field and the unit's disclosure name two units.", "字段与单元披露的代码不同。");
     }
 

@@ -13,7 +13,11 @@ public sealed class UnitRegions
     public UnitRegions(IReadOnlyList<string> codes)
     {
         ArgumentNullException.ThrowIfNull(codes);
-        if (codes.Count is 0 or > MaxCount || !codes.All(IsRegion) || codes.Distinct(StringComparer.Ordinal).Count() != codes.Count)
+        if (
+            codes.Count is 0 or > MaxCount
+            || !codes.All(IsRegion)
+            || codes.Distinct(StringComparer.Ordinal).Count() != codes.Count
+        )
             throw new ArgumentException("Expected 1 to 64 regions of 4 or 6 digits, each once.", nameof(codes));
         Codes = codes;
     }

@@ -10,7 +10,14 @@ namespace Ledger.Evidence;
 /// </summary>
 public static class ShownText
 {
-    private static readonly Alphabet Plain = Alphabet.Of("visible", "han", "latin", "numberMarks", "nameMarks", "textMarks");
+    private static readonly Alphabet Plain = Alphabet.Of(
+        "visible",
+        "han",
+        "latin",
+        "numberMarks",
+        "nameMarks",
+        "textMarks"
+    );
 
     /// <summary>For instance <c>张[U+200B]三</c>; a text of today's alphabets as it is.</summary>
     public static string Of(string text)

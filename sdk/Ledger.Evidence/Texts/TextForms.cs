@@ -7,7 +7,9 @@ namespace Ledger.Evidence;
 internal static class TextForms
 {
     /// <summary>Dots that print like the one of names, U+00B7: bullet, hyphenation point, katakana dots, operators.</summary>
-    private static readonly SearchValues<char> MiddleDots = SearchValues.Create("\u2022\u2027\u30FB\uFF65\u2219\u22C5\u16EB\u2E31");
+    private static readonly SearchValues<char> MiddleDots = SearchValues.Create(
+        "\u2022\u2027\u30FB\uFF65\u2219\u22C5\u16EB\u2E31"
+    );
 
     private static readonly (char Narrow, char Wide)[] Widths =
     [

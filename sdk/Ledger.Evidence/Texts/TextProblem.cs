@@ -34,10 +34,7 @@ public sealed record TextProblem(TextFault Fault, int At = 0, int CodePoint = 0,
             TextFault.Empty => new("不能为空。", "it is empty."),
             TextFault.TooLong => Limited("最多{0}个字符。", "at most {0} characters."),
             TextFault.WrongLength => Limited("应为{0}个字符。", "it has {0} characters."),
-            TextFault.Control => new(
-                "制表符、换行等控制字符。",
-                "a tab, a line break or another control character."
-            ),
+            TextFault.Control => new("制表符、换行等控制字符。", "a tab, a line break or another control character."),
             TextFault.Blank => new("此处不能有空格。", "no blank may stand here."),
             TextFault.Invisible => new(
                 "看不见的字符或改变相邻字符的字符。",
@@ -88,7 +85,8 @@ public sealed record TextProblem(TextFault Fault, int At = 0, int CodePoint = 0,
             0xFFFD => TextFault.Malformed,
             // Hangul fillers, braille blank, combining grapheme joiner, Khmer inherent vowels, variation selectors.
             0x115F or 0x1160 or 0x3164 or 0xFFA0 or 0x2800 or 0x034F or 0x17B4 or 0x17B5 => TextFault.Invisible,
-            (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) => TextFault.Invisible,
+            (>= 0x180B and <= 0x180F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0100 and <= 0xE01EF) =>
+                TextFault.Invisible,
             (>= 0xFF01 and <= 0xFF5E) or (>= 0xFFE0 and <= 0xFFE6) => TextFault.FullWidth,
             // Of ASCII only controls and the blank are told apart: its letters are in this script.
             > ' ' and < 0x7F => TextFault.OtherCharacter,
@@ -103,9 +101,8 @@ public sealed record TextProblem(TextFault Fault, int At = 0, int CodePoint = 0,
             UnicodeCategory.SpaceSeparator => TextFault.Blank,
             UnicodeCategory.Format => TextFault.Invisible,
             UnicodeCategory.PrivateUse => TextFault.PrivateUse,
-            UnicodeCategory.NonSpacingMark
-            or UnicodeCategory.SpacingCombiningMark
-            or UnicodeCategory.EnclosingMark => TextFault.CombiningMark,
+            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark =>
+                TextFault.CombiningMark,
             UnicodeCategory.UppercaseLetter
             or UnicodeCategory.LowercaseLetter
             or UnicodeCategory.TitlecaseLetter

@@ -120,7 +120,7 @@ public static class TextProfiles
         );
 
     /// <summary>The name of a writer key in a client's settings and statements.</summary>
-    public static TextProfile KeyName { get; } = 
+    public static TextProfile KeyName { get; } =
         new("key name", "visible ASCII", Exact, 64, "SDK", Alphabet.Of("visible"));
 
     /// <summary>Who holds the lease of a writer key.</summary>
@@ -150,7 +150,8 @@ public static class TextProfiles
             Alphabet.Of("hex"),
             static text => text.AsSpan().ContainsAnyExceptInRange('!', '~') ? text : text.ToLowerInvariant(),
             static text =>
-                text.Length != 2 + 2 * Bytes32.Size ? new TextProblem(TextFault.WrongLength, Limit: 2 + 2 * Bytes32.Size)
+                text.Length != 2 + 2 * Bytes32.Size
+                    ? new TextProblem(TextFault.WrongLength, Limit: 2 + 2 * Bytes32.Size)
                 : Bytes32.TryParse(text, out _) ? null
                 : new TextProblem(TextFault.WrongForm)
         );

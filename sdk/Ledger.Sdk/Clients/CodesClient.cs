@@ -89,10 +89,9 @@ public class CodesClient
             Reference = reference,
             Version = version,
             IssueDay = checked((uint)(time.GetUtcNow().ToUnixTimeSeconds() / 86_400)),
-            ContractNo =
-                TextProfiles.ContractNo.Read(contractNo, out var number) is { } problem
-                    ? throw new ArgumentException("The contract number: " + problem.En, nameof(contractNo))
-                    : number,
+            ContractNo = TextProfiles.ContractNo.Read(contractNo, out var number) is { } problem
+                ? throw new ArgumentException("The contract number: " + problem.En, nameof(contractNo))
+                : number,
             Area = Area(areaM2),
             Anchor = anchor,
         };

@@ -44,10 +44,9 @@ public readonly record struct BankSerial : IParsable<BankSerial>
         if (secret.Length < 32)
             throw new ArgumentException("The secret has fewer than 32 bytes.", nameof(secret));
         problem = rule.Read(serial, out var normal);
-        result =
-            problem is null
-                ? new BankSerial(new Bytes32(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(normal))))
-                : default;
+        result = problem is null
+            ? new BankSerial(new Bytes32(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(normal))))
+            : default;
         return problem is null;
     }
 

@@ -102,7 +102,9 @@ public sealed class IdentifierTests
         var reference = UnitReference.Of(signature);
         Assert.True(UnitReference.Verify(key, genesis, code, signature, reference));
         Assert.False(UnitReference.Verify(key, Keccak256.Hash("other"u8), code, signature, reference));
-        Assert.False(UnitReference.Verify(key, genesis, UnitCode.Parse("320706001001GB00001F00010002"), signature, reference));
+        Assert.False(
+            UnitReference.Verify(key, genesis, UnitCode.Parse("320706001001GB00001F00010002"), signature, reference)
+        );
         Assert.False(UnitReference.Verify(key, genesis, code, signature, new UnitRef(genesis)));
         // Another valid form of the same number would be a second reference: one byte more, or s + n.
         Assert.False(UnitReference.Verify(key, genesis, code, [0, .. signature], reference));

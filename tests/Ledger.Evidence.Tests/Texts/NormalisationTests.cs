@@ -21,7 +21,5 @@ public sealed class NormalisationTests
 
     [Fact]
     public void A_platform_that_refuses_is_seen() =>
-        Assert.False(
-            Normalisation.Holds(static _ => throw new PlatformNotSupportedException(), static text => text)
-        );
+        Assert.False(Normalisation.Holds(static _ => throw new PlatformNotSupportedException(), static text => text));
 }
