@@ -126,6 +126,11 @@ for folder in "${folders[@]}"; do
   rm -f "$npmlog"
 done
 
+if wanted Ledger.EndToEnd; then
+  command -v strace >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ] || { apt-get update && apt-get install -y --no-install-recommends strace; } >/dev/null 2>&1
+  need strace "the power cuts of the end-to-end tests (apt-get install strace)"
+fi
+
 projects=()
 for project in tests/*.Tests/*.csproj; do
   name="$(basename "$project" .csproj)"

@@ -4,7 +4,6 @@ using System.Globalization;
 using Ledger.Cli.Commands;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
 
 namespace Ledger.Cli;
 
@@ -14,12 +13,6 @@ internal static class LedgerCommand
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancel)
     {
         var texts = Catalogue.For(AskedLanguage(args), surroundings.Locale);
-        if (Normalisation.Fault is { } lacking)
-        {
-            // Without ICU there are no cultures either: nothing beyond this line works alike on all machines.
-            surroundings.Error.WriteLine(texts["error.line", texts.Pick(lacking.Zh, lacking.En)]);
-            return ExitCode.CouldNot;
-        }
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(texts.IsChinese ? "zh-Hans" : "en");
         var frame = new Frame(surroundings, texts);
         var root = Build(frame);
@@ -88,6 +81,7 @@ internal static class LedgerCommand
         root.Add(OutboxCommand.Build(frame));
         root.Add(MaintenanceCommands.Fsck(frame));
         root.Add(MaintenanceCommands.RebuildIndex(frame));
+        root.Add(MaintenanceCommands.RestoreVault(frame));
         root.Add(GenesisCommand.Build(frame));
         root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));

@@ -53,6 +53,9 @@ public static class ErrorReasons
     /// <summary>RESOURCE_EXHAUSTED: the pool, or this writer's share of it, is full.</summary>
     public const string PoolFull = "POOL_FULL";
 
+    /// <summary>RESOURCE_EXHAUSTED: too many disclosures of the organisation wait for the chain; send again later.</summary>
+    public const string DisclosuresWaiting = "DISCLOSURES_WAITING";
+
     /// <summary>INVALID_ARGUMENT: the chain does not take such a transaction; metadata holds outcome.</summary>
     public const string NotAcceptable = "NOT_ACCEPTABLE";
 

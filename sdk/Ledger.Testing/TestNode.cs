@@ -20,8 +20,7 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly FakeTimeProvider clock;
     private readonly Dictionary<string, TrustedOrganisation> byName;
     private readonly MemoryLeaseStore leases = new();
-    private readonly MemoryVaultStore vault = new();
-    private readonly MemoryVaultKeys vaultKeys = new();
+    private readonly Func<Bytes32, TimeProvider, DisclosureVault> vault = MemoryVault.Make();
     private NodeHost? host;
     private HttpMessageInvoker? transport;
 
@@ -53,7 +52,7 @@ internal sealed class TestNode : IAsyncDisposable
                 Sealers = [.. Sealers.Select(n => new PrivateKeySealer(SampleKeys.PrivateKey(n, "validator.json")))],
                 EngineStore = Store,
                 IndexStore = Index,
-                Vault = (genesis, time) => new DisclosureVault(vault, vaultKeys, genesis, time),
+                Vault = vault,
                 Leases = leases,
                 Time = clock,
                 ManualSealing = true,

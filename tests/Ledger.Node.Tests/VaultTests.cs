@@ -1,85 +1,76 @@
-using System.Security.Cryptography;
+using Ledger.Node.Tests.Driver;
 using Ledger.Node.Vault;
-using LiteDB;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Node.Tests;
 
+/// <summary>What a vault keeps, for how long, and what of it is readable afterwards.</summary>
 public sealed class VaultTests : IDisposable
 {
-    private static readonly Bytes32 Genesis = Keccak256.Hash("genesis"u8);
-    private static readonly Bytes32 Record = Keccak256.Hash("filing"u8);
-    private static readonly Bytes32 Commitment = Keccak256.Hash("commitment"u8);
-    private readonly string folder = Directory.CreateTempSubdirectory("vault").FullName;
+    private static readonly Bytes32 Record = VaultDriver.Id("filing");
+    private readonly VaultDriver files = new();
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => files.Dispose();
 
     [Fact]
     public void Disclosures_survive_a_restart_and_stand_nowhere_in_clear()
     {
-        using (var vault = VaultFolder.Open(folder, Genesis, TimeProvider.System))
+        using (var vault = files.Open())
         {
-            Assert.True(vault.Put([(Sample(), Record, Commitment)], 1));
-            Assert.True(vault.Put([(Sample(), Record, Commitment)], 1));
+            VaultDriver.Keep(vault, "filing");
+            VaultDriver.Keep(vault, "filing");
+            vault.Log(Record, 3, "certificate", VaultUse.Full, "quite private purpose");
         }
-        foreach (var file in Directory.GetFiles(folder))
+        foreach (var file in Directory.EnumerateFiles(files.Root, "*", SearchOption.AllDirectories))
+        {
             Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf("very secret"u8));
-        using var again = VaultFolder.Open(folder, Genesis, TimeProvider.System);
+            Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf("quite private"u8));
+        }
+        using var again = files.Open();
         var row = Assert.Single(again.Find(Record));
         Assert.Equal("very secret", row.Disclosure.Code);
-        Assert.Equal((Commitment, 1U), (row.Commitment, row.Organisation));
+        Assert.Equal((VaultDriver.Id("filing root"), 1U), (row.Commitment, row.Organisation));
     }
 
     [Fact]
     public void Erasure_drops_the_key_for_ever()
     {
-        var keys = Path.Combine(folder, "vault.keys");
-        byte[] wrapped;
-        using (var vault = VaultFolder.Open(folder, Genesis, TimeProvider.System))
-            vault.Put([(Sample(), Record, Commitment)], 1);
-        wrapped = File.ReadAllBytes(keys)[45..77];
-        using (var vault = VaultFolder.Open(folder, Genesis, TimeProvider.System))
+        using (var vault = files.Open())
+            VaultDriver.Keep(vault, "filing");
+        var wrapped = File.ReadAllBytes(files.Keys)[(VaultKeyBook.PlaceSize + 61)..(VaultKeyBook.PlaceSize + 93)];
+        using (var vault = files.Open())
         {
+            VaultDriver.Stage(vault, "filing", version: 2);
             var (at, before) = vault.Erase(Record, 1, "certificate", "asked for");
             Assert.False(before);
             Assert.Equal((at, true), vault.Erase(Record, 1, "certificate", "asked again"));
+            // What waited for it is never kept, and none is taken any more.
+            VaultDriver.Accept(vault, "filing", version: 2);
+            Assert.Empty(VaultDriver.Stage(vault, "filing", version: 3));
         }
-        Assert.Equal(-1, File.ReadAllBytes(keys).AsSpan().IndexOf(wrapped));
-        using var again = VaultFolder.Open(folder, Genesis, TimeProvider.System);
+        Assert.Equal(-1, File.ReadAllBytes(files.Keys).AsSpan().IndexOf(wrapped));
+        using var again = files.Open();
         Assert.Empty(again.Find(Record));
         Assert.True(again.IsErased(Record));
+        Assert.Equal((0UL, 0UL, 1UL), (again.Head.Rows, again.Head.Keys, again.Head.Erased));
         Assert.Equal(
             (VaultUse.Erased, "asked for"),
             Assert.Single(again.Accesses(Record).Select(a => (a.Use, a.Purpose)))
         );
-        Assert.False(again.Put([(Sample(), Record, Commitment)], 1));
-    }
-
-    [Fact]
-    public void A_changed_key_file_and_a_missing_master_key_are_named()
-    {
-        using (var vault = VaultFolder.Open(folder, Genesis, TimeProvider.System))
-            vault.Put([(Sample(), Record, Commitment)], 1);
-        var keys = Path.Combine(folder, "vault.keys");
-        var bytes = File.ReadAllBytes(keys);
-        bytes[50] ^= 1;
-        File.WriteAllBytes(keys, bytes);
-        Assert.Equal(NodeStoreFault.Damaged, Open().Fault);
-        File.Delete(Path.Combine(folder, "vault.key"));
-        Assert.Equal(NodeStoreFault.Damaged, Open().Fault);
     }
 
     [Fact]
     public void Uses_are_kept_whole_and_in_order()
     {
-        var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider();
-        using (var vault = VaultFolder.Open(folder, Genesis, clock))
+        var clock = new FakeTimeProvider();
+        using (var vault = files.Open(clock))
             for (var i = 0; i < 40; i++)
             {
                 vault.Log(Record, 3, "certificate", VaultUse.Masked, "loan " + i);
-                vault.Log(Commitment, 4, "", VaultUse.Full, "another record's");
+                vault.Log(VaultDriver.Id("another"), 4, "", VaultUse.Full, "another record's");
                 clock.Advance(TimeSpan.FromMilliseconds(1));
             }
-        using var again = VaultFolder.Open(folder, Genesis, clock);
+        using var again = files.Open(clock);
         var uses = again.Accesses(Record);
         Assert.Equal(Enumerable.Range(0, 40).Select(i => "loan " + i), uses.Select(u => u.Purpose));
         Assert.Equal(uses.OrderBy(u => u.At), uses);
@@ -89,57 +80,64 @@ public sealed class VaultTests : IDisposable
         );
     }
 
-    /// <summary>Room at the end without content, or half a row: a crash before the sync, so nothing was promised.</summary>
+    /// <summary>Only what the chain accepts is kept; of the rest neither row nor key is left, however often it comes.</summary>
     [Fact]
-    public void What_a_crash_left_at_the_end_of_the_key_file_goes_and_the_next_row_lies_whole()
+    public void Fields_count_once_the_chain_has_accepted_them_and_go_when_it_has_not()
     {
-        var keys = Path.Combine(folder, "vault.keys");
-        using (var vault = VaultFolder.Open(folder, Genesis, TimeProvider.System))
-            vault.Put([(Sample(), Record, Commitment)], 1);
-        var whole = File.ReadAllBytes(keys);
-        foreach (var left in new[] { new byte[whole.Length], new byte[whole.Length - 1], whole[..40] })
+        using var vault = files.Open();
+        Assert.Single(VaultDriver.Stage(vault, "filing"));
+        Assert.Empty(vault.Find(Record));
+        VaultDriver.Accept(vault, "filing");
+        Assert.Single(vault.Find(Record));
+        var size = new FileInfo(files.Keys).Length;
+        for (var i = 0; i < 50; i++)
         {
-            File.WriteAllBytes(keys, [.. whole, .. left]);
-            using (var vault = VaultFolder.Open(folder, Genesis, TimeProvider.System))
-                vault.Put([(Sample(), Keccak256.Hash(left), Commitment)], 1);
-            using var again = VaultFolder.Open(folder, Genesis, TimeProvider.System);
-            Assert.Single(again.Find(Record));
-            Assert.Single(again.Find(Keccak256.Hash(left)));
-            again.Erase(Keccak256.Hash(left), 1, "", "made ready for the next");
+            // Refused; its nonce used by other bytes; never taken by the pool.
+            VaultDriver.Stage(vault, "refused " + i, nonce: 7);
+            VaultDriver.Refuse(vault, "refused " + i);
+            VaultDriver.Stage(vault, "other bytes " + i, nonce: 8);
+            VaultDriver.Use(vault, 8);
+            VaultDriver.Stage(vault, "not taken " + i, nonce: 9);
+            vault.Drop([VaultDriver.Id("not taken " + i + " 1 transaction")]);
         }
+        Assert.Equal((1UL, 0UL, 1UL), (vault.Head.Rows, vault.Head.Staged, vault.Head.Keys));
+        Assert.InRange(new FileInfo(files.Keys).Length, size, size + VaultKeyBook.PlaceSize);
+    }
+
+    [Fact]
+    public void An_organisation_has_so_much_room_for_what_waits_and_another_one_its_own()
+    {
+        using var vault = files.Open();
+        for (var i = 0; i < DisclosureVault.StagedTransactions; i += 1024)
+            VaultDriver.Stage(vault, "filing " + i, code: new string('x', 1000));
+        var big = new byte[DisclosureVault.StagedBytes / 40];
+        System.Security.Cryptography.RandomNumberGenerator.Fill(big);
+        var text = Convert.ToHexString(big);
+        var taken = 0;
+        while (VaultDriver.TryStage(vault, "large " + taken, text) == StagingOutcome.Staged)
+            Assert.InRange(++taken, 1, 200);
+        Assert.InRange(taken, 20, 60);
+        Assert.Equal(StagingOutcome.Staged, VaultDriver.TryStage(vault, "of another", "code", organisation: 2));
+        // What was there is known again, and room comes back with it.
+        Assert.Equal(StagingOutcome.Staged, VaultDriver.TryStage(vault, "large 0", text));
+        VaultDriver.Accept(vault, "large 0");
+        Assert.Equal(StagingOutcome.Staged, VaultDriver.TryStage(vault, "large again", text));
     }
 
     [Fact]
     public void A_second_process_is_refused_by_name()
     {
-        using var vault = VaultFolder.Open(folder, Genesis, TimeProvider.System);
-        Assert.Equal(NodeStoreFault.InUse, Open().Fault);
+        using var vault = files.Open();
+        Assert.Equal(NodeStoreFault.InUse, files.Refusal().Fault);
     }
 
     [Fact]
-    public void A_vault_of_another_format_is_refused_by_name_and_left_alone()
+    public void A_vault_of_an_earlier_version_is_refused_by_name_and_left_alone()
     {
-        VaultFolder.Open(folder, Genesis, TimeProvider.System).Dispose();
-        var path = Path.Combine(folder, "vault.db");
-        File.Delete(path);
-        var password = Convert.ToHexStringLower(
-            HKDF.DeriveKey(
-                HashAlgorithmName.SHA256,
-                File.ReadAllBytes(Path.Combine(folder, "vault.key")),
-                32,
-                info: "ledger/vault/rows"u8.ToArray()
-            )
-        );
-        // As the first version wrote it: no mark, rows without packing.
-        using (var old = new LiteDatabase(new ConnectionString { Filename = path, Password = password }))
-            old.GetCollection("disclosures").Insert(new BsonDocument { ["r"] = Record.ToArray() });
-        Assert.Equal(NodeStoreFault.OtherFormat, Open().Fault);
-        using var still = new LiteDatabase(new ConnectionString { Filename = path, Password = password });
-        Assert.Equal((0, 1), (still.UserVersion, still.GetCollection("disclosures").Count()));
+        Directory.CreateDirectory(files.Folder);
+        var old = Path.Combine(files.Folder, "vault.db");
+        File.WriteAllBytes(old, [1, 2, 3]);
+        Assert.Equal(NodeStoreFault.OtherFormat, files.Refusal().Fault);
+        Assert.Equal([old], Directory.GetFiles(files.Folder));
     }
-
-    private NodeStoreException Open() =>
-        Assert.Throws<NodeStoreException>(() => VaultFolder.Open(folder, Genesis, TimeProvider.System).Dispose());
-
-    private static Wire.Disclosure Sample() => new() { Version = 1, Code = "very secret" };
 }

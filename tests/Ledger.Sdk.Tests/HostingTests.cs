@@ -195,8 +195,7 @@ public sealed class HostingTests : IDisposable
                 ],
                 EngineStore = new MemoryStore(),
                 IndexStore = new MemoryIndexStore(),
-                Vault = (genesis, time) =>
-                    new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), genesis, time),
+                Vault = MemoryVault.Make(),
                 Leases = new MemoryLeaseStore(),
             },
             Ct

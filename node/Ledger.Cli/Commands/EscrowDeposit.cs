@@ -1,6 +1,5 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
-using Ledger.Evidence;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -44,18 +43,14 @@ internal static class EscrowDeposit
                 var sum = Given.Yuan(parsed.GetRequiredValue(amount));
                 var folder = Path.GetFullPath(parsed.GetRequiredValue(data));
                 var number = parsed.GetRequiredValue(serial);
-                var who = EscrowAgree.Drawn(
-                    folder,
-                    $"payer/{id}/{Given.Text(session, "payer", TextProfiles.Name, parsed.GetRequiredValue(payer))}"
-                );
+                var who = EscrowAgree.Drawn(folder, $"payer/{id}/{parsed.GetRequiredValue(payer)}");
                 return EscrowCommand.AsBankAsync(
                     folder,
                     id,
-                    async (client, report) =>
+                    async (client, _) =>
                     {
                         var now = session.Surroundings.Clock.GetUtcNow();
-                        var rule = client.Trust.SerialsOf(report.Bank.Number);
-                        var booked = BankSerials.Of(session, folder, rule, number);
+                        var booked = BankSerials.Of(folder, number);
                         var final = await new Sender(session, client).SettleAsync(
                             Sender.Operation(
                                 folder,

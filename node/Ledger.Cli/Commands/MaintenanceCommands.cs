@@ -7,10 +7,11 @@ using Ledger.Cli.Terminal;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Fsck;
 using Ledger.Node;
+using Ledger.Node.Vault;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary><c>ledger fsck</c> and <c>ledger rebuild-index</c>, on the data folder of a node that is stopped.</summary>
+/// <summary><c>ledger fsck</c>, <c>ledger rebuild-index</c> and <c>ledger restore-vault</c>, on the data folder of a node that is stopped.</summary>
 internal static class MaintenanceCommands
 {
     /// <summary>Re-derives roots, seals, parents, receipts, heads, uniqueness and sums from raw storage; exit 1 with each difference.</summary>
@@ -57,6 +58,49 @@ internal static class MaintenanceCommands
         );
         return verb;
     }
+
+    /// <summary>Goes on with what is left of a vault that is not whole, where there is no backup; says what is gone.</summary>
+    public static Command RestoreVault(Frame frame)
+    {
+        var verb = frame.Verb("restore-vault");
+        var data = ClientVerb.Data(frame);
+        var yes = new Option<bool>("--yes") { Description = frame.Texts["option.yes"] };
+        verb.Add(data);
+        verb.Add(yes);
+        frame.Does(
+            verb,
+            (session, parsed, _) =>
+            {
+                if (!parsed.GetValue(yes))
+                    throw new CliException("error.vault.yes");
+                using var folder = DataFolder.OwnExisting(parsed.GetRequiredValue(data));
+                Show(session, NodeMaintenance.RestoreVault(folder.Node));
+                return Task.FromResult(ExitCode.Fine);
+            }
+        );
+        return verb;
+    }
+
+    private static void Show(Session session, VaultRestoration done) =>
+        session.Answer(
+            new JsonObject
+            {
+                ["problems"] = new JsonArray([.. done.Problems.Select(static p => (JsonNode)p)]),
+                ["dropped"] = done.Dropped,
+                ["rows"] = done.Rows,
+                ["keys"] = done.Keys,
+            },
+            screen =>
+            {
+                foreach (var problem in done.Problems)
+                    screen.Line(problem, Spectre.Console.Color.Red);
+                screen.Line(
+                    done.Problems.Count == 0
+                        ? session.Texts["vault.whole", done.Rows, done.Keys]
+                        : session.Texts["vault.restored", done.Dropped, done.Rows, done.Keys]
+                );
+            }
+        );
 
     private static GenesisBlock Genesis() =>
         GenesisBlock.Parse(File.ReadAllBytes(Path.Combine(LedgerFolders.KeysSample, "genesis.json")));

@@ -8,6 +8,7 @@ using Ledger.Node.Proofs;
 using Ledger.Node.Records;
 using Ledger.Node.Security;
 using Ledger.Node.Services;
+using Ledger.Node.Vault;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
@@ -66,6 +67,7 @@ internal static class NodeApplication
         services.AddSingleton(resources.Configuration);
         services.AddSingleton(resources.Configuration.Trust);
         services.AddSingleton(new DiskGuard(options.DataDirectory, resources.Time));
+        services.AddSingleton<VaultFollower>();
         services.AddSingleton<IndexFollower>().AddHostedService(p => p.GetRequiredService<IndexFollower>());
         services
             .AddSingleton<RecentBlocks>()

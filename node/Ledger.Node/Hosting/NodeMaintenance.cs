@@ -2,24 +2,34 @@ using Ledger.Engine.Fsck;
 using Ledger.Engine.Store;
 using Ledger.Node.Fsck;
 using Ledger.Node.Index;
+using Ledger.Node.Vault;
 
 namespace Ledger.Node;
 
 /// <summary>What is done to a node's data directory while the node is stopped: `ledger fsck`, `ledger rebuild-index`.</summary>
 public static class NodeMaintenance
 {
-    /// <summary>Derives everything anew from raw storage: the engine's rules, the records' rules, the index. Changes nothing.</summary>
+    /// <summary>Derives everything anew from raw storage: the engine's rules, the records' rules, the index, the vault. Changes nothing.</summary>
     /// <exception cref="StoreException">In use, not readable, not there.</exception>
     /// <exception cref="NodeStoreException">The index: in use, or of another ledger.</exception>
     public static FsckReport Fsck(string dataDirectory, GenesisBlock genesis, CancellationToken ct = default)
     {
         using var rows = RocksStore.Open(Path.Combine(dataDirectory, "engine"), create: false);
-        var directory = Path.Combine(dataDirectory, "index");
-        if (!Directory.Exists(directory))
-            return CheckLedger.Run(rows, genesis, [new RecordFsck()], ct);
-        using var index = RocksIndexStore.Open(directory);
-        return CheckLedger.Run(rows, genesis, [new RecordFsck(), new IndexFsck(index)], ct);
+        var checks = new List<IFsckCheck> { new RecordFsck() };
+        var (indexFolder, vault) = (Path.Combine(dataDirectory, "index"), Vault(dataDirectory));
+        if (Directory.Exists(vault) || File.Exists(vault + ".mark"))
+            checks.Add(new VaultFsck(vault));
+        if (!Directory.Exists(indexFolder))
+            return CheckLedger.Run(rows, genesis, checks, ct);
+        using var index = RocksIndexStore.Open(indexFolder);
+        return CheckLedger.Run(rows, genesis, [.. checks, new IndexFsck(index)], ct);
     }
+
+    /// <summary>Goes on with what is left of a vault that is not whole, where there is no backup; says what it drops.</summary>
+    /// <exception cref="NodeStoreException">In use, of another format, or without its master secret.</exception>
+    public static VaultRestoration RestoreVault(string dataDirectory) => VaultRestore.Run(Vault(dataDirectory));
+
+    private static string Vault(string dataDirectory) => Path.Combine(dataDirectory, "vault");
 
     /// <summary>Drops the index and makes it anew from the chain.</summary>
     /// <param name="options">The node's.</param>

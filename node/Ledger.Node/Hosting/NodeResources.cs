@@ -48,7 +48,7 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
             opened.Index = new ChainIndex(opened.IndexStore, opened.Chain.GenesisHash);
             opened.Vault =
                 parts.Vault?.Invoke(opened.Chain.GenesisHash, time)
-                ?? VaultFolder.Open(Path.Combine(options.DataDirectory, "vault"), opened.Chain.GenesisHash, time);
+                ?? VaultOpening.Open(Path.Combine(options.DataDirectory, "vault"), opened.Chain.GenesisHash, time);
             opened.Leases = new LeaseBook(
                 parts.Leases
                     ?? (

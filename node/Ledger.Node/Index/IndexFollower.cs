@@ -1,4 +1,5 @@
 using Ledger.Node.Records;
+using Ledger.Node.Vault;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -10,11 +11,15 @@ public sealed record LatestBlock(BlockHeader Header, Bytes32 Hash)
     public ulong Number => Header.Number;
 }
 
-/// <summary>Keeps the index at the chain's head, from the index's own head on; what is indexed is what readers are shown.</summary>
+/// <summary>
+/// Keeps the index at the chain's head, from the index's own head on, and the vault with it; what is indexed is what readers
+/// are shown.
+/// </summary>
 public sealed partial class IndexFollower(
     IChain chain,
     ChainIndex index,
     RecentBlocks recent,
+    VaultFollower vault,
     TimeProvider time,
     IHostApplicationLifetime lifetime,
     ILogger<IndexFollower> logger
@@ -97,11 +102,13 @@ public sealed partial class IndexFollower(
                     $"the index stands at a block {head.Number} that the chain does not have; run `ledger rebuild-index`."
                 );
         }
+        await vault.CatchUpAsync(head.Number, ct).ConfigureAwait(false);
         await SetLatestAsync(head.Number, ct).ConfigureAwait(false);
         await foreach (var block in chain.FollowAsync(head.Number, ct).ConfigureAwait(false))
         {
             var full = await recent.GetAsync(block, ct).ConfigureAwait(false);
             index.Apply(block, full.Receipts);
+            await vault.FollowAsync(full, ct).ConfigureAwait(false);
             Latest = new LatestBlock(block.Header, block.Hash);
             lock (gate)
             {

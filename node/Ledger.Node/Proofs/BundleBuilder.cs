@@ -144,7 +144,7 @@ internal sealed class BundleBuilder(
         return new BundleRecord(kind, id, history);
     }
 
-    /// <summary>Only what a commitment of the filing's own history binds; the vault may hold those of refused attempts.</summary>
+    /// <summary>Only what a commitment of the filing's own history binds; the vault may be of a longer history than the target block's.</summary>
     private Bundle Disclose(Bundle bundle, BundleRecord filing, DisclosureLevel level)
     {
         var bound = Commitments(filing);

@@ -39,12 +39,15 @@ internal sealed class DisclosureApi(DisclosureVault vault, DisclosurePolicy poli
                 "该备案的披露字段已按要求删除,无法恢复;链上存证不受影响。",
                 ("erased_at", ErasedAt(filing))
             );
-        var rows = vault.Find(filing);
-        vault.Log(filing, caller.Organisation, caller.Certificate, VaultUse.Full, request.Purpose);
         var response = new Wire.GetDisclosureResponse();
         response.Disclosures.AddRange(
-            rows.Where(r => request.Version == 0 || r.Disclosure.Version == request.Version).Select(r => r.Disclosure)
+            vault
+                .Find(filing)
+                .Where(r => request.Version == 0 || r.Disclosure.Version == request.Version)
+                .Select(r => r.Disclosure)
         );
+        var use = response.Disclosures.Count == 0 ? VaultUse.Nothing : VaultUse.Full;
+        vault.Log(filing, caller.Organisation, caller.Certificate, use, request.Purpose);
         return response;
     }
 
@@ -95,17 +98,11 @@ internal sealed class DisclosureApi(DisclosureVault vault, DisclosurePolicy poli
         return response;
     }
 
-    /// <summary>
-    /// Whose business a filing is: who filed it. Of one that never became final (a refused attempt, whose fields the vault
-    /// may hold), who gave all of its fields.
-    /// </summary>
+    /// <summary>Whose business a filing is: whose key signed it into the ledger. Of one that is in no final block, nobody's.</summary>
     private async Task<bool> IsOwnAsync(CallerIdentity caller, Bytes32 filing, CancellationToken ct)
     {
         var point = await points.OfAsync(null, ct);
-        if (await policy.FiledByAsync(filing, point.Number, ct) is { } filedBy)
-            return caller.MayActFor(filedBy);
-        var givers = vault.Givers(filing);
-        return givers.Count > 0 && givers.All(caller.MayActFor);
+        return await policy.FiledByAsync(filing, point.Number, ct) is { } filedBy && caller.MayActFor(filedBy);
     }
 
     private string ErasedAt(Bytes32 filing) =>

@@ -105,13 +105,15 @@ internal sealed class ProofApi(
             Purposes.Require(request.Purpose);
             level = await policy.OfAsync(caller, filing, point.Number, ct);
             if (level >= DisclosureLevel.Masked)
-            {
                 erased = vault.IsErased(filing);
-                if (!erased)
-                    vault.Log(filing, caller.Organisation, caller.Certificate, Purposes.Use(level), request.Purpose);
-            }
         }
-        var bytes = BundleWriter.Write(await bundles.BuildAsync(filing, point, level, request.KnownSetId, ct));
+        var bundle = await bundles.BuildAsync(filing, point, level, request.KnownSetId, ct);
+        if (level >= DisclosureLevel.Masked && !erased)
+        {
+            var use = bundle.Disclosures.Count == 0 ? VaultUse.Nothing : Purposes.Use(level);
+            vault.Log(filing, caller.Organisation, caller.Certificate, use, request.Purpose);
+        }
+        var bytes = BundleWriter.Write(bundle);
         for (var at = 0; at < bytes.Length; at += ApiLimits.BundleChunkBytes)
         {
             var size = Math.Min(ApiLimits.BundleChunkBytes, bytes.Length - at);

@@ -11,8 +11,9 @@ using Ledger.Node.Vault;
 namespace Ledger.Node.Services;
 
 /// <summary>
-/// A signed transaction's way in, cheap checks before dear ones: size, form, key and organisation, lease, disclosures into
-/// the vault (synced), the chain's pool. Submitting the same bytes again is answered as known.
+/// A signed transaction's way in, cheap checks before dear ones: size, form, key and organisation, lease, disclosures set
+/// aside in the vault (synced) until the chain has accepted their statements, the chain's pool. Submitting the same bytes
+/// again is answered as known.
 /// </summary>
 internal sealed class SubmitPipeline(
     IChain chain,
@@ -20,9 +21,9 @@ internal sealed class SubmitPipeline(
     ReadPoints points,
     LeaseBook leases,
     DisclosureVault vault,
+    VaultFollower accepted,
     PendingTransactions pending,
-    DiskGuard disk,
-    TrustAnchor trust
+    DiskGuard disk
 )
 {
     public async Task<Wire.SubmitTransactionResponse> SubmitAsync(
@@ -45,21 +46,35 @@ internal sealed class SubmitPipeline(
                 "交易签名无效。"
             );
         var statements = Statements(transaction);
-        var disclosures = SubmittedDisclosures.Check(request.Disclosures, statements, trust.Regions);
+        var disclosures = SubmittedDisclosures.Check(request.Disclosures, statements);
         var point = await points.OfAsync(null, ct).ConfigureAwait(false);
         var key = await reader.WriterAsync(sender, point.Number, ct).ConfigureAwait(false);
         Permit(key, sender, point, caller);
         RequireLease(sender, request.LeaseToken);
-        if (!vault.Put(disclosures, key.Organisation))
-            throw RpcErrors.Of(
-                Code.FailedPrecondition,
-                ErrorReasons.DisclosureErased,
-                "The disclosures of this record were erased; none is stored for it again.",
-                "该记录的披露内容已按要求删除,不再存储。"
+        var outcome = vault.Stage(
+            transaction.Hash,
+            sender,
+            transaction.Nonce,
+            key.Organisation,
+            disclosures,
+            out var kept
+        );
+        if (outcome == StagingOutcome.Full)
+            throw RpcErrors.Retry(
+                Code.ResourceExhausted,
+                ErrorReasons.DisclosuresWaiting,
+                "Too many disclosures of this organisation wait for the chain: send again later.",
+                "本机构等待上链的披露内容过多,请稍后再试。",
+                TimeSpan.FromSeconds(5)
             );
         var result = await chain.SubmitAsync(request.Raw.Memory, ct).ConfigureAwait(false);
         if (result.Outcome is not (SubmitOutcome.Accepted or SubmitOutcome.Known))
+        {
+            vault.Drop([transaction.Hash]);
             throw SubmitErrors.Of(result, transaction.Nonce);
+        }
+        if (result.Outcome == SubmitOutcome.Known)
+            await accepted.ResolveAsync(transaction.Hash, ct).ConfigureAwait(false);
         pending.Add(result.Hash, sender, transaction.Nonce);
         var response = new Wire.SubmitTransactionResponse
         {
@@ -67,13 +82,13 @@ internal sealed class SubmitPipeline(
             Known = result.Outcome == SubmitOutcome.Known,
             Head = point.Ref,
         };
-        response.StoredDisclosures.AddRange(
-            disclosures.Select(d =>
-                string.Create(CultureInfo.InvariantCulture, $"{d.Disclosure.Record}/versions/{d.Disclosure.Version}")
-            )
-        );
+        response.StoredDisclosures.AddRange(kept.Select(Version));
+        response.DeclinedDisclosures.AddRange(disclosures.Select(d => d.Disclosure).Except(kept).Select(Version));
         return response;
     }
+
+    private static string Version(Wire.Disclosure disclosure) =>
+        string.Create(CultureInfo.InvariantCulture, $"{disclosure.Record}/versions/{disclosure.Version}");
 
     private Transaction Decode(ReadOnlySpan<byte> raw)
     {

@@ -1,62 +1,79 @@
+using System.Security.Cryptography;
+
 namespace Ledger.Node.Vault;
 
 /// <summary>A vault without a disk, for tests and development.</summary>
-public sealed class MemoryVaultStore : IVaultStore
+public static class MemoryVault
+{
+    /// <summary>What opens it; opened again it holds what it held.</summary>
+    public static Func<Bytes32, TimeProvider, DisclosureVault> Make()
+    {
+        var secrets = new VaultSecrets(RandomNumberGenerator.GetBytes(32));
+        var (store, keys, mark) = (new MemoryVaultStore(), new MemoryVaultFile(), new MemoryVaultFile());
+        VaultParts.Begin(store, secrets);
+        return (genesis, time) =>
+            VaultOpening.Open(
+                new VaultParts(store, new VaultKeyBook(keys, secrets), new VaultMark(mark, secrets), secrets, []),
+                genesis,
+                time
+            );
+    }
+}
+
+/// <summary>The vault's tables without a disk.</summary>
+internal sealed class MemoryVaultStore : IVaultStore
 {
     private readonly Lock gate = new();
-    private readonly List<VaultRow> rows = []; // guarded by gate
-    private readonly List<VaultAccess> accesses = []; // guarded by gate
+    private readonly Dictionary<VaultTable, SortedDictionary<byte[], byte[]>> tables = []; // guarded by gate
 
-    public IReadOnlyList<VaultRow> Find(Bytes32 record)
+    public byte[]? Get(VaultTable table, ReadOnlySpan<byte> key)
     {
         lock (gate)
-            return [.. rows.Where(r => r.Record == record)];
+            return Table_NeedsLock(table).GetValueOrDefault(key.ToArray());
     }
 
-    public void Put(IReadOnlyList<VaultRow> rows)
+    public IEnumerable<KeyValuePair<byte[], byte[]>> Scan(VaultTable table, byte[] prefix)
     {
         lock (gate)
-            this.rows.AddRange(rows);
+            return [.. Table_NeedsLock(table).Where(r => r.Key.AsSpan().StartsWith(prefix))];
     }
 
-    public void Remove(Bytes32 record)
+    public void Write(IReadOnlyList<VaultChange> batch)
     {
         lock (gate)
-            rows.RemoveAll(r => r.Record == record);
-    }
-
-    public void Log(VaultAccess access)
-    {
-        lock (gate)
-            accesses.Add(access);
-    }
-
-    public IReadOnlyList<VaultAccess> Accesses(Bytes32 record)
-    {
-        lock (gate)
-            return [.. accesses.Where(a => a.Record == record)];
+            foreach (var (table, key, value) in batch)
+                if (value is null)
+                    Table_NeedsLock(table).Remove(key);
+                else
+                    Table_NeedsLock(table)[key] = value;
     }
 
     public void Dispose() { }
+
+    private SortedDictionary<byte[], byte[]> Table_NeedsLock(VaultTable table) =>
+        tables.TryGetValue(table, out var rows)
+            ? rows
+            : tables[table] = new(Comparer<byte[]>.Create((a, b) => a.AsSpan().SequenceCompareTo(b)));
 }
 
-/// <summary>Data keys without a disk.</summary>
-public sealed class MemoryVaultKeys : IVaultKeys
+/// <summary>A file of the vault without a disk.</summary>
+internal sealed class MemoryVaultFile : IVaultFile
 {
-    private readonly System.Collections.Concurrent.ConcurrentDictionary<Bytes32, byte[]> keys = [];
+    private byte[] bytes = [];
 
-    public byte[]? Find(Bytes32 record) => keys.GetValueOrDefault(record) is { Length: 32 } key ? [.. key] : null;
+    public bool Existed => bytes.Length > 0;
 
-    public bool IsErased(Bytes32 record) => keys.GetValueOrDefault(record) is { Length: 0 };
+    public byte[] ReadAll() => [.. bytes];
 
-    public void Add(IReadOnlyCollection<KeyValuePair<Bytes32, byte[]>> added)
+    public void Write(long at, ReadOnlySpan<byte> bytes)
     {
-        foreach (var (record, key) in added)
-            if (!keys.TryAdd(record, key))
-                throw new InvalidOperationException("The record has a key, or was erased.");
+        var end = checked((int)at + bytes.Length);
+        if (this.bytes.Length < end)
+            Array.Resize(ref this.bytes, end);
+        bytes.CopyTo(this.bytes.AsSpan((int)at));
     }
 
-    public void Erase(Bytes32 record) => keys[record] = [];
+    public void Sync() { }
 
     public void Dispose() { }
 }

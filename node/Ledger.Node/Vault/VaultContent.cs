@@ -13,7 +13,7 @@ namespace Ledger.Node.Vault;
 internal sealed class VaultContent(Bytes32 genesisHash)
 {
     /// <summary>Of the content below; another one is refused by name.</summary>
-    public const int Format = 2;
+    public const byte Format = 3;
 
     private const int HeaderSize = 1 + 4;
     private const int MaxSize = 1024 * 1024;

@@ -1,12 +1,104 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Ledger.Node.Vault;
 
-/// <summary>A disclosure as it lies in the vault: who and which in clear, the content under the record's data key.</summary>
+/// <summary>Fields of one version of a filing: which and by whom in clear, the content under the record's data key.</summary>
 /// <param name="Record">The filing.</param>
 /// <param name="Version">Of the record.</param>
 /// <param name="Commitment">The field tree's root that the content was checked against.</param>
 /// <param name="Organisation">Who gave it.</param>
-/// <param name="Sealed">nonce ‖ ciphertext ‖ tag (AES-256-GCM).</param>
-public sealed record VaultRow(Bytes32 Record, uint Version, Bytes32 Commitment, uint Organisation, byte[] Sealed);
+/// <param name="Sealed">nonce ‖ ciphertext ‖ tag (AES-256-GCM), bound to the four above.</param>
+internal sealed record VaultRow(Bytes32 Record, uint Version, Bytes32 Commitment, uint Organisation, byte[] Sealed)
+{
+    private const int KeySize = 32 + 4 + 32;
+
+    public static VaultRow Seal(
+        byte[] key,
+        in Bytes32 record,
+        uint version,
+        in Bytes32 commitment,
+        uint organisation,
+        byte[] plain
+    ) =>
+        new(
+            record,
+            version,
+            commitment,
+            organisation,
+            VaultSeal.Close(key, plain, Bound(record, version, commitment, organisation))
+        );
+
+    /// <summary>Null where it is not what was sealed under this key.</summary>
+    public byte[]? Open(byte[] key) => VaultSeal.Open(key, Sealed, Bound(Record, Version, Commitment, Organisation));
+
+    /// <summary>Record ‖ version ‖ commitment: the rows of a record stand together, by version.</summary>
+    public byte[] Key() => Bound(Record, Version, Commitment, 0)[..KeySize];
+
+    /// <summary>Organisation ‖ sealed.</summary>
+    public byte[] Value()
+    {
+        var value = new byte[4 + Sealed.Length];
+        BinaryPrimitives.WriteUInt32BigEndian(value, Organisation);
+        Sealed.CopyTo(value, 4);
+        return value;
+    }
+
+    public static VaultRow Read(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value) =>
+        key.Length == KeySize && value.Length >= 4 + VaultSeal.Overhead
+            ? new VaultRow(
+                new Bytes32(key[..32]),
+                BinaryPrimitives.ReadUInt32BigEndian(key[32..]),
+                new Bytes32(key[36..]),
+                BinaryPrimitives.ReadUInt32BigEndian(value),
+                value[4..].ToArray()
+            )
+            : throw new NodeStoreException(NodeStoreFault.Damaged, "a row of the vault has another shape.");
+
+    private static byte[] Bound(in Bytes32 record, uint version, in Bytes32 commitment, uint organisation)
+    {
+        var bytes = new byte[KeySize + 4];
+        record.CopyTo(bytes);
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(32), version);
+        commitment.CopyTo(bytes.AsSpan(36));
+        BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(KeySize), organisation);
+        return bytes;
+    }
+}
+
+/// <summary>AES-256-GCM as the vault lays it out: nonce (12) ‖ ciphertext ‖ tag (16).</summary>
+internal static class VaultSeal
+{
+    public const int Overhead = 12 + 16;
+
+    public static byte[] Close(byte[] key, ReadOnlySpan<byte> plain, ReadOnlySpan<byte> bound)
+    {
+        var result = new byte[Overhead + plain.Length];
+        RandomNumberGenerator.Fill(result.AsSpan(0, 12));
+        using var aes = new AesGcm(key, 16);
+        aes.Encrypt(result.AsSpan(0, 12), plain, result.AsSpan(12, plain.Length), result.AsSpan(^16), bound);
+        return result;
+    }
+
+    /// <summary>Null where it was changed, or sealed under another key.</summary>
+    public static byte[]? Open(byte[] key, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> bound)
+    {
+        if (bytes.Length < Overhead)
+            return null;
+        var plain = new byte[bytes.Length - Overhead];
+        using var aes = new AesGcm(key, 16);
+        try
+        {
+            aes.Decrypt(bytes[..12], bytes[12..^16], bytes[^16..], plain, bound);
+            return plain;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+}
 
 /// <summary>What was done with a record's disclosures.</summary>
 public enum VaultUse
@@ -24,6 +116,9 @@ public enum VaultUse
 
     /// <summary>The record's data key was dropped.</summary>
     Erased = 4,
+
+    /// <summary>Fields were asked for, and none were here to be shown.</summary>
+    Nothing = 5,
 }
 
 /// <summary>Who did what, when and why; kept with the vault, never in a log, and kept when the fields are erased.</summary>
@@ -40,37 +135,50 @@ public sealed record VaultAccess(
     VaultUse Use,
     string Purpose,
     DateTimeOffset At
-);
-
-/// <summary>Rows of the vault. Writes are synced when they return.</summary>
-public interface IVaultStore : IDisposable
+)
 {
-    IReadOnlyList<VaultRow> Find(Bytes32 record);
+    /// <summary>Record ‖ number: the uses of a record stand together, oldest first.</summary>
+    internal byte[] Key(ulong number)
+    {
+        var key = new byte[40];
+        Record.CopyTo(key);
+        BinaryPrimitives.WriteUInt64BigEndian(key.AsSpan(32), number);
+        return key;
+    }
 
-    void Put(IReadOnlyList<VaultRow> rows);
+    internal byte[] Seal(VaultSecrets secrets, byte[] key)
+    {
+        using var plain = new MemoryStream();
+        using (var writer = new BinaryWriter(plain, Encoding.UTF8, leaveOpen: true))
+        {
+            writer.Write(Organisation);
+            writer.Write((byte)Use);
+            writer.Write(At.ToUnixTimeMilliseconds());
+            writer.Write(Certificate);
+            writer.Write(Purpose);
+        }
+        return VaultSeal.Close(secrets.Uses, plain.ToArray(), key);
+    }
 
-    /// <summary>Drops a record's rows; the erasure itself is the loss of the key.</summary>
-    void Remove(Bytes32 record);
-
-    void Log(VaultAccess access);
-
-    /// <summary>Oldest first.</summary>
-    IReadOnlyList<VaultAccess> Accesses(Bytes32 record);
-}
-
-/// <summary>Data keys, one a record, in a file of their own. Writes are synced when they return.</summary>
-public interface IVaultKeys : IDisposable
-{
-    /// <summary>32 bytes, or null where the record has none or it was erased.</summary>
-    byte[]? Find(Bytes32 record);
-
-    /// <summary>True once a record was erased: nothing is stored for it again.</summary>
-    bool IsErased(Bytes32 record);
-
-    /// <summary>All of them with one sync.</summary>
-    /// <exception cref="InvalidOperationException">A record has a key, or was erased.</exception>
-    void Add(IReadOnlyCollection<KeyValuePair<Bytes32, byte[]>> added);
-
-    /// <summary>Overwrites the key; what it sealed can never be read again.</summary>
-    void Erase(Bytes32 record);
+    /// <exception cref="NodeStoreException">The entry was changed.</exception>
+    internal static VaultAccess Open(VaultSecrets secrets, byte[] key, byte[] value)
+    {
+        var plain =
+            VaultSeal.Open(secrets.Uses, value, key)
+            ?? throw new NodeStoreException(
+                NodeStoreFault.Damaged,
+                "an entry of the vault's log of uses was changed; restore the vault from a backup."
+            );
+        using var reader = new BinaryReader(new MemoryStream(plain), Encoding.UTF8);
+        var (organisation, use, at) = (reader.ReadUInt32(), (VaultUse)reader.ReadByte(), reader.ReadInt64());
+        var (certificate, purpose) = (reader.ReadString(), reader.ReadString());
+        return new VaultAccess(
+            new Bytes32(key.AsSpan(0, 32)),
+            organisation,
+            certificate,
+            use,
+            purpose,
+            DateTimeOffset.FromUnixTimeMilliseconds(at)
+        );
+    }
 }

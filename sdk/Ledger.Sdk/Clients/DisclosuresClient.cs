@@ -84,6 +84,9 @@ public enum DisclosureUseKind
     /// <summary>All fields were shown.</summary>
     Full = 3,
     Erased = 4,
+
+    /// <summary>Fields were asked for, and none were there to be shown.</summary>
+    Nothing = 5,
 }
 
 /// <summary>Who used a filing's fields, when and why.</summary>

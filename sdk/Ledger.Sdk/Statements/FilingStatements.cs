@@ -16,11 +16,8 @@ public sealed record SignFiling : Statement
     public required FilingKind Kind { get; init; }
     public required UnitCode Unit { get; init; }
 
-    /// <summary>
-    /// The title version that was checked. Left out: the one that the unit has when the statement is made, read from the
-    /// node (proved where this client confirms by proof); 1 where the unit is not open yet.
-    /// </summary>
-    public uint? TitleVersion { get; init; }
+    /// <summary>The title version that was checked; 1 where the unit was never registered here.</summary>
+    public uint TitleVersion { get; init; } = 1;
 
     /// <summary>Digest of the contract template (合同模板).</summary>
     public required Bytes32 Template { get; init; }
@@ -46,7 +43,7 @@ public sealed record SignFiling : Statement
         var data = new FilingSignData(
             (byte)Kind,
             OpenUnit.Units(context).Of(Unit).Value,
-            TitleVersion ?? await context.Titles.CurrentAsync(OpenUnit.Units(context).Of(Unit), ct),
+            TitleVersion,
             made.Root,
             default,
             Template,
@@ -65,7 +62,7 @@ public sealed record SignFiling : Statement
         writer.WriteByteString(Code.Digest.Span);
         writer.WriteUInt32((byte)Kind);
         writer.WriteTextString(Unit.Value);
-        writer.WriteUInt32(TitleVersion ?? 0);
+        writer.WriteUInt32(TitleVersion);
         writer.WriteByteString(Template.Span);
         writer.WriteByteString(HouseCheck.Digest.Span);
         writer.WriteUInt64(Seconds(HouseCheck.CheckedAt, nameof(HouseCheck)));

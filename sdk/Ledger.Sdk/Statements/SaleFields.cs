@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using System.Formats.Cbor;
 using System.Globalization;
 using Ledger.Evidence;
@@ -11,12 +10,7 @@ namespace Ledger.Sdk;
 /// </summary>
 public sealed record SaleFields
 {
-    /// <summary>As printed: normal form and alphabet stand in docs/domain.md 3.</summary>
-    public required string ContractNo
-    {
-        get;
-        init => field = Normal(TextProfiles.ContractNo, value);
-    }
+    public required string ContractNo { get; init; }
 
     /// <summary>At most two decimals.</summary>
     /// <exception cref="ArgumentException">An area that no code can carry.</exception>
@@ -26,44 +20,16 @@ public sealed record SaleFields
         init => field = TryArea(value, out _) ? value : throw new ArgumentException(AreaFault, nameof(value));
     }
     public required Fen Price { get; init; }
-    public string? Project
-    {
-        get;
-        init => field = Normal(TextProfiles.Description, value);
-    }
-    public string? Building
-    {
-        get;
-        init => field = Normal(TextProfiles.Description, value);
-    }
-    public string? Room
-    {
-        get;
-        init => field = Normal(TextProfiles.Description, value);
-    }
+    public string? Project { get; init; }
+    public string? Building { get; init; }
+    public string? Room { get; init; }
 
     /// <summary>For instance 张*、李*.</summary>
-    public string? MaskedParties
-    {
-        get;
-        init => field = Normal(TextProfiles.Name, value);
-    }
-    public string? Sellers
-    {
-        get;
-        init => field = Normal(TextProfiles.Name, value);
-    }
-    public string? Buyers
-    {
-        get;
-        init => field = Normal(TextProfiles.Name, value);
-    }
+    public string? MaskedParties { get; init; }
+    public string? Sellers { get; init; }
+    public string? Buyers { get; init; }
     public DateOnly? SignedOn { get; init; }
-    public string? PaymentMethod
-    {
-        get;
-        init => field = Normal(TextProfiles.Description, value);
-    }
+    public string? PaymentMethod { get; init; }
 
     internal const string AreaFault = "An area is above zero, below 42,949,673 m2 and has at most two decimals.";
 
@@ -82,7 +48,7 @@ public sealed record SaleFields
     {
         var result = new Dictionary<int, FieldValue>
         {
-            [SaleField.ContractNo] = Text(TextProfiles.ContractNo, nameof(ContractNo), ContractNo),
+            [SaleField.ContractNo] = Text(nameof(ContractNo), ContractNo),
             [SaleField.Sha256] = FieldValue.Digest(document.Sha256),
             [SaleField.Sm3] = FieldValue.Digest(document.Sm3),
             [SaleField.Length] = FieldValue.Unsigned(document.Length),
@@ -91,41 +57,30 @@ public sealed record SaleFields
             [SaleField.Price] = FieldValue.Unsigned(
                 Price.Value > 0
                     ? (ulong)Price.Value
-                    : throw new FieldException(nameof(Price), "金额应大于零。", "an amount must be above zero.")
+                    : throw new FieldException(nameof(Price), "An amount must be above zero.")
             ),
-            [SaleField.UnitCode] = FieldValue.Text(unit.Value),
+            [SaleField.UnitCode] = Text(nameof(SaleField.UnitCode), unit.Value),
         };
-        Add(SaleField.Project, TextProfiles.Description, nameof(Project), Project);
-        Add(SaleField.Building, TextProfiles.Description, nameof(Building), Building);
-        Add(SaleField.Room, TextProfiles.Description, nameof(Room), Room);
-        Add(SaleField.MaskedParties, TextProfiles.Name, nameof(MaskedParties), MaskedParties);
-        Add(SaleField.Sellers, TextProfiles.Name, nameof(Sellers), Sellers);
-        Add(SaleField.Buyers, TextProfiles.Name, nameof(Buyers), Buyers);
-        Add(SaleField.PaymentMethod, TextProfiles.Description, nameof(PaymentMethod), PaymentMethod);
+        Add(SaleField.Project, nameof(Project), Project);
+        Add(SaleField.Building, nameof(Building), Building);
+        Add(SaleField.Room, nameof(Room), Room);
+        Add(SaleField.MaskedParties, nameof(MaskedParties), MaskedParties);
+        Add(SaleField.Sellers, nameof(Sellers), Sellers);
+        Add(SaleField.Buyers, nameof(Buyers), Buyers);
+        Add(SaleField.PaymentMethod, nameof(PaymentMethod), PaymentMethod);
         if (SignedOn is { } day)
             result[SaleField.SignedOn] = FieldValue.Date(day);
         return result;
 
-        void Add(int index, TextProfile profile, string field, string? text)
+        void Add(int index, string field, string? text)
         {
             if (!string.IsNullOrEmpty(text))
-                result[index] = Text(profile, field, text);
+                result[index] = Text(field, text);
         }
     }
 
-    /// <summary>The one spelling, so that statement, content digest and commitment have the same; what has none stays and is refused.</summary>
-    [return: NotNullIfNotNull(nameof(text))]
-    private static string? Normal(TextProfile profile, string? text) =>
-        profile.Read(text, out var normal) is null ? normal : text;
-
-    private static FieldValue Text(TextProfile profile, string field, string text)
-    {
-        if (profile.Check(text) is { } problem)
-            throw new FieldException(field, problem.Zh, problem.En);
-        return FieldValue.TryText(text, out var value, out var fault)
-            ? value
-            : throw new FieldException(field, "过长。", fault);
-    }
+    private static FieldValue Text(string field, string text) =>
+        FieldValue.TryText(text, out var value, out var fault) ? value : throw new FieldException(field, fault);
 
     internal void WriteContent(CborWriter writer)
     {
@@ -144,7 +99,8 @@ public sealed record SaleFields
 }
 
 /// <summary>A field that no commitment can hold; the caller gets it as <see cref="FieldRefused"/>.</summary>
-internal sealed class FieldException(string field, string zh, string en) : Exception(field + ": " + en)
+internal sealed class FieldException(string field, string why) : Exception(field + ": " + why)
 {
-    public FieldRefused Refusal { get; } = new(field, zh, en);
+    public string Field { get; } = field;
+    public string Why { get; } = why;
 }

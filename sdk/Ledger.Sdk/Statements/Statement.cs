@@ -66,9 +66,7 @@ internal sealed record StatementContext(
     Bytes32 GenesisHash,
     string Host,
     UnitReferences? Units,
-    IReadOnlyList<CodeKey> CodeKeys,
-    UnitRegions? Regions,
-    UnitTitles Titles
+    IReadOnlyList<CodeKey> CodeKeys
 );
 
 /// <summary>A statement whose data follow from its properties alone.</summary>

@@ -29,7 +29,6 @@ internal static partial class VectorCatalog
             .. States(),
             .. Histories(),
             .. Fields(),
-            .. Units(),
         ];
 
     /// <summary>A vector of this life at its present block.</summary>

@@ -50,8 +50,7 @@ internal sealed class TestNode : IAsyncDisposable
             Sealers = Members.Sealers(),
             EngineStore = new MemoryStore(),
             IndexStore = new MemoryIndexStore(),
-            Vault = (genesis, time) =>
-                new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), genesis, time),
+            Vault = MemoryVault.Make(),
             Leases = new MemoryLeaseStore(),
             Time = clock,
             ManualSealing = true,

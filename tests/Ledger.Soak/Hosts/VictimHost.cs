@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Ledger.Soak.Disks;
 
 namespace Ledger.Soak.Hosts;
 
@@ -22,16 +23,18 @@ internal sealed class VictimHost : IDisposable
 
     public IReadOnlyCollection<string> Acknowledged => acknowledged;
 
+    /// <param name="trace">Where its system calls are written; null: they are not.</param>
     public static VictimHost Start(
         TestConsortium consortium,
         Uri node,
         string outbox,
         string name,
         KillPoint point,
-        int passes
+        int passes,
+        string? trace = null
     )
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(trace is null ? "dotnet" : "strace")
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
@@ -54,6 +57,9 @@ internal sealed class VictimHost : IDisposable
                 passes.ToString(CultureInfo.InvariantCulture),
             },
         };
+        if (trace is not null)
+            foreach (var (i, option) in Tracer.Options(trace).Append("dotnet").Index())
+                start.ArgumentList.Insert(i, option);
         var host = new VictimHost(new Process { StartInfo = start });
         host.process.OutputDataReceived += (_, line) => host.Heard(line.Data);
         host.process.ErrorDataReceived += (_, line) => host.Complained(line.Data);

@@ -15,6 +15,9 @@ internal sealed class VictimNode(TestConsortium consortium, string data) : IAsyn
 
     public Uri Address => new(string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{port}"));
 
+    /// <summary>Of the running process.</summary>
+    public int Id => process!.Id;
+
     public async Task StartAsync(CancellationToken ct)
     {
         process = ChildProcess.Node([
