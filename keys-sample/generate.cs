@@ -17,6 +17,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Ledger.Chaincode;
 
 const string Password = "sample";
@@ -73,6 +74,7 @@ foreach (var (number, id, zh, en, roles) in organisations)
             writers,
             validator,
             @operator = "center",
+            serials = roles.Contains("Supervisor") ? new { @case = "upper", hyphens = "dropped" } : null,
         }
     );
 }
@@ -96,9 +98,15 @@ var description = new
     organisations = described,
     unitKey = Convert.ToBase64String(unit.ExportSubjectPublicKeyInfo()),
     codeKeys = new[] { WriteCodeKey("code.pem", "0"), WriteCodeKey("code-revoked.pem", "1") },
+    regions = new[] { "3207", "999999" },
     parameters = new { },
 };
-var options = new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+var options = new JsonSerializerOptions
+{
+    WriteIndented = true,
+    Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+};
 File.WriteAllText(Path.Combine(folder, "consortium.json"), JsonSerializer.Serialize(description, options) + "\n");
 Console.WriteLine(
     "Wrote the sample consortium to "

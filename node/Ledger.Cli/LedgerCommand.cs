@@ -4,6 +4,7 @@ using System.Globalization;
 using Ledger.Cli.Commands;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
+using Ledger.Evidence;
 
 namespace Ledger.Cli;
 
@@ -13,6 +14,12 @@ internal static class LedgerCommand
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancel)
     {
         var texts = Catalogue.For(AskedLanguage(args), surroundings.Locale);
+        if (Normalisation.Fault is { } lacking)
+        {
+            // Without ICU there are no cultures either: nothing beyond this line works alike on all machines.
+            surroundings.Error.WriteLine(texts["error.line", texts.Pick(lacking.Zh, lacking.En)]);
+            return ExitCode.CouldNot;
+        }
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(texts.IsChinese ? "zh-Hans" : "en");
         var frame = new Frame(surroundings, texts);
         var root = Build(frame);

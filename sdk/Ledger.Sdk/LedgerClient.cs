@@ -25,15 +25,17 @@ public class LedgerClient : IAsyncDisposable
         (this.parts, this.outbox, Reads) = (parts, outbox, reads);
         CodeKeys = Verify_CodeKeys(parts.Trust);
         var units = parts.UnitKey is { } key ? new UnitReferences(key, parts.Trust.GenesisHash) : null;
+        var proofs = new ProofReader(parts.Trust, reads);
         var context = new StatementContext(
             parts.Trust.ChainId,
             parts.Trust.GenesisHash,
             parts.Trust.Hosts.Count > 0 ? parts.Trust.Hosts[0] : "localhost",
             units,
-            CodeKeys
+            CodeKeys,
+            parts.Trust.Regions,
+            new UnitTitles(reads, proofs, parts.Confirm == Confirm.Proof)
         );
         metrics = new ClientMetrics();
-        var proofs = new ProofReader(parts.Trust, reads);
         submitter = new Submitter(outbox, parts.Writers, context, parts.Observer);
         Units = new UnitsClient(submitter, reads, proofs);
         Filings = new FilingsClient(submitter, reads, proofs);

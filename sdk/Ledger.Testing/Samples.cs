@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Ledger.Evidence;
@@ -15,8 +16,17 @@ public static class Samples
     public static Bytes32 Digest(string of) =>
         new(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(of)));
 
-    /// <summary>A unit's code of the sample.</summary>
-    public static UnitCode Unit(string name) => UnitCode.Parse("SAMPLE-" + name, CultureInfo.InvariantCulture);
+    /// <summary>A unit's code of the sample: the form of GB/T 37346 in 999999, which is no district; another name is another home.</summary>
+    public static UnitCode Unit(string name)
+    {
+        var drawn = BinaryPrimitives.ReadUInt64BigEndian(Digest("unit " + name).Span);
+        return UnitCode.Parse(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"999999001001GB{drawn % 100_000:00000}F{drawn / 100_000 % 100_000_000:00000000}"
+            )
+        );
+    }
 
     /// <summary>A small whole PDF; another text gives other bytes.</summary>
     public static byte[] Pdf(string text)

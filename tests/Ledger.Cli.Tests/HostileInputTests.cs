@@ -7,6 +7,8 @@ namespace Ledger.Cli.Tests;
 /// <summary>What an attacker or a broken transfer hands to the command: a named error, the right exit code, nothing else.</summary>
 public sealed class HostileInputTests
 {
+    private const string Unit = "320706001001GB00001F00010001";
+
     private static readonly string Trust = RepositoryFolder.Of("keys-sample/trust.json");
     private static readonly string Cairo = RepositoryFolder.Of("tests/vectors/pdf/cairo-rsvg.pdf");
 
@@ -197,7 +199,7 @@ public sealed class HostileInputTests
             "--contract-no",
             "N-1",
             "--unit",
-            "U-1",
+            Unit,
             "--data",
             folder.Of("data")
         );
@@ -207,21 +209,25 @@ public sealed class HostileInputTests
 
     /// <summary>No ledger runs on this folder: what was typed is judged first.</summary>
     [Theory]
-    [InlineData("error.contract-no", "", "U-1")]
-    [InlineData("error.contract-no", "1234567890123456789012345", "U-1")]
-    [InlineData("error.contract-no", "N\u0007", "U-1")]
+    [InlineData("error.field.text", "", Unit)]
+    [InlineData("error.field.text", "1234567890123456789012345", Unit)]
+    [InlineData("error.field.text", "N\u0007", Unit)]
+    [InlineData("error.field.text", "N\u200b1", Unit)]
     [InlineData("error.unit", "N-1", "")]
-    [InlineData("error.field.value", "N-1", "U-1", "area=99999999999999999999")]
-    [InlineData("error.field.value", "N-1", "U-1", "area=79228162514264337593543950335")]
-    [InlineData("error.field.value", "N-1", "U-1", "area=0.001")]
-    [InlineData("error.amount", "N-1", "U-1", "price=79228162514264337593543950335")]
-    [InlineData("error.field.value", "N-1", "U-1", "valid-days=99999999999")]
-    [InlineData("error.field.value", "N-1", "U-1", "valid-days=1.5")]
-    [InlineData("error.field.value", "N-1", "U-1", "valid-days=0.5")]
-    [InlineData("error.field.value", "N-1", "U-1", "signed-on=2026-02-30")]
-    [InlineData("error.field.text", "N-1", "U-1", "project=a\u0001")]
-    [InlineData("error.field.text", "N-1", "U-1", "room=e\u0301")]
-    [InlineData("error.up.none", "N-1", "U-1", "area=42949672.95")]
+    [InlineData("error.unit", "N-1", "320706O01001GB00001F00010001")]
+    [InlineData("error.unit", "N-1", "PRESALE/320706001001GB00001F00010001")]
+    [InlineData("error.up.none", "N-1", "PRESALE/LYG2025-0123")]
+    [InlineData("error.field.value", "N-1", Unit, "area=99999999999999999999")]
+    [InlineData("error.field.value", "N-1", Unit, "area=79228162514264337593543950335")]
+    [InlineData("error.field.value", "N-1", Unit, "area=0.001")]
+    [InlineData("error.amount", "N-1", Unit, "price=79228162514264337593543950335")]
+    [InlineData("error.field.value", "N-1", Unit, "valid-days=99999999999")]
+    [InlineData("error.field.value", "N-1", Unit, "valid-days=1.5")]
+    [InlineData("error.field.value", "N-1", Unit, "valid-days=0.5")]
+    [InlineData("error.field.value", "N-1", Unit, "signed-on=2026-02-30")]
+    [InlineData("error.field.text", "N-1", Unit, "project=a\u0001")]
+    [InlineData("error.field.text", "N-1", Unit, "room=e\u0301")]
+    [InlineData("error.up.none", "N-1", Unit, "area=42949672.95")]
     public async Task What_is_typed_for_anchor_is_judged_before_anything_is_sent(
         string error,
         string number,
@@ -262,7 +268,7 @@ public sealed class HostileInputTests
             "--contract-no",
             "N-1",
             "--unit",
-            "U-1",
+            Unit,
             "--field",
             text
         );
@@ -275,7 +281,7 @@ public sealed class HostileInputTests
         var path = folder.Of("huge.pdf");
         await using (var sparse = File.Create(path))
             sparse.SetLength(1L << 40);
-        await RefusedAsync(2, "error.file.large", "anchor", path, "--contract-no", "N-1", "--unit", "U-1");
+        await RefusedAsync(2, "error.file.large", "anchor", path, "--contract-no", "N-1", "--unit", Unit);
     }
 
     private static async Task<CommandRun> RefusedAsync(int code, string error, params string[] arguments)

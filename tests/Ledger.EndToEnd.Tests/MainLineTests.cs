@@ -51,6 +51,10 @@ public sealed class MainLineTests
             Assert.Equal("1000000.00", shown.Text("released"));
             Assert.Equal(["opened", "assess", "clear"], Events(shown, "Tax"));
             Assert.Equal(["sign", "file", "register"], Events(shown, "Filing"));
+
+            // The home is sold again: the title that registration moved is read, shown and bound.
+            var resold = (await up.RunAsync(Anchor(pdf, "RESOLD-1", unit))).Fine();
+            Assert.Equal(("1", "2"), (anchored.Text("title"), resold.Text("title")));
             (await up.RunAsync("bundle", filing, "-o", bundle)).Fine();
 
             // A damaged outbox is named, recovered, and still knows its keys.

@@ -64,7 +64,7 @@ public sealed class City : IAsyncLifetime
                 Key = new("c-1/deposit"),
                 EventTime = Ledger.Clock.GetUtcNow(),
                 Escrow = new EscrowId(Escrow),
-                Serial = BankSerial.Of("secret of the bank 0123456789abcdef"u8, "serial"),
+                Serial = BankSerial.Of("secret of the bank 0123456789abcdef"u8, default, "SERIAL"),
                 Amount = Fen.FromYuan(1_280_000m),
                 Payer = Samples.Digest("payer"),
                 Class = PayerClass.Buyer,

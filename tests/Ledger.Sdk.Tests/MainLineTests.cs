@@ -217,6 +217,26 @@ public sealed class MainLineTests
         Assert.Empty(report.NotValid);
         Assert.Equal(RecordStatus.Fulfilled, report.Verdict.Record);
         Assert.Equal(EscrowState.Released, report.Facts.Escrow!.State);
+        await ResoldAsync(city, center);
+    }
+
+    /// <summary>The home was registered: its title moved, and the next filing binds the version that it has now.</summary>
+    private static async Task ResoldAsync(TestLedger city, LedgerClient center)
+    {
+        var stale = await Samples.ResaleAsync(center, "c-s", "A") with { TitleVersion = 1 };
+        var sent = (await center.SubmitAsync(stale, Ct)).OrThrow();
+        var refused = Assert.IsType<EntryStatus.Refused>(await city.SettleAsync(center, sent, Ct));
+        var moved = Assert.IsType<Chaincode.TitleMoved>(refused.Refusal);
+        Assert.Equal((1U, 2U), (moved.Quoted, moved.Actual));
+        var again = await Samples.ResaleAsync(center, "c-2", "A");
+        Assert.Null(again.TitleVersion);
+        await FinalAsync(city, center, again);
+        var filing = again.Code.Filing(city.Trust.GenesisHash);
+        await FinalAsync(city, center, Samples.File("c-2", filing));
+        var filed = (await center.Filings.GetAsync(filing, ct: Ct))!.Value;
+        Assert.Equal((FilingState.Filed, 2U), (filed.State, filed.TitleVersion));
+        var unit = (await center.Units.GetAsync(center.Units.ReferenceOf(Samples.Unit("A")), ct: Ct))!.Value;
+        Assert.Equal((2U, (FilingId?)filing), (unit.TitleVersion, unit.ActiveFiling));
     }
 
     private static InstructRelease Release(

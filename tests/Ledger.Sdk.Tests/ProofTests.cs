@@ -81,7 +81,9 @@ public sealed class ProofTests
         await city.FinalAsync(center, Samples.Open("c-1", "A"), Ct);
         var sign = await Samples.ResaleAsync(center, "c-1", "A");
         city.Faults.LieAbout(sign.Code.Filing(city.Trust.GenesisHash));
-        var receipt = (await center.Filings.SignAsync(sign, Ct)).OrThrow();
+        // A title that is not proved is not bound; this one is known.
+        await Assert.ThrowsAsync<UntrustedAnswerException>(async () => await center.Filings.SignAsync(sign, Ct));
+        var receipt = (await center.Filings.SignAsync(sign with { TitleVersion = 1 }, Ct)).OrThrow();
         await city.UntilAsync(
             async () =>
             {

@@ -24,6 +24,7 @@ internal static class SoakStatements
             Code = await client.Codes.SignAsync(name, 89.5m),
             Kind = FilingKind.Resale,
             Unit = Samples.Unit(name),
+            TitleVersion = 1, // known: nothing waits on a node that is being killed
             Template = Samples.Digest("template"),
             HouseCheck = new HouseCheck(Samples.Digest("check " + name), now.AddDays(-1)),
             ValidUntil = now.AddDays(30),

@@ -43,6 +43,9 @@ public sealed record ConsortiumDescription
 
     public required IReadOnlyList<DescribedCodeKey> CodeKeys { get; init; }
 
+    /// <summary>The divisions whose homes are filed; null = not described.</summary>
+    public UnitRegions? Regions { get; init; }
+
     /// <summary>Every parameter, the defaults included.</summary>
     public required IReadOnlyDictionary<ConsortiumParameter, ulong> Parameters { get; init; }
 
@@ -69,7 +72,11 @@ public sealed record DescribedOrganisation(
     IReadOnlyList<Address> Writers,
     Address? Validator,
     string? Operator
-);
+)
+{
+    /// <summary>How it writes its serials, of a bank.</summary>
+    public SerialRule Serials { get; init; }
+}
 
 /// <param name="From">First block in which it counts, from 1.</param>
 /// <param name="RevokedAt">First block in which it is withdrawn; 0 = never.</param>

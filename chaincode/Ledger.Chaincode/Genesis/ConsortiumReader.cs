@@ -61,6 +61,7 @@ internal sealed class ConsortiumReader
             Organisations = organisations,
             UnitKey = unitKey!,
             CodeKeys = ReadCodeKeys(o),
+            Regions = ReadRegions(o),
             Parameters = ReadParameters(o),
         };
         o.End();
@@ -88,21 +89,56 @@ internal sealed class ConsortiumReader
         return hosts;
     }
 
+    private UnitRegions? ReadRegions(DescriptionObject o)
+    {
+        if (o.Optional("regions") is null)
+            return null;
+        var regions = new List<string>();
+        foreach (var (value, path) in o.List("regions", 1, UnitRegions.MaxCount))
+            if (value.ValueKind == JsonValueKind.String && UnitRegions.IsRegion(value.GetString()!))
+                regions.Add(value.GetString()!);
+            else
+                faults.Add(path + ": expected a division of 4 or 6 digits (GB/T 2260).");
+        Once("regions", "region", regions);
+        return faults.Count == 0 ? new UnitRegions(regions) : null;
+    }
+
+    private SerialRule ReadSerials(DescriptionObject organisation)
+    {
+        if (organisation.Optional("serials") is not { } value)
+            return default;
+        var o = new DescriptionObject(value, organisation.PathOf("serials"), faults);
+        var (letters, hyphens) = (o.Text("case"), o.Text("hyphens"));
+        o.End();
+        var rule = new SerialRule(
+            letters switch
+            {
+                "exact" => SerialCase.Exact,
+                "upper" => SerialCase.Upper,
+                _ => SerialCase.Unset,
+            },
+            hyphens switch
+            {
+                "exact" => SerialHyphens.Exact,
+                "dropped" => SerialHyphens.Dropped,
+                _ => SerialHyphens.Unset,
+            }
+        );
+        if (rule.Case == SerialCase.Unset)
+            o.Fault("case", "expected exact or upper");
+        if (rule.Hyphens == SerialHyphens.Unset)
+            o.Fault("hyphens", "expected exact or dropped");
+        return rule;
+    }
+
     private List<DescribedOrganisation> ReadOrganisations(DescriptionObject root)
     {
         var result = new List<DescribedOrganisation>();
         foreach (var (value, path) in root.List("organisations", 1, MaxOrganisations))
         {
             var o = new DescriptionObject(value, path, faults);
-            var id = o.Text("id", 32);
-            if (id.Length > 0 && !id.All(c => c is (>= 'a' and <= 'z') or (>= '0' and <= '9') or '-'))
-                o.Fault("id", "expected lower-case letters, digits and hyphens");
-            var uri = o.Text("uri");
-            if (
-                uri.Length > 0
-                && (!uri.All(c => c is > ' ' and <= '~') || !uri.Contains(':', StringComparison.Ordinal))
-            )
-                o.Fault("uri", "expected an absolute URI in ASCII, for instance ledger:org:" + id);
+            var id = o.Text(TextProfiles.OrganisationId, "id");
+            var uri = o.Text(TextProfiles.OrganisationUri, "uri");
             var validator = o.Address("validator", required: false);
             var @operator = validator is null ? null : o.Text("operator", 32);
             if (validator is null && o.Optional("operator") is not null)
@@ -118,6 +154,9 @@ internal sealed class ConsortiumReader
                     validator,
                     @operator
                 )
+                {
+                    Serials = ReadSerials(o),
+                }
             );
             o.End();
         }

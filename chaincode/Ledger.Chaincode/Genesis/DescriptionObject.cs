@@ -60,6 +60,24 @@ internal sealed class DescriptionObject
         return text;
     }
 
+    /// <summary>A text in the one spelling that its profile gives it.</summary>
+    public string Text(TextProfile profile, string key)
+    {
+        var text = Text(key, 2 * profile.MaxLength);
+        if (text.Length == 0 || profile.Check(text) is not { } problem)
+            return text;
+        Fault(
+            key,
+            "expected "
+                + profile.Characters
+                + ", at most "
+                + profile.MaxLength.ToString(CultureInfo.InvariantCulture)
+                + " characters: "
+                + problem.En.TrimEnd('.')
+        );
+        return "";
+    }
+
     public bool Flag(string key)
     {
         var value = Optional(key);
@@ -136,7 +154,7 @@ internal sealed class DescriptionObject
         if (Required(key) is not { } value)
             return new Bilingual("", "");
         var o = new DescriptionObject(value, PathOf(key), faults);
-        var name = new Bilingual(o.Text("zh"), o.Text("en"));
+        var name = new Bilingual(o.Text(TextProfiles.Name, "zh"), o.Text(TextProfiles.Name, "en"));
         o.End();
         return name;
     }

@@ -31,6 +31,7 @@ internal static class TrustJson
                 w.WriteNumber("number", organisation.Number.Number);
                 w.WriteString("uri", organisation.Uri);
                 Name(w, organisation.Name);
+                WriteSerials(w, organisation.Serials);
                 w.WriteEndObject();
             }
             w.WriteEndArray();
@@ -46,7 +47,29 @@ internal static class TrustJson
             w.WriteEndArray();
             w.WriteStartArray("timestampRoots");
             w.WriteEndArray();
+            WriteRegions(w, d.Regions);
         });
+
+    /// <summary>Left out where none is described: no region is checked then.</summary>
+    private static void WriteRegions(Utf8JsonWriter w, UnitRegions? regions)
+    {
+        if (regions is null)
+            return;
+        w.WriteStartArray("regions");
+        foreach (var region in regions.Codes)
+            w.WriteStringValue(region);
+        w.WriteEndArray();
+    }
+
+    private static void WriteSerials(Utf8JsonWriter w, SerialRule rule)
+    {
+        if (rule == default)
+            return;
+        w.WriteStartObject("serials");
+        w.WriteString("case", rule.Case == SerialCase.Upper ? "upper" : "exact");
+        w.WriteString("hyphens", rule.Hyphens == SerialHyphens.Dropped ? "dropped" : "exact");
+        w.WriteEndObject();
+    }
 
     private static void WriteValidators(Utf8JsonWriter w, ConsortiumDescription d)
     {

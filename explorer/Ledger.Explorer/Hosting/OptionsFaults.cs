@@ -1,4 +1,5 @@
 using System.Net;
+using Ledger.Evidence;
 
 namespace Ledger.Explorer.Hosting;
 
@@ -14,6 +15,8 @@ internal static class OptionsFaults
                     $"The system allows this process {files} open files, an explorer needs at least {ExplorerFiles.Least}: raise it (ulimit -n, LimitNOFILE)."
                 )
             );
+        if (Normalisation.Fault is { En: var fault })
+            faults.Add(fault);
         if (!Uri.TryCreate(options.Listen, UriKind.Absolute, out var listen) || listen.Scheme != Uri.UriSchemeHttp)
             faults.Add($"Explorer:Listen is \"{options.Listen}\": write an address such as http://127.0.0.1:5082.");
         if (options.BasePath.Length > 0 && !IsPath(options.BasePath))

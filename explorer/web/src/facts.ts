@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from "lit";
+import { shownText } from "@ledger/verify";
 import { type Outcome } from "./journey.js";
 import { type Actions, type State } from "./state.js";
 import { type Key, text } from "./texts.js";
@@ -32,7 +33,7 @@ export function paperValues({ held, report, top }: Outcome): PaperValue[] {
     { key: "fact.place", value: field(project) + field(building) },
     { key: "fact.parties", value: field(parties) },
   ];
-  return values.filter(({ value }) => value !== "");
+  return values.filter(({ value }) => value !== "").map(({ key, value }) => ({ key, value: shownText(value) }));
 }
 
 /** The values, large; while no file is compared each is held against the paper by eye. */

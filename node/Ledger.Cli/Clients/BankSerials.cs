@@ -1,4 +1,6 @@
 using Ledger.Cli.Commands;
+using Ledger.Cli.Terminal;
+using Ledger.Evidence;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Clients;
@@ -6,9 +8,9 @@ namespace Ledger.Cli.Clients;
 /// <summary>Serials as the chain sees them: HMAC under the bank's secret, because a serial can be guessed.</summary>
 internal static class BankSerials
 {
-    /// <exception cref="CliException">An empty serial.</exception>
-    public static BankSerial Of(string data, string serial) =>
-        string.IsNullOrWhiteSpace(serial)
-            ? throw new CliException("error.serial")
-            : BankSerial.Of(EscrowAgree.Drawn(data, "bank secret").Span, serial);
+    /// <exception cref="CliException">No serial of this bank, with what is wrong.</exception>
+    public static BankSerial Of(Session session, string data, SerialRule rule, string serial) =>
+        BankSerial.TryOf(EscrowAgree.Drawn(data, "bank secret").Span, rule, serial, out var result, out var problem)
+            ? result
+            : throw new CliException("error.serial", session.Texts.Pick(problem.Zh, problem.En));
 }

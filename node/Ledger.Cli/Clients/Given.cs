@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
@@ -30,7 +31,23 @@ internal static class Given
 
     /// <exception cref="CliException">Not 0x and 64 digits.</exception>
     public static Bytes32 Hash(string text) =>
-        Bytes32.TryParse(text, out var hash) ? hash : throw new CliException("error.hash", text);
+        TextProfiles.Digest.Read(text, out var hash) is null
+            ? Bytes32.Parse(hash)
+            : throw new CliException("error.hash", text);
+
+    /// <summary>The one spelling of a text.</summary>
+    /// <exception cref="CliException">None, with the field's name and what is wrong.</exception>
+    public static string Text(Session session, string name, TextProfile profile, string text) =>
+        profile.Read(text, out var normal) is { } problem
+            ? throw new CliException("error.field.text", name, session.Texts.Pick(problem.Zh, problem.En))
+            : normal;
+
+    /// <summary>A registered unit code, or a presale code with its prefix.</summary>
+    /// <exception cref="CliException">Neither, with what is wrong.</exception>
+    public static UnitCode Unit(Session session, string text) =>
+        UnitCode.TryParse(text, out var code, out var problem)
+            ? code
+            : throw new CliException("error.unit", session.Texts.Pick(problem.Zh, problem.En));
 
     private static string Bare(string text, string prefix) =>
         text.StartsWith(prefix, StringComparison.Ordinal) ? text[prefix.Length..] : text;

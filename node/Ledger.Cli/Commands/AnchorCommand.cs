@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Ledger.Cli.Clients;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
@@ -9,8 +10,8 @@ using Ledger.Sdk;
 namespace Ledger.Cli.Commands;
 
 /// <summary>
-/// <c>ledger anchor FILE.pdf --contract-no NO --unit CODE [--field k=v ...]</c>: opens the unit where it is not, signs and
-/// files, waits for finality, prints ids, code and block.
+/// <c>ledger anchor FILE.pdf --contract-no NO --unit CODE [--open-unit] [--field k=v ...]</c>: signs and files, waits for
+/// finality, prints ids, code and block. It opens a unit where it is told to, and beside the sample.
 /// </summary>
 internal static class AnchorCommand
 {
@@ -30,6 +31,7 @@ internal static class AnchorCommand
             Required = true,
             HelpName = "CODE",
         };
+        var open = new Option<bool>("--open-unit") { Description = frame.Texts["option.open-unit"] };
         var field = new Option<string[]>("--field")
         {
             Description = frame.Texts["option.field", AnchorFields.Names],
@@ -39,6 +41,7 @@ internal static class AnchorCommand
         verb.Add(file);
         verb.Add(number);
         verb.Add(unit);
+        verb.Add(open);
         verb.Add(field);
         verb.Add(data);
         frame.Does(
@@ -47,13 +50,10 @@ internal static class AnchorCommand
             {
                 var request = new Request(
                     parsed.GetRequiredValue(file),
-                    CodePayload.IsContractNo(parsed.GetRequiredValue(number))
-                        ? parsed.GetRequiredValue(number)
-                        : throw new CliException("error.contract-no", CodePayload.MaxContractNo),
-                    UnitCode.TryParse(parsed.GetRequiredValue(unit), out var code)
-                        ? code
-                        : throw new CliException("error.unit", parsed.GetRequiredValue(unit)),
-                    AnchorFields.Read(parsed.GetValue(field) ?? [])
+                    Given.Text(session, "contract-no", TextProfiles.ContractNo, parsed.GetRequiredValue(number)),
+                    Given.Unit(session, parsed.GetRequiredValue(unit)),
+                    parsed.GetValue(open),
+                    AnchorFields.Read(session, parsed.GetValue(field) ?? [])
                 );
                 var folder = parsed.GetRequiredValue(data);
                 // The file is examined before anything is sent: for a wrong one no unit is opened and no code drawn.
@@ -69,7 +69,7 @@ internal static class AnchorCommand
         return verb;
     }
 
-    private sealed record Request(string File, string Number, UnitCode Unit, AnchorFields Fields);
+    private sealed record Request(string File, string Number, UnitCode Unit, bool MayOpen, AnchorFields Fields);
 
     private static async Task<int> RunAsync(
         Session session,
@@ -86,7 +86,7 @@ internal static class AnchorCommand
             session.Note("note.filled", string.Join(", ", filled));
         var sender = new Sender(session, client);
         var now = session.Surroundings.Clock.GetUtcNow();
-        await OpenUnitAsync(client, sender, request.Unit, now, cancel);
+        var title = await TitleAsync(client, sender, request, now, cancel);
 
         // The same PDF under the same number with the same fields is the same operation: its code is drawn once and kept.
         var draft = await AnchorDraft.OpenAsync(
@@ -106,6 +106,7 @@ internal static class AnchorCommand
                 Code = draft.Code,
                 Kind = FilingKind.Resale,
                 Unit = request.Unit,
+                TitleVersion = title,
                 EventTime = draft.Time,
                 Template = fields.Template,
                 HouseCheck = new HouseCheck(fields.HouseCheck, draft.Time),
@@ -132,31 +133,37 @@ internal static class AnchorCommand
             (text, PageAddress.Of(up, text)),
             ("filing", filing.Name),
             ("unit", client.Units.ReferenceOf(request.Unit).Name),
+            ("title", title.ToString(CultureInfo.InvariantCulture)),
             ("sha256", digests.Sha256.ToString())
         );
     }
 
-    private static async Task OpenUnitAsync(
+    /// <summary>The title version that the unit has now; it is opened where it is not and may be.</summary>
+    private static async Task<uint> TitleAsync(
         LedgerClient client,
         Sender sender,
-        UnitCode code,
+        Request request,
         DateTimeOffset now,
         CancellationToken cancel
     )
     {
-        var reference = client.Units.ReferenceOf(code);
-        if (await client.Units.GetAsync(reference, null, cancel) is not null)
-            return;
+        var reference = client.Units.ReferenceOf(request.Unit);
+        if (await client.Units.GetAsync(reference, null, cancel) is { Value.TitleVersion: var title })
+            return title;
+        // A mistyped code opens another unit, on which the home would take a second filing: only beside the sample.
+        if (!client.Trust.Sample && !request.MayOpen)
+            throw new CliException(ExitCode.Refused, "error.unit.unopened", request.Unit.Value);
         await sender.SettleAsync(
             $"cli/open/{reference}",
             key => new OpenUnit
             {
                 Key = key,
-                Unit = code,
+                Unit = request.Unit,
                 BuildingTable = SampleDigests.Of("building table"),
                 EventTime = now,
             },
             cancel
         );
+        return 1;
     }
 }

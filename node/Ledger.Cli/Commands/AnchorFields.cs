@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ledger.Cli.Clients;
 using Ledger.Cli.Sample;
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
@@ -46,7 +47,7 @@ internal sealed class AnchorFields
     public int ValidDays => (int)Decimal(ValidDaysName, 30, MaxValidDays);
 
     /// <exception cref="CliException">Not k=v, an unknown name, or a name twice.</exception>
-    public static AnchorFields Read(IEnumerable<string> pairs)
+    public static AnchorFields Read(Session session, IEnumerable<string> pairs)
     {
         var fields = new AnchorFields();
         foreach (var pair in pairs)
@@ -62,7 +63,7 @@ internal sealed class AnchorFields
             if (!fields.given.TryAdd(name, pair[(at + 1)..]))
                 throw new CliException("error.field.twice", name);
         }
-        fields.Check();
+        fields.Check(session);
         return fields;
     }
 
@@ -99,16 +100,19 @@ internal sealed class AnchorFields
         : throw new CliException("error.field.value", SignedOnName, day);
 
     /// <summary>All values are read once before anything is sent, so that a wrong one leaves nothing half done.</summary>
-    private void Check()
+    private void Check(Session session)
     {
-        _ = Sale("-");
+        _ = Sale("0");
         _ = (Template, HouseCheck, Area);
         if (ValidDays != Decimal(ValidDaysName, 30, MaxValidDays) || ValidDays == 0)
             throw new CliException("error.field.value", ValidDaysName, given[ValidDaysName]);
         foreach (var name in Texts)
-            if (Text(name) is { Length: > 0 } text && !FieldValue.TryText(text, out _, out _))
-                throw new CliException("error.field.text", name);
+            if (Text(name) is { Length: > 0 } text)
+                given[name] = Given.Text(session, name, ProfileOf(name), text);
     }
+
+    private static TextProfile ProfileOf(string name) =>
+        name is "masked-parties" or "sellers" or "buyers" ? TextProfiles.Name : TextProfiles.Description;
 
     private string? Text(string name) => given.GetValueOrDefault(name);
 

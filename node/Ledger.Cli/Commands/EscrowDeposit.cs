@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
+using Ledger.Evidence;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -43,14 +44,18 @@ internal static class EscrowDeposit
                 var sum = Given.Yuan(parsed.GetRequiredValue(amount));
                 var folder = Path.GetFullPath(parsed.GetRequiredValue(data));
                 var number = parsed.GetRequiredValue(serial);
-                var who = EscrowAgree.Drawn(folder, $"payer/{id}/{parsed.GetRequiredValue(payer)}");
+                var who = EscrowAgree.Drawn(
+                    folder,
+                    $"payer/{id}/{Given.Text(session, "payer", TextProfiles.Name, parsed.GetRequiredValue(payer))}"
+                );
                 return EscrowCommand.AsBankAsync(
                     folder,
                     id,
-                    async (client, _) =>
+                    async (client, report) =>
                     {
                         var now = session.Surroundings.Clock.GetUtcNow();
-                        var booked = BankSerials.Of(folder, number);
+                        var rule = client.Trust.SerialsOf(report.Bank.Number);
+                        var booked = BankSerials.Of(session, folder, rule, number);
                         var final = await new Sender(session, client).SettleAsync(
                             Sender.Operation(
                                 folder,

@@ -35,7 +35,8 @@ internal static class EscrowLegs
                     async (client, report) =>
                     {
                         var now = session.Surroundings.Clock.GetUtcNow();
-                        var booked = BankSerials.Of(folder, number);
+                        var rule = client.Trust.SerialsOf(report.Bank.Number);
+                        var booked = BankSerials.Of(session, folder, rule, number);
                         var final = await new Sender(session, client).SettleAsync(
                             Sender.Operation(folder, "confirm", id.ToString(), booked.ToString()),
                             key => new ConfirmLeg

@@ -53,7 +53,7 @@ internal static class InspectCode
                     (session.Texts["code.filing"], code.Filing(genesis).ToString()),
                     (session.Texts["code.version"], payload.Version.ToString(CultureInfo.InvariantCulture)),
                     (session.Texts["code.day"], day),
-                    (session.Texts["code.contractNo"], payload.ContractNo),
+                    (session.Texts["code.contractNo"], ShownText.Of(payload.ContractNo)),
                     (session.Texts["code.area"], area),
                     (session.Texts["code.host"], code.Host ?? ""),
                     (session.Texts["code.key"], $"{code.Algorithm} {Convert.ToHexStringLower(code.KeyId)}"),

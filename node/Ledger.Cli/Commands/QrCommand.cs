@@ -159,7 +159,7 @@ internal static class QrCommand
                     (session.Texts["fact.filing"], id.Name),
                     (session.Texts["code.kind"], session.Texts["code.kind." + code.Payload.Kind]),
                     (session.Texts["code.version"], code.Payload.Version.ToString(CultureInfo.InvariantCulture)),
-                    (session.Texts["code.contractNo"], code.Payload.ContractNo),
+                    (session.Texts["code.contractNo"], ShownText.Of(code.Payload.ContractNo)),
                     (session.Texts["code.typed"], TypedCode.Format(code.Reference)),
                     (session.Texts["code.host"], client.Codes.Host),
                     .. files.Select(f => (session.Texts["fact.file"], f)),

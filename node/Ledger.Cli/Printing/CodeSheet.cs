@@ -77,7 +77,7 @@ internal static class CodeSheet
         var payload = code.Payload;
         yield return $"网址 {host}";
         yield return $"编号 {TypedCode.Format(payload.Reference)}";
-        yield return $"合同编号 {payload.ContractNo}";
+        yield return $"合同编号 {ShownText.Of(payload.ContractNo)}";
         yield return $"建筑面积 {(payload.Area / 100m).ToString("0.00", CultureInfo.InvariantCulture)} 平方米";
         yield return $"第 {payload.Version.ToString(CultureInfo.InvariantCulture)} 版";
         if (payload.Anchor is { } anchor)

@@ -25,7 +25,11 @@ internal sealed class SampleCity(Session session, UpState up, string data)
         await using var tax = await LedgerAccess.OpenAsync(up, data, LedgerAccess.Tax, cancel);
         await using var bankA = await LedgerAccess.OpenAsync(up, data, LedgerAccess.NameOf(3), cancel);
         await using var bankB = await LedgerAccess.OpenAsync(up, data, LedgerAccess.NameOf(4), cancel);
-        var rounds = new SampleRounds(files, center.Codes.Host, serial => BankSerials.Of(data, serial))
+        var rounds = new SampleRounds(
+            files,
+            center.Codes.Host,
+            (bank, serial) => BankSerials.Of(session, data, center.Trust.SerialsOf(bank), serial)
+        )
         {
             GenesisHash = center.Trust.GenesisHash,
         };

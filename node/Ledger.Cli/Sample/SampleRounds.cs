@@ -5,7 +5,7 @@ using Ledger.Sdk;
 namespace Ledger.Cli.Sample;
 
 /// <summary>The statements of the sample, by deal: what the center, the tax bureau and the banks write in each round.</summary>
-internal sealed class SampleRounds(SampleFiles files, string host, Func<string, BankSerial> serial)
+internal sealed class SampleRounds(SampleFiles files, string host, Func<uint, string, BankSerial> serial)
 {
     private static readonly OrganisationId[] Banks = [default, default, default, new(3), new(4)];
 
@@ -144,7 +144,7 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
                 Key = Key(deal, "confirm"),
                 Escrow = draft.Escrow,
                 Index = 0,
-                Serial = serial(Key(deal, "leg").Value),
+                Serial = serial(deal.Bank, Key(deal, "leg").Value),
                 BankTime = files.Began,
                 EventTime = files.Began,
             };
@@ -213,7 +213,7 @@ internal sealed class SampleRounds(SampleFiles files, string host, Func<string, 
         {
             Key = Key(deal, operation),
             Escrow = draft.Escrow,
-            Serial = serial(Key(deal, operation).Value),
+            Serial = serial(deal.Bank, Key(deal, operation).Value),
             Amount = new Fen(fen),
             Payer = draft.Payer,
             Class = PayerClass.Buyer,

@@ -51,6 +51,8 @@ public sealed class NodeConfiguration
 
     private void Check(NodeOptions options, NodeParts parts, TimeProvider time)
     {
+        if (Normalisation.Fault is { En: var fault })
+            faults.Add(fault);
         ReadTrust(options, parts);
         ReadChain(options, parts);
         ReadSealers(options, parts);

@@ -7,8 +7,6 @@ namespace Ledger.Node.Services;
 /// <summary>Why somebody looks at disclosed fields: required, short, kept in the vault's access log.</summary>
 internal static class Purposes
 {
-    private const int MaxLength = 200;
-
     public static void Require(string purpose)
     {
         if (string.IsNullOrWhiteSpace(purpose))
@@ -17,10 +15,10 @@ internal static class Purposes
                 "say why: it is kept in the access log.",
                 "必须填写用途,用途将记入访问日志。"
             );
-        if (purpose.Length > MaxLength)
-            throw RpcErrors.TooLarge("purpose", purpose.Length, MaxLength);
-        if (purpose.Any(char.IsControl))
-            throw RpcErrors.BadField("purpose", "one line, no control characters.", "应为一行文字,不含控制字符。");
+        if (purpose.Length > TextProfiles.Purpose.MaxLength)
+            throw RpcErrors.TooLarge("purpose", purpose.Length, TextProfiles.Purpose.MaxLength);
+        if (TextProfiles.Purpose.Read(purpose, out _) is { } problem)
+            throw RpcErrors.BadField("purpose", problem.En, problem.Zh);
     }
 
     public static VaultUse Use(DisclosureLevel level) =>

@@ -23,7 +23,8 @@ internal sealed class SubmitPipeline(
     DisclosureVault vault,
     VaultFollower accepted,
     PendingTransactions pending,
-    DiskGuard disk
+    DiskGuard disk,
+    TrustAnchor trust
 )
 {
     public async Task<Wire.SubmitTransactionResponse> SubmitAsync(
@@ -46,7 +47,7 @@ internal sealed class SubmitPipeline(
                 "交易签名无效。"
             );
         var statements = Statements(transaction);
-        var disclosures = SubmittedDisclosures.Check(request.Disclosures, statements);
+        var disclosures = SubmittedDisclosures.Check(request.Disclosures, statements, trust.Regions);
         var point = await points.OfAsync(null, ct).ConfigureAwait(false);
         var key = await reader.WriterAsync(sender, point.Number, ct).ConfigureAwait(false);
         Permit(key, sender, point, caller);

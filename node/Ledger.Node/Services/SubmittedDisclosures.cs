@@ -11,14 +11,14 @@ namespace Ledger.Node.Services;
 internal static class SubmittedDisclosures
 {
     private const int FieldBytes = 64 * 1024;
-    private const int UnitCodeLength = 64;
     private const int SignatureBytes = 1024;
     private const int CodeLength = 2048;
 
     /// <exception cref="Grpc.Core.RpcException">Too large, malformed, or bound by no statement.</exception>
     public static IReadOnlyList<(Wire.Disclosure Disclosure, Bytes32 Record, Bytes32 Commitment)> Check(
         IReadOnlyList<Wire.Disclosure> disclosures,
-        IReadOnlyList<StatementCall> statements
+        IReadOnlyList<StatementCall> statements,
+        UnitRegions? regions
     )
     {
         if (disclosures.Count > BatchCall.MaxStatements)
@@ -39,6 +39,7 @@ internal static class SubmittedDisclosures
                     "the fields do not give a commitment that a statement of this transaction carries for their record and version.",
                     "披露字段与本交易中的承诺不符。"
                 );
+            DisclosedTexts.Check(openings, disclosure.Unit, regions);
             result.Add((disclosure, record, commitment));
         }
         return result;
@@ -74,8 +75,8 @@ internal static class SubmittedDisclosures
             throw RpcErrors.TooLarge("disclosures.code", disclosure.Code.Length, CodeLength);
         if (disclosure.Unit is not { } unit)
             return;
-        if (unit.Code.Length > UnitCodeLength)
-            throw RpcErrors.TooLarge("disclosures.unit.code", unit.Code.Length, UnitCodeLength);
+        if (unit.Code.Length > UnitCode.MaxLength)
+            throw RpcErrors.TooLarge("disclosures.unit.code", unit.Code.Length, UnitCode.MaxLength);
         if (unit.Signature.Length > SignatureBytes)
             throw RpcErrors.TooLarge("disclosures.unit.signature", unit.Signature.Length, SignatureBytes);
     }

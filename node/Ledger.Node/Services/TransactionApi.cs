@@ -161,8 +161,8 @@ internal sealed class TransactionApi(
     )
     {
         var address = WriterAddress(request.Name, "name");
-        if (request.Owner.Length is 0 or > 64 || request.Owner.AsSpan().ContainsAnyExceptInRange('!', '~'))
-            throw RpcErrors.BadField("owner", "1 to 64 visible ASCII characters.", "应为 1 至 64 个可见 ASCII 字符。");
+        if (TextProfiles.LeaseOwner.Check(request.Owner) is { } problem)
+            throw RpcErrors.BadField("owner", problem.En, problem.Zh);
         await RequireOwnAsync(address, context);
         var (outcome, lease, known) = leases.Acquire(address, request.Owner, request.LeaseToken, request.Order);
         return outcome switch

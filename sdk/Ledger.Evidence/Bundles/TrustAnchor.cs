@@ -42,6 +42,9 @@ public sealed record TrustAnchor
     /// <summary>Certificates (DER) of RFC 3161 authorities.</summary>
     public required IReadOnlyList<byte[]> TimestampRoots { get; init; }
 
+    /// <summary>The divisions whose homes are filed here; null in a file that names none: then no region is checked.</summary>
+    public UnitRegions? Regions { get; init; }
+
     /// <exception cref="FormatException">Broken: a broken installation is no verdict. The message names the place.</exception>
     public static TrustAnchor Read(ReadOnlyMemory<byte> json) => TrustReader.Read(json);
 
@@ -59,6 +62,10 @@ public sealed record TrustAnchor
                 return known.Name;
         return Sentences.Text(Sentences.Get("organisation.unnamed", ("n", Sentences.Number(organisation))));
     }
+
+    /// <summary>How a bank writes its serials; a rule that decides nothing where trust.json knows none.</summary>
+    public SerialRule SerialsOf(uint organisation) =>
+        Organisations.FirstOrDefault(o => o.Number == organisation)?.Serials ?? default;
 }
 
 /// <summary>One text in Chinese and English.</summary>
@@ -82,7 +89,11 @@ public sealed record TrustedContract(
 
 public sealed record TrustedImplementation(Address Address, uint Layout);
 
-public sealed record TrustedOrganisation(uint Number, string Uri, Bilingual Name);
+public sealed record TrustedOrganisation(uint Number, string Uri, Bilingual Name)
+{
+    /// <summary>How it writes its serials, of a bank that declared it.</summary>
+    public SerialRule Serials { get; init; }
+}
 
 /// <param name="Alg">COSE algorithm: -7 ES256, -70001 SM2 with SM3.</param>
 /// <param name="Spki">SubjectPublicKeyInfo in DER.</param>
@@ -131,6 +142,7 @@ internal static class TrustReader
             UnitKey = ReadUnitKey(root.Required("unitKey"), "unitKey"),
             CodeKeys = root.Set("codeKeys", MaxEntries, CodeKey, k => Convert.ToBase64String(k.Spki)),
             TimestampRoots = root.List("timestampRoots", 64, (e, p) => JsonObjectReader.Base64(e, p, 16 * 1024)),
+            Regions = root.Has("regions") ? Regions(root) : null,
         };
         root.End();
         for (var i = 1; i < trust.Custody.Count; i++)
@@ -140,6 +152,40 @@ internal static class TrustReader
         if (!trust.Contracts.ContainsKey("consortium"))
             throw new JsonFaultException(BundleFaultKind.MissingKey, "contracts.consortium", "is missing");
         return trust;
+    }
+
+    private static UnitRegions Regions(JsonObjectReader root)
+    {
+        var codes = root.List("regions", UnitRegions.MaxCount, (e, p) => JsonObjectReader.Text(e, p, 6));
+        try
+        {
+            return new UnitRegions(codes);
+        }
+        catch (ArgumentException)
+        {
+            throw JsonObjectReader.Bad("regions", "expected regions of 4 or 6 digits, at least one, each once");
+        }
+    }
+
+    private static SerialRule Serials(JsonElement element, string path)
+    {
+        var o = new JsonObjectReader(element, path);
+        var rule = new SerialRule(
+            o.Text("case", 16) switch
+            {
+                "exact" => SerialCase.Exact,
+                "upper" => SerialCase.Upper,
+                _ => throw JsonObjectReader.Bad(o.Path("case"), "expected exact or upper"),
+            },
+            o.Text("hyphens", 16) switch
+            {
+                "exact" => SerialHyphens.Exact,
+                "dropped" => SerialHyphens.Dropped,
+                _ => throw JsonObjectReader.Bad(o.Path("hyphens"), "expected exact or dropped"),
+            }
+        );
+        o.End();
+        return rule;
     }
 
     private static Bilingual Name(JsonElement element, string path)
@@ -259,7 +305,10 @@ internal static class TrustReader
             (uint)o.Number("number", uint.MaxValue),
             o.Text("uri", 200),
             Name(o.Required("name"), o.Path("name"))
-        );
+        )
+        {
+            Serials = o.Optional("serials") is { } serials ? Serials(serials, o.Path("serials")) : default,
+        };
         o.End();
         return result;
     }

@@ -14,8 +14,10 @@ internal static class PlainText
         throwOnInvalidBytes: true
     );
 
+    /// <exception cref="PlatformNotSupportedException">This platform does not normalise text.</exception>
     public static bool IsPlain(string text)
     {
+        Normalisation.Require();
         foreach (var rune in text.AsSpan().EnumerateRunes())
         {
             // EnumerateRunes gives U+FFFD for an unpaired surrogate; a true U+FFFD is a lost character anyway.

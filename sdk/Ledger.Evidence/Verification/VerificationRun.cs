@@ -226,13 +226,27 @@ internal sealed class VerificationRun(
         if (Reference(records) is not { } reference)
             book.Error(CheckNumber.UnitReference);
         else if (
-            UnitCode.TryParse(unit.Code, out var code)
+            UnitCode.TryRecorded(unit.Code, out var code)
             && unit.Signature.Length == UnitKey.SignatureSize
             && UnitReference.Verify(unitKey, trust.GenesisHash, code, unit.Signature, new UnitRef(reference))
         )
-            book.Valid(CheckNumber.UnitReference);
+            SetUnit(code);
         else
             book.Invalid(CheckNumber.UnitReference);
+    }
+
+    /// <summary>The reference is the code's; whether the code is the home's only one depends on its form and region.</summary>
+    private void SetUnit(UnitCode code)
+    {
+        var (outcome, variant) = code.Kind switch
+        {
+            UnitCodeKind.Presale => (CheckOutcome.Valid, ".presale"),
+            UnitCodeKind.Registered when trust.Regions is null => (CheckOutcome.Valid, ".noRegions"),
+            UnitCodeKind.Registered when trust.Regions.Contains(code) => (CheckOutcome.Valid, ""),
+            UnitCodeKind.Registered => (CheckOutcome.Error, ".otherRegion"),
+            _ => (CheckOutcome.Error, ".otherForm"),
+        };
+        book.Set(CheckNumber.UnitReference, outcome, variant);
     }
 
     private Bytes32? Reference(RecordWalk? records)

@@ -89,14 +89,9 @@ public class CodesClient
             Reference = reference,
             Version = version,
             IssueDay = checked((uint)(time.GetUtcNow().ToUnixTimeSeconds() / 86_400)),
-            ContractNo = CodePayload.IsContractNo(contractNo)
-                ? contractNo
-                : throw new ArgumentException(
-                    FormattableString.Invariant(
-                        $"A contract number has 1 to {CodePayload.MaxContractNo} characters, in NFC, none of them a control."
-                    ),
-                    nameof(contractNo)
-                ),
+            ContractNo = TextProfiles.ContractNo.Read(contractNo, out var number) is { } problem
+                ? throw new ArgumentException("The contract number: " + problem.En, nameof(contractNo))
+                : number,
             Area = Area(areaM2),
             Anchor = anchor,
         };

@@ -20,6 +20,8 @@ internal static class OptionsCheck
     )
     {
         var faults = new List<string>();
+        if (Normalisation.Fault is { En: var fault })
+            faults.Add(fault);
         var trust = Trust(options, faults);
         var certificate = Certificate(options, faults);
         Nodes(options, certificate, faults);
@@ -127,6 +129,9 @@ internal static class OptionsCheck
                 { } signer
             )
                 result.Add((name, signer));
+        foreach (var (name, _) in result)
+            if (TextProfiles.KeyName.Check(name) is { } problem)
+                faults.Add("The writer name \"" + name + "\": " + problem.En);
         foreach (var twice in result.GroupBy(w => w.Name, StringComparer.Ordinal).Where(g => g.Count() > 1))
             faults.Add("The writer name \"" + twice.Key + "\" was added twice.");
         foreach (var twice in result.GroupBy(w => w.Signer.Address).Where(g => g.Count() > 1))

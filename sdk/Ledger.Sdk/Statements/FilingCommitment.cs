@@ -20,6 +20,8 @@ internal sealed record FilingCommitment(Bytes32 Root, byte[] Disclosure)
         CancellationToken ct
     )
     {
+        if (OpenUnit.Elsewhere(context, unit) is { } elsewhere)
+            return (null, elsewhere);
         if (Differs(context, code, version, fields) is { } what)
             return (null, new CodeDiffers(what));
         var (digests, fault) = await document.ReadAsync(ct);
@@ -34,7 +36,7 @@ internal sealed record FilingCommitment(Bytes32 Root, byte[] Disclosure)
         }
         catch (FieldException e)
         {
-            return (null, new FieldRefused(e.Field, e.Why));
+            return (null, e.Refusal);
         }
         var filing = code.Filing(context.GenesisHash);
         var root = openings.Commit(CommitmentProfile.Sha256, filing.Value, version);

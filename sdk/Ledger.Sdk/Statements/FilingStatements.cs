@@ -16,8 +16,11 @@ public sealed record SignFiling : Statement
     public required FilingKind Kind { get; init; }
     public required UnitCode Unit { get; init; }
 
-    /// <summary>The title version that was checked; 1 where the unit was never registered here.</summary>
-    public uint TitleVersion { get; init; } = 1;
+    /// <summary>
+    /// The title version that was checked. Left out: the one that the unit has when the statement is made, read from the
+    /// node (proved where this client confirms by proof); 1 where the unit is not open yet.
+    /// </summary>
+    public uint? TitleVersion { get; init; }
 
     /// <summary>Digest of the contract template (合同模板).</summary>
     public required Bytes32 Template { get; init; }
@@ -43,7 +46,7 @@ public sealed record SignFiling : Statement
         var data = new FilingSignData(
             (byte)Kind,
             OpenUnit.Units(context).Of(Unit).Value,
-            TitleVersion,
+            TitleVersion ?? await context.Titles.CurrentAsync(OpenUnit.Units(context).Of(Unit), ct),
             made.Root,
             default,
             Template,
@@ -62,7 +65,7 @@ public sealed record SignFiling : Statement
         writer.WriteByteString(Code.Digest.Span);
         writer.WriteUInt32((byte)Kind);
         writer.WriteTextString(Unit.Value);
-        writer.WriteUInt32(TitleVersion);
+        writer.WriteUInt32(TitleVersion ?? 0);
         writer.WriteByteString(Template.Span);
         writer.WriteByteString(HouseCheck.Digest.Span);
         writer.WriteUInt64(Seconds(HouseCheck.CheckedAt, nameof(HouseCheck)));

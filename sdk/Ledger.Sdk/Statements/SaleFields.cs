@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Formats.Cbor;
 using System.Globalization;
 using Ledger.Evidence;
@@ -10,7 +11,12 @@ namespace Ledger.Sdk;
 /// </summary>
 public sealed record SaleFields
 {
-    public required string ContractNo { get; init; }
+    /// <summary>As printed: normal form and alphabet stand in docs/domain.md 3.</summary>
+    public required string ContractNo
+    {
+        get;
+        init => field = Normal(TextProfiles.ContractNo, value);
+    }
 
     /// <summary>At most two decimals.</summary>
     /// <exception cref="ArgumentException">An area that no code can carry.</exception>
@@ -20,16 +26,44 @@ public sealed record SaleFields
         init => field = TryArea(value, out _) ? value : throw new ArgumentException(AreaFault, nameof(value));
     }
     public required Fen Price { get; init; }
-    public string? Project { get; init; }
-    public string? Building { get; init; }
-    public string? Room { get; init; }
+    public string? Project
+    {
+        get;
+        init => field = Normal(TextProfiles.Description, value);
+    }
+    public string? Building
+    {
+        get;
+        init => field = Normal(TextProfiles.Description, value);
+    }
+    public string? Room
+    {
+        get;
+        init => field = Normal(TextProfiles.Description, value);
+    }
 
     /// <summary>For instance 张*、李*.</summary>
-    public string? MaskedParties { get; init; }
-    public string? Sellers { get; init; }
-    public string? Buyers { get; init; }
+    public string? MaskedParties
+    {
+        get;
+        init => field = Normal(TextProfiles.Name, value);
+    }
+    public string? Sellers
+    {
+        get;
+        init => field = Normal(TextProfiles.Name, value);
+    }
+    public string? Buyers
+    {
+        get;
+        init => field = Normal(TextProfiles.Name, value);
+    }
     public DateOnly? SignedOn { get; init; }
-    public string? PaymentMethod { get; init; }
+    public string? PaymentMethod
+    {
+        get;
+        init => field = Normal(TextProfiles.Description, value);
+    }
 
     internal const string AreaFault = "An area is above zero, below 42,949,673 m2 and has at most two decimals.";
 
@@ -48,7 +82,7 @@ public sealed record SaleFields
     {
         var result = new Dictionary<int, FieldValue>
         {
-            [SaleField.ContractNo] = Text(nameof(ContractNo), ContractNo),
+            [SaleField.ContractNo] = Text(TextProfiles.ContractNo, nameof(ContractNo), ContractNo),
             [SaleField.Sha256] = FieldValue.Digest(document.Sha256),
             [SaleField.Sm3] = FieldValue.Digest(document.Sm3),
             [SaleField.Length] = FieldValue.Unsigned(document.Length),
@@ -57,30 +91,41 @@ public sealed record SaleFields
             [SaleField.Price] = FieldValue.Unsigned(
                 Price.Value > 0
                     ? (ulong)Price.Value
-                    : throw new FieldException(nameof(Price), "An amount must be above zero.")
+                    : throw new FieldException(nameof(Price), "金额应大于零。", "an amount must be above zero.")
             ),
-            [SaleField.UnitCode] = Text(nameof(SaleField.UnitCode), unit.Value),
+            [SaleField.UnitCode] = FieldValue.Text(unit.Value),
         };
-        Add(SaleField.Project, nameof(Project), Project);
-        Add(SaleField.Building, nameof(Building), Building);
-        Add(SaleField.Room, nameof(Room), Room);
-        Add(SaleField.MaskedParties, nameof(MaskedParties), MaskedParties);
-        Add(SaleField.Sellers, nameof(Sellers), Sellers);
-        Add(SaleField.Buyers, nameof(Buyers), Buyers);
-        Add(SaleField.PaymentMethod, nameof(PaymentMethod), PaymentMethod);
+        Add(SaleField.Project, TextProfiles.Description, nameof(Project), Project);
+        Add(SaleField.Building, TextProfiles.Description, nameof(Building), Building);
+        Add(SaleField.Room, TextProfiles.Description, nameof(Room), Room);
+        Add(SaleField.MaskedParties, TextProfiles.Name, nameof(MaskedParties), MaskedParties);
+        Add(SaleField.Sellers, TextProfiles.Name, nameof(Sellers), Sellers);
+        Add(SaleField.Buyers, TextProfiles.Name, nameof(Buyers), Buyers);
+        Add(SaleField.PaymentMethod, TextProfiles.Description, nameof(PaymentMethod), PaymentMethod);
         if (SignedOn is { } day)
             result[SaleField.SignedOn] = FieldValue.Date(day);
         return result;
 
-        void Add(int index, string field, string? text)
+        void Add(int index, TextProfile profile, string field, string? text)
         {
             if (!string.IsNullOrEmpty(text))
-                result[index] = Text(field, text);
+                result[index] = Text(profile, field, text);
         }
     }
 
-    private static FieldValue Text(string field, string text) =>
-        FieldValue.TryText(text, out var value, out var fault) ? value : throw new FieldException(field, fault);
+    /// <summary>The one spelling, so that statement, content digest and commitment have the same; what has none stays and is refused.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    private static string? Normal(TextProfile profile, string? text) =>
+        profile.Read(text, out var normal) is null ? normal : text;
+
+    private static FieldValue Text(TextProfile profile, string field, string text)
+    {
+        if (profile.Check(text) is { } problem)
+            throw new FieldException(field, problem.Zh, problem.En);
+        return FieldValue.TryText(text, out var value, out var fault)
+            ? value
+            : throw new FieldException(field, "过长。", fault);
+    }
 
     internal void WriteContent(CborWriter writer)
     {
@@ -99,8 +144,7 @@ public sealed record SaleFields
 }
 
 /// <summary>A field that no commitment can hold; the caller gets it as <see cref="FieldRefused"/>.</summary>
-internal sealed class FieldException(string field, string why) : Exception(field + ": " + why)
+internal sealed class FieldException(string field, string zh, string en) : Exception(field + ": " + en)
 {
-    public string Field { get; } = field;
-    public string Why { get; } = why;
+    public FieldRefused Refusal { get; } = new(field, zh, en);
 }

@@ -66,7 +66,9 @@ internal sealed record StatementContext(
     Bytes32 GenesisHash,
     string Host,
     UnitReferences? Units,
-    IReadOnlyList<CodeKey> CodeKeys
+    IReadOnlyList<CodeKey> CodeKeys,
+    UnitRegions? Regions,
+    UnitTitles Titles
 );
 
 /// <summary>A statement whose data follow from its properties alone.</summary>

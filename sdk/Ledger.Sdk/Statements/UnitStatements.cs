@@ -22,8 +22,13 @@ public sealed record OpenUnit : Statement
 
     internal override Bytes32 RecordOf(StatementContext context) => Units(context).Of(Unit).Value;
 
-    internal override ValueTask<Prepared> PrepareAsync(StatementContext context, CancellationToken ct) =>
-        new(Prepared.Of(new UnitOpenData(BuildingTable, [.. More.Select(m => Units(context).Of(m).Value)])));
+    internal override ValueTask<Prepared> PrepareAsync(StatementContext context, CancellationToken ct)
+    {
+        foreach (var unit in (IEnumerable<UnitCode>)[Unit, .. More])
+            if (Elsewhere(context, unit) is { } refused)
+                return new(Prepared.No(refused));
+        return new(Prepared.Of(new UnitOpenData(BuildingTable, [.. More.Select(m => Units(context).Of(m).Value)])));
+    }
 
     internal override void WriteContent(CborWriter writer)
     {
@@ -34,6 +39,16 @@ public sealed record OpenUnit : Statement
             writer.WriteTextString(m.Value);
         writer.WriteEndArray();
     }
+
+    /// <summary>A home of a division that this consortium does not file; null where trust.json names no regions.</summary>
+    internal static FieldRefused? Elsewhere(StatementContext context, UnitCode unit) =>
+        context.Regions is not { } regions || regions.Contains(unit)
+            ? null
+            : new FieldRefused(
+                nameof(Unit),
+                $"区划{unit.Region}不在本联合体的备案范围（{regions}）。",
+                $"division {unit.Region} is none whose homes are filed here ({regions})."
+            );
 
     internal static UnitReferences Units(StatementContext context) =>
         context.Units ?? throw new InvalidOperationException("This client has no unit key: AddUnitKey(...).");

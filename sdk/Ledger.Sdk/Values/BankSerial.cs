@@ -24,12 +24,30 @@ public readonly record struct BankSerial : IParsable<BankSerial>
         value.IsZero ? throw new InvalidOperationException("This BankSerial was never set.") : value;
 
     /// <param name="secret">At least 32 bytes, the bank's own, the same for ever.</param>
-    public static BankSerial Of(ReadOnlySpan<byte> secret, string serial)
+    /// <param name="rule">The bank's own, as trust.json has it (<see cref="TrustAnchor.SerialsOf"/>).</param>
+    /// <param name="serial">As a system or a person gave it.</param>
+    /// <exception cref="FormatException">No serial of this bank; the message says why.</exception>
+    public static BankSerial Of(ReadOnlySpan<byte> secret, SerialRule rule, string serial) =>
+        TryOf(secret, rule, serial, out var result, out var problem)
+            ? result
+            : throw new FormatException(nameof(BankSerial) + ": " + problem.En);
+
+    /// <summary>As <see cref="Of"/>, for a serial that somebody typed: every spelling of one serial gives one value.</summary>
+    public static bool TryOf(
+        ReadOnlySpan<byte> secret,
+        SerialRule rule,
+        string? serial,
+        out BankSerial result,
+        [NotNullWhen(false)] out TextProblem? problem
+    )
     {
-        ArgumentException.ThrowIfNullOrEmpty(serial);
         if (secret.Length < 32)
             throw new ArgumentException("The secret has fewer than 32 bytes.", nameof(secret));
-        return new BankSerial(new Bytes32(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(serial))));
+        problem = rule.Read(serial, out var normal);
+        result = problem is null
+            ? new BankSerial(new Bytes32(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(normal))))
+            : default;
+        return problem is null;
     }
 
     /// <summary>Reads 64 lower-case hex digits without 0x.</summary>

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ledger.Evidence;
 
 namespace Ledger.Sdk;
 
@@ -12,15 +13,14 @@ namespace Ledger.Sdk;
 [JsonConverter(typeof(OperationKeyJsonConverter))]
 public readonly record struct OperationKey : IParsable<OperationKey>
 {
-    public const int MaxLength = 128;
     private readonly string? value;
 
-    /// <exception cref="ArgumentException">Empty, longer than 128, or not visible ASCII.</exception>
+    /// <exception cref="ArgumentException">Empty, longer than 128, or not visible ASCII; the message says where.</exception>
     public OperationKey(string value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        if (!IsValid(value))
-            throw new ArgumentException("An operation key has 1 to 128 visible ASCII characters.", nameof(value));
+        if (TextProfiles.OperationKey.Check(value) is { } problem)
+            throw new ArgumentException(Expected + problem.En, nameof(value));
         this.value = value;
     }
 
@@ -37,19 +37,18 @@ public readonly record struct OperationKey : IParsable<OperationKey>
     /// <summary>False: empty, longer than 128, or not visible ASCII.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out OperationKey result)
     {
-        var valid = s is not null && IsValid(s);
+        var valid = s is not null && TextProfiles.OperationKey.Check(s) is null;
         result = valid ? new OperationKey(s!) : default;
         return valid;
     }
 
     /// <exception cref="FormatException">Empty, longer than 128, or not visible ASCII.</exception>
     public static OperationKey Parse(string s, IFormatProvider? provider) =>
-        TryParse(s, provider, out var result)
-            ? result
-            : throw new FormatException("An operation key has 1 to 128 visible ASCII characters.");
+        TextProfiles.OperationKey.Check(s) is { } problem
+            ? throw new FormatException(Expected + problem.En)
+            : new OperationKey(s);
 
-    private static bool IsValid(string value) =>
-        value.Length is > 0 and <= MaxLength && !value.AsSpan().ContainsAnyExceptInRange('!', '~');
+    private const string Expected = "An operation key has 1 to 128 visible ASCII characters: ";
 
     public override string ToString() => Value;
 }

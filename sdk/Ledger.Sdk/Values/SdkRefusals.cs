@@ -58,12 +58,15 @@ public sealed record CodeDiffers(string What)
         Remedy.CorrectTheData
     );
 
-/// <summary>1006. A field does not fit its type or length.</summary>
-public sealed record FieldRefused(string Field, string Why)
+/// <summary>1006. A field does not fit its type, alphabet or length.</summary>
+/// <param name="Field">Its name in the statement.</param>
+/// <param name="WhyZh">In Chinese.</param>
+/// <param name="Why">In English.</param>
+public sealed record FieldRefused(string Field, string WhyZh, string Why)
     : Refusal(
         1006,
         nameof(FieldRefused),
-        "字段不合格式：" + Field,
+        "字段不合格式：" + Field + "：" + WhyZh,
         "The field " + Field + " does not fit: " + Why,
         Remedy.CorrectTheData
     );

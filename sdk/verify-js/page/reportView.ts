@@ -1,5 +1,5 @@
 import { stateLabels, roleLabels, RecordKind } from "../src/generated/machines.js";
-import { type Facts, reportDigest, type TimelineEntry, type VerificationReport } from "../src/index.js";
+import { type Facts, reportDigest, shownText, type TimelineEntry, type VerificationReport } from "../src/index.js";
 import { type DisclosedField } from "../src/disclosures/disclosure.js";
 import { type CommitmentSchema } from "../src/disclosures/schema.js";
 import { SaleField } from "../src/generated/schemas.js";
@@ -85,7 +85,7 @@ function fieldRow({ index, value }: DisclosedField, schema: CommitmentSchema, la
   const shown = String(value.shown);
   if (index === SaleField.Area) return [pageText("area", language), hundredths(shown)];
   if (index === SaleField.Price) return [pageText("price", language), hundredths(shown)];
-  return [schema.fields.find((f) => f.index === index)?.[language] ?? String(index), shown];
+  return [schema.fields.find((f) => f.index === index)?.[language] ?? String(index), shownText(shown)];
 }
 
 /** Two decimals and separators, from the digits of an integer; no floating point. */

@@ -10,6 +10,7 @@ export { filingOf, readCode, type SignedCode, verifyCode } from "./codes/signedC
 export { formatTypedCode, readTypedCode } from "./codes/typed.js";
 export { type Disclosure, verifyDisclosure } from "./disclosures/disclosure.js";
 export { type SchemaField } from "./disclosures/schema.js";
+export { shownText } from "./disclosures/shownText.js";
 export { type DocumentDigests, DocumentHasher, digestsOf } from "./documents/digests.js";
 export { filingIdOf, viewKeyOf } from "./identifiers/reference.js";
 export { RecordKind, roleLabels, type Rule, rules, stateLabels } from "./generated/machines.js";

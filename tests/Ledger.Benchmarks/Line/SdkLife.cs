@@ -93,6 +93,7 @@ internal sealed class SdkLife
             Code = code,
             Kind = FilingKind.Resale,
             Unit = Samples.Unit(name),
+            TitleVersion = 1,
             Template = Samples.Digest("template"),
             HouseCheck = new HouseCheck(Samples.Digest("check " + name), time.AddDays(-1)),
             ValidUntil = time.AddDays(30),

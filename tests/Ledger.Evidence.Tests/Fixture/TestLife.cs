@@ -17,11 +17,7 @@ internal sealed class TestLife
     public static readonly CodeSigner Stranger = new(CodeAlgorithm.Es256, TestKeys.Digest("stranger").Span);
     public static readonly CodeSigner Sm2Code = new(CodeAlgorithm.Sm2, TestKeys.Digest("sm2 code key").Span);
     public static readonly RSA UnitPrivate = LoadUnitKey();
-    public static readonly byte[] UnitSignature = UnitReference.Sign(
-        UnitPrivate,
-        TestLedger.Genesis,
-        UnitCode.TryParse(Unit, null, out var code) ? code : throw new InvalidOperationException()
-    );
+    public static readonly byte[] UnitSignature = SignatureOf(Unit);
     public static readonly Bytes32 UnitRef = UnitReference.Of(UnitSignature).Value;
     public static readonly ContractRef Reference = new(TestKeys.Digest("reference").Span[..16]);
     public static readonly Bytes32 Filing = Reference.FilingId(TestLedger.Genesis).Value;
@@ -56,10 +52,17 @@ internal sealed class TestLife
     private readonly Dictionary<uint, FieldOpenings> openings = [];
     private readonly Dictionary<uint, Bytes32[]> commitments = [];
     private uint version;
+    private readonly (string Code, byte[] Signature) home;
+    private readonly Bytes32 homeRef;
     private uint titleOfUnit;
 
-    public TestLife(int validators = 4, CodeSigner? signer = null)
+    /// <param name="validators">Of the set at genesis.</param>
+    /// <param name="signer">Of the contract's code.</param>
+    /// <param name="unit">The code of the home, as an old record may have it too.</param>
+    public TestLife(int validators = 4, CodeSigner? signer = null, string unit = Unit)
     {
+        home = (unit, SignatureOf(unit));
+        homeRef = UnitReference.Of(home.Signature).Value;
         Ledger = new TestLedger(validators);
         Signer = signer ?? Code;
         Ledger.CodeKey(Code.Key, from: 1);
@@ -89,7 +92,7 @@ internal sealed class TestLife
     public TestLife Open() =>
         On(
             RecordKind.Unit,
-            UnitRef,
+            homeRef,
             1,
             CenterWriter,
             1,
@@ -113,7 +116,7 @@ internal sealed class TestLife
             1,
             FilingOwn,
             N(3),
-            UnitRef,
+            homeRef,
             N(1),
             commitments[1][0],
             commitments[1][1],
@@ -188,7 +191,7 @@ internal sealed class TestLife
     public TestLife Register()
     {
         On(RecordKind.Filing, Filing, 11, Registry, 5, version, FilingOwn, N(32), N(0));
-        On(RecordKind.Unit, UnitRef, 9, Registry, 1, 0, [(++titleOfUnit, 32)], Filing);
+        On(RecordKind.Unit, homeRef, 9, Registry, 1, 0, [(++titleOfUnit, 32)], Filing);
         return On(RecordKind.Escrow, Escrow, 6, Registry, 5, 0, EscrowOwn, Filing);
     }
 
@@ -303,7 +306,7 @@ internal sealed class TestLife
     {
         var records = new List<(RecordKind, Bytes32)> { (RecordKind.Filing, Filing) };
         foreach (
-            var other in new[] { (RecordKind.Tax, Filing), (RecordKind.Unit, UnitRef), (RecordKind.Escrow, Escrow) }
+            var other in new[] { (RecordKind.Tax, Filing), (RecordKind.Unit, homeRef), (RecordKind.Escrow, Escrow) }
         )
             if (Ledger.History(other.Item1, other.Item2).Count > 0)
                 records.Add(other);
@@ -311,7 +314,7 @@ internal sealed class TestLife
         return bundle with
         {
             Disclosures = [.. openings.Keys.Order().Select(v => Disclose(v, [0, 1, 2, 3, 4, 7, 8, 9, 10]))],
-            Unit = new BundleUnit(Unit, UnitSignature),
+            Unit = new BundleUnit(home.Code, home.Signature),
             Code = code ? CodeText() : null,
         };
     }
@@ -419,8 +422,15 @@ internal sealed class TestLife
 
     private (ulong, int)[] EscrowOwn => [(3, 32), (version, 32), (0, 32), (0, 8)];
 
+    private static byte[] SignatureOf(string unit) =>
+        UnitReference.Sign(
+            UnitPrivate,
+            TestLedger.Genesis,
+            UnitCode.TryRecorded(unit, out var code) ? code : throw new InvalidOperationException(unit)
+        );
+
     private TestLife OnUnit(ushort number, Bytes32 filing) =>
-        On(RecordKind.Unit, UnitRef, number, CenterWriter, 1, 0, [(titleOfUnit, 32)], filing);
+        On(RecordKind.Unit, homeRef, number, CenterWriter, 1, 0, [(titleOfUnit, 32)], filing);
 
     private TestLife On(
         RecordKind kind,

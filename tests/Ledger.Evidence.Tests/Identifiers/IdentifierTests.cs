@@ -52,14 +52,42 @@ public sealed class IdentifierTests
     [Theory]
     [InlineData("320706001001GB00001F00010001", true)]
     [InlineData("320706001001GB00001f00010001", false)]
-    [InlineData("320706001001GB00001F0001000１", false)]
-    [InlineData("PRE-2026/0001-3-1201", true)]
-    [InlineData("A", true)]
-    [InlineData("A B", false)]
-    [InlineData("楼1", false)]
-    [InlineData("", false)]
+    [InlineData("320706O01001GB00001F00010001", false)]
+    [InlineData("PRESALE/LYG2025-0123-1-1203", true)]
+    [InlineData("PRESALE/320706001001GB00001F00010001", false)]
+    [InlineData("presale/LYG2025-0123-1-1203", false)]
+    [InlineData("LYG2025-0123-1-1203", false)]
+    [InlineData("A", false)]
     public void A_unit_code_invites_no_second_spelling(string text, bool taken) =>
         Assert.Equal(taken, UnitCode.TryParse(text, out _));
+
+    [Fact]
+    public void A_presale_code_is_declared_and_makes_a_unit_of_its_own()
+    {
+        UnitCode presale = PresaleCode.Parse("LYG2025-0123-1-1203");
+        Assert.Equal((UnitCodeKind.Presale, "PRESALE/LYG2025-0123-1-1203"), (presale.Kind, presale.Value));
+        Assert.Equal(presale, UnitCode.Parse(presale.ToString()));
+        Assert.Null(presale.Region);
+        Assert.Equal(presale, JsonSerializer.Deserialize<UnitCode>(JsonSerializer.Serialize(presale)));
+    }
+
+    [Theory]
+    [InlineData("320706001001GB00001F00010001", true)]
+    [InlineData("320700001001GB00001F00010001", true)]
+    [InlineData("999999001001GB00001F00010001", true)]
+    [InlineData("999998001001GB00001F00010001", false)]
+    [InlineData("320800001001GB00001F00010001", false)]
+    [InlineData("PRESALE/1", true)]
+    public void A_code_is_of_a_region_or_of_none(string code, bool inside) =>
+        Assert.Equal(inside, new UnitRegions(["3207", "999999"]).Contains(UnitCode.Parse(code)));
+
+    [Theory]
+    [InlineData]
+    [InlineData("32070")]
+    [InlineData("32０７")]
+    [InlineData("3207", "3207")]
+    public void Regions_have_four_or_six_digits_each_once(params string[] codes) =>
+        Assert.Throws<ArgumentException>(() => new UnitRegions(codes));
 
     [Fact]
     public void A_unit_has_one_reference_under_its_key_and_ledger()
@@ -74,7 +102,9 @@ public sealed class IdentifierTests
         var reference = UnitReference.Of(signature);
         Assert.True(UnitReference.Verify(key, genesis, code, signature, reference));
         Assert.False(UnitReference.Verify(key, Keccak256.Hash("other"u8), code, signature, reference));
-        Assert.False(UnitReference.Verify(key, genesis, UnitCode.Parse("A"), signature, reference));
+        Assert.False(
+            UnitReference.Verify(key, genesis, UnitCode.Parse("320706001001GB00001F00010002"), signature, reference)
+        );
         Assert.False(UnitReference.Verify(key, genesis, code, signature, new UnitRef(genesis)));
         // Another valid form of the same number would be a second reference: one byte more, or s + n.
         Assert.False(UnitReference.Verify(key, genesis, code, [0, .. signature], reference));

@@ -29,6 +29,7 @@ internal static partial class VectorCatalog
             .. States(),
             .. Histories(),
             .. Fields(),
+            .. Units(),
         ];
 
     /// <summary>A vector of this life at its present block.</summary>

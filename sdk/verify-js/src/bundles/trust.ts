@@ -26,6 +26,8 @@ export interface TrustAnchor {
   readonly unitKey: Uint8Array;
   readonly codeKeys: readonly { readonly alg: number; readonly spki: Uint8Array }[];
   readonly timestampRoots: readonly Uint8Array[];
+  /** Divisions (4 or 6 digits) whose homes are filed here; null in a file that names none: then no region is checked. */
+  readonly regions: readonly string[] | null;
 }
 
 /** A block known to be of this chain, with the set of its state. */
@@ -92,6 +94,7 @@ function read(root: ObjectReader): TrustAnchor {
     unitKey: root.base64("unitKey", 1024),
     codeKeys: root.set("codeKeys", maxEntries, codeKey, (k) => toHex(k.spki)),
     timestampRoots: root.list("timestampRoots", 64, (v, p) => readBase64(v, p, 16 * 1024)),
+    regions: root.optional("regions") === null ? null : regions(root),
   };
   root.end();
   trust.custody.forEach((term, i) => {
@@ -100,6 +103,26 @@ function read(root: ObjectReader): TrustAnchor {
   checkCheckpoints(trust.validators, trust.checkpoints);
   if (!trust.contracts.has("consortium")) throw new JsonFault("MissingKey", "contracts.consortium", "is missing");
   return trust;
+}
+
+function regions(root: ObjectReader): readonly string[] {
+  const codes = root.list("regions", 64, (v, p) => readText(v, p, 6));
+  if (
+    codes.length === 0 ||
+    new Set(codes).size !== codes.length ||
+    !codes.every((c) => /^(?:[0-9]{4}|[0-9]{6})$/.test(c))
+  )
+    throw fault.bad("regions", "expected regions of 4 or 6 digits, at least one, each once");
+  return codes;
+}
+
+/** How a bank writes its serials: nothing that a verifier uses, but strict like all else. */
+function serials(value: JsonValue, path: string): void {
+  const o = new ObjectReader(value, path);
+  if (!["exact", "upper"].includes(o.text("case", 16))) throw fault.bad(o.at("case"), "expected exact or upper");
+  if (!["exact", "dropped"].includes(o.text("hyphens", 16)))
+    throw fault.bad(o.at("hyphens"), "expected exact or dropped");
+  o.end();
 }
 
 function bilingual(value: JsonValue, path: string): Bilingual {
@@ -202,6 +225,8 @@ function organisation(value: JsonValue, path: string): TrustAnchor["organisation
     uri: o.text("uri", 200),
     name: bilingual(o.required("name"), o.at("name")),
   };
+  const rule = o.optional("serials");
+  if (rule !== null) serials(rule, o.at("serials"));
   o.end();
   return result;
 }

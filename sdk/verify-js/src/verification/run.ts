@@ -7,7 +7,7 @@ import { contractNamed, type TrustAnchor, type TrustedContract } from "../bundle
 import { type CodeKey } from "../codes/key.js";
 import { type Bytes32, zero32 } from "../bytes.js";
 import { RecordKind } from "../generated/machines.js";
-import { type UnitKey, verifyUnit } from "../identifiers/unit.js";
+import { unitCodeKind, type UnitKey, verifyUnit } from "../identifiers/unit.js";
 import { ProofPool } from "../proofs/pool.js";
 import { StateView } from "../proofs/state.js";
 import { FilingFold } from "../records/filingFold.js";
@@ -181,11 +181,21 @@ export class VerificationRun {
     if (!book.mayRun(1002)) return;
     const reference = this.reference(records);
     if (reference === null) book.error(1002);
-    else
-      book.decide(
-        1002,
-        verifyUnit(this.unitKey, trust.genesisHash, bundle.unit.code, bundle.unit.signature, reference),
-      );
+    else if (verifyUnit(this.unitKey, trust.genesisHash, bundle.unit.code, bundle.unit.signature, reference))
+      this.setUnit(bundle.unit.code);
+    else book.invalid(1002);
+  }
+
+  /** The reference is the code's; whether the code is the home's only one depends on its form and region. */
+  private setUnit(code: string): void {
+    const { book } = this;
+    const { regions } = this.trust;
+    const kind = unitCodeKind(code);
+    if (kind === "presale") book.set(1002, "Valid", ".presale");
+    else if (kind !== "registered") book.set(1002, "Error", ".otherForm");
+    else if (regions === null) book.set(1002, "Valid", ".noRegions");
+    else if (regions.some((r) => code.startsWith(r))) book.valid(1002);
+    else book.set(1002, "Error", ".otherRegion");
   }
 
   private reference(records: RecordWalk | null): Bytes32 | null {

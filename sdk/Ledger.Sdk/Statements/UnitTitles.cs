@@ -1,0 +1,34 @@
+using Ledger.Evidence;
+using Ledger.Sdk.Grpc;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk;
+
+/// <summary>
+/// The title version that a unit has now, for a statement that names none: proved where this client believes proofs alone,
+/// else the node's word. It is bound in the statement, so a title that moves before it lands is refused by name.
+/// </summary>
+internal sealed class UnitTitles(ReadChannel reads, ProofReader proofs, bool proved)
+{
+    /// <summary>Of a unit that is not open yet.</summary>
+    private const uint First = 1;
+
+    /// <exception cref="LedgerUnavailableException">No node answered; the caller may give the version itself.</exception>
+    public async ValueTask<uint> CurrentAsync(UnitRef unit, CancellationToken ct)
+    {
+        if (proved)
+            return (await ProvedRecords.UnitAsync(proofs, unit, ct)).Value?.TitleVersion ?? First;
+        var answer = await reads.FindAsync(
+            async (invoker, call) =>
+                await new Proto.UnitService.UnitServiceClient(invoker).GetUnitAsync(
+                    new Proto.GetUnitRequest { Name = unit.Name, Read = reads.Seen.Read() },
+                    call
+                ),
+            ct
+        );
+        if (answer is null)
+            return First;
+        reads.Seen.Raise(answer.AsOf);
+        return answer.Unit.TitleVersion;
+    }
+}
