@@ -28,7 +28,7 @@ internal static class DocumentFile
         using var stream = File.OpenRead(path);
         using var examiner = new DocumentExaminer();
         var buffer = new byte[64 * 1024];
-        for (int read = stream.Read(buffer); read > 0 && !examiner.IsTooLarge; read = stream.Read(buffer))
+        for (int read = stream.Read(buffer); read > 0 && !examiner.IsRefused; read = stream.Read(buffer))
             examiner.Append(buffer.AsSpan(0, read));
         var examined = examiner.Finish();
         return examined.Digests

@@ -47,7 +47,10 @@ public sealed class HostileInputTests
     {
         var vector = JsonNode.Parse(await ReadAsync("tests/vectors/real/registered.json"))!;
         var header = (string)vector["bundle"]!["target"]!;
-        Assert.Equal(0, (await CommandRun.OfAsync("inspect", "header", header)).Code);
+        using var folder = new TemporaryFolder();
+        var trust = folder.Write("trust.json", vector["trust"]!.ToJsonString());
+        Assert.Equal(0, (await CommandRun.OfAsync("inspect", "header", header, "--trust", trust)).Code);
+        Assert.Equal(2, (await CommandRun.OfAsync("inspect", "header", header)).Code); // by whom is not asked
         await RefusedAsync(1, "error.header", "inspect", "header", header[..^2]);
         await RefusedAsync(1, "error.header", "inspect", "header", header + "00");
         await RefusedAsync(2, "error.hex", "inspect", "header", header[..^1]);

@@ -14,7 +14,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class InspectHeader
 {
-    private const int MaxBytes = 64 * 1024;
+    private const int MaxBytes = 32 * 1024;
     private const int MaxValidators = 256;
 
     public static Command Build(Frame frame)

@@ -11,14 +11,14 @@ internal static class Times
     private const long Last = 253_402_271_999;
 
     /// <summary>
-    /// A moment that a person types: RFC 3339 with seconds and an offset or Z, nothing else. A text without an offset, or in
+    /// A moment that a person types: RFC 3339 with seconds, maybe their fraction, and an offset or Z; nothing else. A text without an offset, or in
     /// the order of another country, has more than one reading.
     /// </summary>
     /// <exception cref="CliException">Another form, or outside of 1970 to 9999.</exception>
     public static DateTimeOffset Given(string text) =>
         DateTimeOffset.TryParseExact(
             text,
-            ["yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss'Z'"],
+            ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFzzz", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
             out var time

@@ -22,15 +22,17 @@ public sealed class DocumentExaminer(long maxBytes = DocumentExaminer.MaxBytes) 
     private int headLength;
     private long length;
 
-    /// <summary>More cannot change the answer: the file is too large.</summary>
-    public bool IsTooLarge => length > maxBytes;
+    /// <summary>More cannot change the answer: the file is too large, or no PDF begins where one must.</summary>
+    public bool IsRefused => length > maxBytes || (headLength == HeaderBytes && !HasHeader);
 
-    /// <summary>The next bytes; none is hashed any more once the file is too large.</summary>
+    private bool HasHeader => head.AsSpan(0, headLength).IndexOf("%PDF-"u8) >= 0;
+
+    /// <summary>The next bytes; none is read any more once the file is refused.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        length += bytes.Length;
-        if (IsTooLarge)
+        if (IsRefused)
             return;
+        length += bytes.Length;
         var taken = bytes[..Math.Min(bytes.Length, HeaderBytes - headLength)];
         taken.CopyTo(head.AsSpan(headLength));
         headLength += taken.Length;
@@ -39,8 +41,8 @@ public sealed class DocumentExaminer(long maxBytes = DocumentExaminer.MaxBytes) 
 
     /// <summary>The answer for all that was appended. Called once.</summary>
     public ExaminedDocument Finish() =>
-        IsTooLarge ? new ExaminedDocument(null, PdfFault.TooLarge)
-        : head.AsSpan(0, headLength).IndexOf("%PDF-"u8) < 0 ? new ExaminedDocument(null, PdfFault.NotAPdf)
+        !HasHeader ? new ExaminedDocument(null, PdfFault.NotAPdf)
+        : length > maxBytes ? new ExaminedDocument(null, PdfFault.TooLarge)
         : new ExaminedDocument(hasher.Finish(), null);
 
     public void Dispose() => hasher.Dispose();

@@ -63,7 +63,7 @@ public sealed class Document
                 break;
             examiner.Append(piece.Span[..read]);
             bytes.Advance(read);
-            if (examiner.IsTooLarge)
+            if (bytes.WrittenCount > MaxSize)
                 return reading = new Reading(null, examiner.Finish(), PdfRefused.Of(PdfFault.TooLarge));
         }
         var examined = examiner.Finish();
