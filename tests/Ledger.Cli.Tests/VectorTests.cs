@@ -99,8 +99,12 @@ public sealed class VectorTests
         // Bundles of a real node have their own, shorter expectation.
         if (expect["report"] is null)
             return;
-        Assert.Equal((name, (string)expect["report"]!), (name, (string)report["digest"]!));
-        Assert.Equal((name, (string)expect["headline"]!), (name, (string)report["headline"]!["en"]!));
+        // The command reads files: of a server's answer it says the same but what to do about it.
+        if (vector["source"] is null)
+        {
+            Assert.Equal((name, (string)expect["report"]!), (name, (string)report["digest"]!));
+            Assert.Equal((name, (string)expect["headline"]!), (name, (string)report["headline"]!["en"]!));
+        }
         Assert.Equal((name, (int)expect["exitCode"]!), (name, run.Code));
         // By hand, so that the vector's own number is not merely repeated (docs/evidence.md 11).
         int[] allowed = (string)expect["tone"]! switch

@@ -24,7 +24,10 @@ async function recompute(): Promise<void> {
   const answer = await askProof("0x" + id);
   if (answer.kind === "badAnswer") refuse(pick(both("answer.form")));
   if (answer.kind !== "proof") return;
-  const report = new Verifier(trust).verify(answer.bundle, { now: BigInt(Math.floor(Date.now() / 1000)) });
+  const report = new Verifier(trust).verify(answer.bundle, {
+    now: BigInt(Math.floor(Date.now() / 1000)),
+    source: "Server",
+  });
   const read = readBundle(answer.bundle);
   const invalid =
     report.checks.find((c) => c.outcome === "Invalid") ?? report.checks.find((c) => c.outcome === "Error");

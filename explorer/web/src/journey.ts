@@ -2,9 +2,12 @@ import {
   type Bilingual,
   type Bytes32,
   type Check,
+  type CodeFault,
   type DocumentDigests,
+  type EvidenceSource,
   filingIdOf,
   filingOf,
+  isOfLedger,
   JsonFault,
   readBundle,
   readCode,
@@ -48,6 +51,7 @@ export interface Outcome {
   readonly money: string | null;
   /** The proof, so that a file can be compared without asking again. */
   readonly bundle: Uint8Array | null;
+  readonly source: EvidenceSource;
   /** Why an answer is not believed, where one came: the check that does not hold, in its own words. */
   readonly failed: Bilingual | null;
 }
@@ -74,35 +78,51 @@ export function readNumber(typed: string): Held | Sentence {
   return { kind: "number", reference, filing: filingIdOf(reference, trust.genesisHash) };
 }
 
-/** Checks what the code alone can tell; null = its signature holds. */
+/** The signature is that of a key which this page pins. */
+export function isSigned(held: Held | null): boolean {
+  return held?.kind === "code" && faultsOf(held.code).includes(null);
+}
+
+/** Checks what the code alone can tell; null = nothing against it. A key that is not pinned may be newer than this page. */
 export function judgeCode(held: Extract<Held, { kind: "code" }>): Outcome | null {
-  const faults = codeKeys.map((key) => verifyCode(held.code, key, trust.genesisHash));
-  if (faults.includes(null)) return null;
-  const other = faults.includes("OtherLedger") || faults.length === 0;
-  return without(held, row(other ? "verdict.unknown.otherLedger" : "verdict.forged.signature", "stop"));
+  if (!isOfLedger(held.code, trust.genesisHash)) return without(held, row("verdict.unknown.otherLedger", "stop"));
+  const faults = faultsOf(held.code);
+  if (faults.includes(null) || faults.every((fault) => fault === "OtherKey")) return null;
+  return without(held, row("verdict.forged.signature", "stop"));
+}
+
+function faultsOf(code: SignedCode): (CodeFault | null)[] {
+  return codeKeys.map((key) => verifyCode(code, key, trust.genesisHash));
 }
 
 /** Fetches and checks. */
 export async function check(held: Exclude<Held, { kind: "bundle" }>): Promise<Outcome> {
   const answer = await askProof(held.filing);
-  if (answer.kind === "proof") return judge(held, answer.bundle, answer.money, null);
+  if (answer.kind === "proof") return judge(held, answer.bundle, answer.money, null, "Server");
   const top = row("verdict.cannotCheck." + answer.kind, "blank");
   return without(held, top, answer.kind === "badAnswer" ? both("answer.form") : null);
 }
 
 /** Checks a proof that is here, against the pinned anchor and this device's clock. */
-export function judge(held: Held, bundle: Uint8Array, money: string | null, document: DocumentDigests | null): Outcome {
+export function judge(
+  held: Held,
+  bundle: Uint8Array,
+  money: string | null,
+  document: DocumentDigests | null,
+  source: EvidenceSource,
+): Outcome {
   const report = verifier.verify(bundle, {
     now: BigInt(Math.floor(Date.now() / 1000)),
     document,
     code: held.kind === "code" ? held.code : null,
     reference: held.kind === "number" ? held.reference : null,
+    source,
   });
   const { verdict } = report;
-  const parts = { held, checks: report.checks, money, bundle };
+  const parts = { held, checks: report.checks, money, bundle, source };
   // A number has no signature by which an answer could be tied to it: the page ties it by the id that it asked for.
-  if (held.kind === "number" && verdict.row !== "verdict.cannotCheck.badAnswer" && subjectOf(bundle) !== held.filing)
-    return { ...parts, top: badAnswer(), report: null, digest: null, failed: both("answer.foreign") };
+  if (held.kind === "number" && verdict.record !== "CannotCheck" && subjectOf(bundle) !== held.filing)
+    return { ...parts, top: otherFiling(source), report: null, digest: null, failed: both("answer.foreign") };
   const tone = verdict.tone.toLowerCase() as Headline["tone"];
   const top: Headline = {
     row: verdict.row,
@@ -141,19 +161,22 @@ function subjectOf(bundle: Uint8Array): Bytes32 | null {
 }
 
 function without(held: Held, top: Headline, failed: Bilingual | null = null): Outcome {
-  return { held, top, report: null, digest: null, checks: [], money: null, bundle: null, failed };
+  return { held, top, report: null, digest: null, checks: [], money: null, bundle: null, source: "Server", failed };
 }
 
-function badAnswer(): Headline {
-  return row("verdict.cannotCheck.badAnswer", "blank");
+function otherFiling(source: EvidenceSource): Headline {
+  return row("verdict.cannotCheck.otherFiling", "blank", source);
 }
 
-function row(id: string, tone: Headline["tone"]): Headline {
+function row(id: string, tone: Headline["tone"], source: EvidenceSource = "Server"): Headline {
   return {
     row: id,
     tone,
     headline: sentence(id + ".headline"),
-    reason: sentence(id + ".reason", { city: trust.name, hosts }),
+    reason: sentence(id + ".reason", {
+      city: trust.name,
+      next: sentence(source === "Server" ? "next.server" : "next.file", { hosts }),
+    }),
     notes: trust.sample ? [sentence("note.sample")] : [],
   };
 }

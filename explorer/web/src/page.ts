@@ -136,7 +136,7 @@ async function compare(file: File): Promise<void> {
   if (digests === null) set({ working: null, file: null });
   else if ("fault" in digests) fail("file", digests.fault);
   else {
-    const outcome = judge(before.held, before.bundle!, before.money, digests);
+    const outcome = judge(before.held, before.bundle!, before.money, digests, before.source);
     const refused = outcome.checks.find((c) => c.number === 1101 && c.outcome === "Error");
     // The digest of a version is not shown: the file may equal it, so the verdict stays as it was.
     if (refused !== undefined) fail("file", refused.sentence);
@@ -162,7 +162,7 @@ async function bundle(file: File): Promise<void> {
     return;
   }
   leave();
-  const outcome = judge(held, new Uint8Array(bytes), null, null);
+  const outcome = judge(held, new Uint8Array(bytes), null, null, "File");
   set({ ...emptyState, held: held.kind === "bundle" ? null : held });
   show(outcome, true);
 }

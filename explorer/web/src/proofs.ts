@@ -1,5 +1,5 @@
 import { type Bilingual, sentence, type Sentence } from "@ledger/verify";
-import { type Outcome } from "./journey.js";
+import { isSigned, type Outcome } from "./journey.js";
 
 function both(value: string | number): Bilingual {
   return { zh: String(value), en: String(value) };
@@ -13,7 +13,7 @@ function beijing(unixSeconds: bigint): Bilingual {
 
 /** What the check shows, and what it cannot show: the two lists of every verdict. */
 export function proofLists({ held, report }: Outcome): { proves: Sentence[]; doesNot: Sentence[] } {
-  if (report === null) return { proves: held.kind === "code" ? [sentence("proves.code")] : [], doesNot: [] };
+  if (report === null) return { proves: isSigned(held) ? [sentence("proves.code")] : [], doesNot: [] };
   const { custody, document, record } = report.verdict;
   const time = { T: beijing(report.asOf.time) };
   const valid = (number: number): boolean => report.checks.some((c) => c.number === number && c.outcome === "Valid");

@@ -1,5 +1,6 @@
 import { sentence } from "@ledger/verify";
 import { html, type TemplateResult } from "lit";
+import { isSigned } from "./journey.js";
 import { type State } from "./state.js";
 import { type Key, pick, text } from "./texts.js";
 
@@ -23,7 +24,7 @@ const signs: Readonly<Record<Stage, string>> = { open: "○", now: "◔", done: 
 
 function words({ outcome }: State, step: Step, stage: Stage): string {
   if (stage === "done") return pick(sentence("note.codeOffline"));
-  const refused = outcome?.top.row === "verdict.cannotCheck.badAnswer";
+  const refused = outcome !== null && (outcome.bundle !== null || outcome.top.row === "verdict.cannotCheck.badAnswer");
   const word: Record<Exclude<Stage, "done">, Key> = {
     open: "step.open",
     now: "step.now",
@@ -36,7 +37,7 @@ function words({ outcome }: State, step: Step, stage: Stage): string {
 function stageOf({ held: holds, outcome, working }: State, step: Step): Stage {
   const held = outcome?.held ?? holds;
   if (working === step) return "now";
-  if (step === "code") return held?.kind === "code" ? "done" : "none";
+  if (step === "code") return held?.kind !== "code" ? "none" : isSigned(held) ? "done" : "open";
   if (step === "filing") return outcome === null ? "open" : "failed";
   return "open";
 }

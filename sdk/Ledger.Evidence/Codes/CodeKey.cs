@@ -81,6 +81,12 @@ public sealed class CodeKey
         return key is not null;
     }
 
+    /// <summary>Reads a key whose algorithm is that of its curve; null for bytes that are no key of either.</summary>
+    internal static CodeKey? Read(ReadOnlySpan<byte> spki) =>
+        TryRead(CodeAlgorithm.Es256, spki, out var es256) ? es256
+        : TryRead(CodeAlgorithm.Sm2, spki, out var sm2) ? sm2
+        : null;
+
     /// <summary>Checks r ‖ s over a message.</summary>
     public bool Verify(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)
     {

@@ -45,6 +45,7 @@ public static class CheckNumber
     public const int CodeLedger = 302;
     public const int CodeSignature = 303;
     public const int CodeKeyTerm = 304;
+    public const int Certificate = 305;
     public const int Header = 401;
     public const int Handovers = 501;
     public const int Seals = 601;

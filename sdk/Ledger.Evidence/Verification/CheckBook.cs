@@ -15,6 +15,7 @@ internal sealed class CheckBook(int without = 0)
         (CheckNumber.CodeLedger, "codeLedger", [CheckNumber.CodeForm]),
         (CheckNumber.CodeSignature, "codeSignature", [CheckNumber.CodeLedger]),
         (CheckNumber.CodeKeyTerm, "codeKeyTerm", [CheckNumber.CodeSignature, CheckNumber.History]),
+        (CheckNumber.Certificate, "certificate", [CheckNumber.CodeSignature, CheckNumber.Absence, CheckNumber.History]),
         (CheckNumber.Header, "header", [CheckNumber.Form]),
         (CheckNumber.Handovers, "handovers", [CheckNumber.Header, CheckNumber.Chain]),
         (CheckNumber.Seals, "seals", [CheckNumber.Handovers]),

@@ -11,11 +11,12 @@ internal sealed class CodeWalk(TrustAnchor trust, IReadOnlyList<CodeKey> pinned,
     /// <summary>The code is of this ledger, but the bundle is about another filing, or about none.</summary>
     public bool IsOfOtherSubject { get; private set; }
 
+    /// <summary>Checks 301, 302, and 303 where trust.json names the key.</summary>
     public void CheckSignature(CheckBook book)
     {
         if (Code is null && bundle.Code is null)
         {
-            foreach (var number in new[] { 301, 302, 303, 304 })
+            foreach (var number in new[] { 301, 302, 303, 304, 305 })
                 book.Absent(number);
             return;
         }
@@ -29,14 +30,42 @@ internal sealed class CodeWalk(TrustAnchor trust, IReadOnlyList<CodeKey> pinned,
         CheckLedger(book, Code);
         if (!book.MayRun(CheckNumber.CodeSignature))
             return;
-        foreach (var key in pinned)
-            if (Code.Verify(key, trust.GenesisHash) == CodeFault.None)
-                signer = key;
-        if (signer is null)
-            book.Invalid(CheckNumber.CodeSignature);
-        else
+        var named = pinned.Where(IsNamed).ToList();
+        signer = named.Find(k => Code.Verify(k, trust.GenesisHash) == CodeFault.None);
+        if (signer is not null)
             book.Valid(CheckNumber.CodeSignature);
+        else if (named.Count > 0)
+            book.Invalid(CheckNumber.CodeSignature);
     }
+
+    /// <summary>
+    /// Check 303 for a key that trust.json does not name: it counts where the bundle proves it on the ledger. Without that,
+    /// only a filing that holds another code of this version tells that this one is not the ledger's.
+    /// </summary>
+    public void CheckProvedKey(CheckBook book, RecordWalk? records, DocumentWalk document)
+    {
+        if (book.IsSet(CheckNumber.CodeSignature) || Code is null)
+            return;
+        var proved = book.Holds(CheckNumber.RecordWords)
+            ? bundle.CodeKeys.Select(k => CodeKey.Read(k)).FirstOrDefault(k => k is not null && IsNamed(k))
+            : null;
+        if (proved is not null && records?.CodeKey(proved.Digest) is not null)
+        {
+            if (Code.Verify(proved, trust.GenesisHash) != CodeFault.None)
+            {
+                book.Invalid(CheckNumber.CodeSignature);
+                return;
+            }
+            signer = proved;
+            book.Set(CheckNumber.CodeSignature, CheckOutcome.Valid, ".ledger");
+        }
+        else if (document.HoldsAnotherCode(Code))
+            book.Set(CheckNumber.CodeSignature, CheckOutcome.Invalid, ".other");
+        else
+            book.Error(CheckNumber.CodeSignature);
+    }
+
+    private bool IsNamed(CodeKey key) => key.KeyId.AsSpan().SequenceEqual(Code!.KeyId);
 
     /// <summary>
     /// Check 304. A contract code that the filing holds (field 4) is judged at the block that anchored it; any other code

@@ -52,6 +52,21 @@ internal sealed class DocumentWalk(
         return null;
     }
 
+    /// <summary>A proved disclosure tells this version's document, and its SHA-256 begins otherwise.</summary>
+    public bool IsAnotherDocument(uint version, byte[] start) =>
+        proved.Exists(d =>
+            d.Version == version
+            && d[SaleField.Sha256]?.AsBytes32() is { } digest
+            && !digest.Span[..start.Length].SequenceEqual(start)
+        );
+
+    /// <summary>The filing is proved to hold a code of this version, and it is another one than this contract code.</summary>
+    public bool HoldsAnotherCode(SignedCode scanned) =>
+        scanned is ContractCode
+        && proved.Exists(d =>
+            d.Version == scanned.Payload.Version && d[SaleField.Code]?.AsBytes32() is { } held && held != scanned.Digest
+        );
+
     private void CheckCommitments(CheckBook book, RecordWalk? records)
     {
         if (bundle.Disclosures.Count == 0 && (bundle.Views.Count == 0 || reference is null))

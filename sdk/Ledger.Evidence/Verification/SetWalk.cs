@@ -17,6 +17,9 @@ internal sealed class SetWalk(TrustAnchor trust, ProofPool pool)
 
     private readonly List<BlockHeader> headers = [];
 
+    /// <summary>Headers of the hand-overs that were passed.</summary>
+    public IReadOnlyList<BlockHeader> Headers => headers;
+
     /// <returns>Null, or the sentence that says what does not hold.</returns>
     public Sentence? Run(IReadOnlyList<BundleHandover> handovers, BlockHeader target)
     {

@@ -29,6 +29,9 @@ public enum RecordStatus
 
     /// <summary>Nothing can be said now; never worded as a forgery.</summary>
     CannotCheck = 11,
+
+    /// <summary>A certificate whose signature holds, and a ledger that holds: both cannot be right.</summary>
+    Contradicted = 12,
 }
 
 /// <summary>Second axis: the document in hand against the digests on file.</summary>

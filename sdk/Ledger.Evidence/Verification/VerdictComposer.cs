@@ -14,7 +14,8 @@ internal sealed class VerdictComposer(
     BlockHeader? header,
     RecordWalk? records,
     CodeWalk code,
-    DocumentWalk document
+    DocumentWalk document,
+    CertificateWalk? certificate
 )
 {
     private static readonly int[] ProofChecks =
@@ -56,14 +57,22 @@ internal sealed class VerdictComposer(
         var reason = Sentence(row, "reason");
         var tone = Tone(status, documentStatus, row);
         var notes = new List<Sentence>();
-        var spokenOfLedger = status is not (RecordStatus.CannotCheck or RecordStatus.Forged or RecordStatus.Unknown);
+        var spokenOfLedger =
+            status
+            is not (
+                RecordStatus.CannotCheck
+                or RecordStatus.Contradicted
+                or RecordStatus.Forged
+                or RecordStatus.Unknown
+            );
         var underReview = spokenOfLedger && records!.Suspect.Count > 0;
         if (spokenOfLedger)
         {
             AddDocumentNote(notes, tone, documentStatus);
             (headline, reason, tone) = Lower(headline, reason, tone, freshness, underReview, notes);
         }
-        if (documentStatus == DocumentStatus.Altered && status is not (RecordStatus.Forged or RecordStatus.Unknown))
+        var alarmed = status is RecordStatus.Contradicted or RecordStatus.Forged or RecordStatus.Unknown;
+        if (documentStatus == DocumentStatus.Altered && !alarmed)
         {
             reason = Sentences.Get("verdict.altered.reason", ("headline", Sentences.Text(headline)));
             headline = Sentences.Get("verdict.altered.headline");
@@ -94,21 +103,47 @@ internal sealed class VerdictComposer(
             return "verdict.unknown.otherLedger";
         if (book.Is(CheckNumber.CodeSignature, CheckOutcome.Invalid))
             return "verdict.forged.signature";
-        if (!ProofHolds || code.IsOfOtherSubject || book.Is(CheckNumber.CodeForm, CheckOutcome.Invalid))
-            return "verdict.cannotCheck.badAnswer";
+        if (!ProofHolds)
+            return ProofFault();
+        if (code.IsOfOtherSubject)
+            return bundle.Subject.Kind == RecordKind.Filing
+                ? "verdict.cannotCheck.otherFiling"
+                : "verdict.cannotCheck.notAFiling";
+        if (book.Is(CheckNumber.CodeForm, CheckOutcome.Invalid))
+            return "verdict.cannotCheck.codeUnreadable";
+        if (book.Is(CheckNumber.CodeSignature, CheckOutcome.Error))
+            return "verdict.cannotCheck.unknownKey";
         if (book.Is(CheckNumber.CodeKeyTerm, CheckOutcome.Invalid))
             return "verdict.forged.keyWithdrawn";
         if (code.Code is not null && !book.Holds(CheckNumber.CodeKeyTerm))
-            return "verdict.cannotCheck.badAnswer";
+            return "verdict.cannotCheck.keyTerm";
+        if (book.Is(CheckNumber.Certificate, CheckOutcome.Invalid))
+            return "verdict.contradicted";
+        if (book.Is(CheckNumber.Certificate, CheckOutcome.Error))
+            return "verdict.cannotCheck.olderThanCertificate";
         if (records!.Filing is not { } filing)
             return RowWithoutFiling();
         return RowOf((FilingState)filing.Word.State, filing.Word.Version);
     }
 
+    /// <summary>Each kind of fault has a row of its own where a reader can do something else about it.</summary>
+    private string ProofFault()
+    {
+        if (book.Is(CheckNumber.Chain, CheckOutcome.Invalid))
+            return "verdict.cannotCheck.otherLedger";
+        if (book.Is(CheckNumber.Anchor, CheckOutcome.Invalid))
+            return "verdict.cannotCheck.checkpoint";
+        return book.Is(CheckNumber.History, CheckOutcome.Error) ? "verdict.cannotCheck.newer" : NotUsed(asked.Source);
+    }
+
+    /// <summary>The row of evidence that does not hold, by where it came from.</summary>
+    public static string NotUsed(EvidenceSource source) =>
+        source == EvidenceSource.Server ? "verdict.cannotCheck.badAnswer" : "verdict.cannotCheck.badFile";
+
     private string RowWithoutFiling()
     {
         if (bundle.Subject.Kind != RecordKind.Filing)
-            return "verdict.cannotCheck.badAnswer";
+            return "verdict.cannotCheck.notAFiling";
         return code.Code is null ? "verdict.unknown.typedNumber" : "verdict.notFiled.absent";
     }
 
@@ -130,7 +165,7 @@ internal sealed class VerdictComposer(
             FilingState.Changing => "verdict.change",
             FilingState.Cancelling => "verdict.cancellation",
             FilingState.Registered => "verdict.fulfilled",
-            _ => "verdict.cannotCheck.badAnswer",
+            _ => "verdict.cannotCheck.newer",
         };
     }
 
@@ -155,6 +190,7 @@ internal sealed class VerdictComposer(
             "verdict.cancelled" => RecordStatus.Cancelled,
             "verdict.voided" => RecordStatus.Voided,
             "verdict.forged.signature" or "verdict.forged.keyWithdrawn" => RecordStatus.Forged,
+            "verdict.contradicted" => RecordStatus.Contradicted,
             "verdict.unknown.otherLedger" or "verdict.unknown.typedNumber" => RecordStatus.Unknown,
             _ => RecordStatus.CannotCheck,
         };
@@ -165,7 +201,7 @@ internal sealed class VerdictComposer(
             RecordStatus.Current or RecordStatus.Fulfilled => document == DocumentStatus.Matches
                 ? Evidence.Tone.Good
                 : Evidence.Tone.Step,
-            RecordStatus.Forged => Evidence.Tone.Stop,
+            RecordStatus.Forged or RecordStatus.Contradicted => Evidence.Tone.Stop,
             RecordStatus.Unknown => row is "verdict.unknown.otherLedger" ? Evidence.Tone.Stop : Evidence.Tone.Blank,
             RecordStatus.CannotCheck => Evidence.Tone.Blank,
             _ => Evidence.Tone.Change,
@@ -271,9 +307,21 @@ internal sealed class VerdictComposer(
             ("date", Date(row, filing, paper)),
             ("org", closing is null ? new Bilingual("", "") : trust.NameOf(closing.Organisation)),
             ("city", trust.Name),
-            ("hosts", new Bilingual(string.Join('、', trust.Hosts), string.Join(", ", trust.Hosts)))
+            ("block", Sentences.Number(header?.Number ?? 0)),
+            ("certificate", Sentences.Number(code.Code?.Payload.Anchor?.BlockNumber ?? 0)),
+            ("detail", certificate?.Contradiction is { } detail ? Sentences.Text(detail) : new Bilingual("", "")),
+            ("next", Next(trust, asked.Source))
         );
     }
+
+    /// <summary>What a reader can do about evidence that cannot be used.</summary>
+    public static Bilingual Next(TrustAnchor trust, EvidenceSource source) =>
+        Sentences.Text(
+            Sentences.Get(
+                source == EvidenceSource.Server ? "next.server" : "next.file",
+                ("hosts", new Bilingual(string.Join('、', trust.Hosts), string.Join(", ", trust.Hosts)))
+            )
+        );
 
     /// <summary>The day in question: of the event that closed the filing, or that replaced the version in hand.</summary>
     private static Bilingual Date(string row, FilingFold? filing, uint paper)

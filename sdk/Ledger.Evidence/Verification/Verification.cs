@@ -14,4 +14,19 @@ public sealed record Verification
 
     /// <summary>The reference of a typed number, where there is no code: it opens the masked views and proves nothing else.</summary>
     public ContractRef? Reference { get; init; }
+
+    /// <summary>Where the bundle came from: what a reader can do about one that does not hold.</summary>
+    public EvidenceSource Source { get; init; } = EvidenceSource.File;
+}
+
+/// <summary>Where a bundle came from.</summary>
+public enum EvidenceSource
+{
+    Unset = 0,
+
+    /// <summary>A file that somebody handed over; a new one comes from the same place.</summary>
+    File = 1,
+
+    /// <summary>The answer of a server; another organisation's server gives another one.</summary>
+    Server = 2,
 }

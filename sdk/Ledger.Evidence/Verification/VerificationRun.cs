@@ -39,12 +39,15 @@ internal sealed class VerificationRun(
             trust
         );
         document.Run(book, records);
+        code.CheckProvedKey(book, records, document);
         code.CheckKeyTerm(book, records, document, header?.Number ?? 0);
+        var certificate = header is null || sets is null ? null : new CertificateWalk(trust, header, sets.Headers);
+        certificate?.Run(book, code.Code, records, document, asked.Now);
         CheckUnit(records);
         var freshness = CheckFreshness(header);
         var custody = CheckCustody(header, sets?.Set, seals);
         CheckLongRange(header);
-        var composer = new VerdictComposer(trust, asked, book, bundle, header, records, code, document);
+        var composer = new VerdictComposer(trust, asked, book, bundle, header, records, code, document, certificate);
         var verdict = composer.Compose(freshness, custody);
         return new VerificationReport
         {

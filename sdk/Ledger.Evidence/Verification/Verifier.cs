@@ -51,7 +51,7 @@ public sealed class Verifier
         ArgumentNullException.ThrowIfNull(verification);
         return Bundle.TryRead(bundle, limits ?? BundleLimits.Default, out var read, out var fault)
             ? Verify(read, verification)
-            : Unreadable(fault);
+            : Unreadable(fault, verification.Source);
     }
 
     /// <summary>The reader's own words are for developers; the sentence around them says in both languages what kind of fault it is.</summary>
@@ -62,7 +62,7 @@ public sealed class Verifier
             ("reason", new Bilingual(fault.Message, fault.Message))
         );
 
-    private VerificationReport Unreadable(BundleFault fault)
+    private VerificationReport Unreadable(BundleFault fault, EvidenceSource source)
     {
         var book = new CheckBook(without);
         var detail = ("detail", Sentences.Text(Detail(fault)));
@@ -73,8 +73,12 @@ public sealed class Verifier
             book.Valid(CheckNumber.Limits);
             book.Invalid(CheckNumber.Form, detail);
         }
-        const string row = "verdict.cannotCheck.badAnswer";
-        var hosts = new Bilingual(string.Join('、', Trust.Hosts), string.Join(", ", Trust.Hosts));
+        var row = fault.Kind switch
+        {
+            BundleFaultKind.NotJson => "verdict.cannotCheck.notEvidence",
+            BundleFaultKind.UnknownFormat => "verdict.cannotCheck.newer",
+            _ => VerdictComposer.NotUsed(source),
+        };
         return new VerificationReport
         {
             AsOf = default,
@@ -88,7 +92,7 @@ public sealed class Verifier
                 Tone = Tone.Blank,
                 Row = row,
                 Headline = Sentences.Get(row + ".headline"),
-                Reason = Sentences.Get(row + ".reason", ("hosts", hosts)),
+                Reason = Sentences.Get(row + ".reason", ("next", VerdictComposer.Next(Trust, source))),
                 Notes = Trust.Sample ? [Sentences.Get("note.sample")] : [],
                 ExitCode = 2,
             },

@@ -17,6 +17,8 @@ export interface Vector {
   readonly document?: string;
   /** The text of the code that was scanned. */
   readonly code?: string;
+  /** "server" for an answer, else a file. */
+  readonly source?: "server";
   /** Unix seconds. */
   readonly now: string;
   readonly expect: Expectation;
@@ -76,7 +78,8 @@ export function verifyVector(
   const code = vector.code === undefined ? null : readCode(vector.code);
   if (typeof code === "string") throw new Error("A vector's code must be readable; a broken one stands in the bundle.");
   const document = vector.document === undefined ? null : digestsOf(file(vector.document));
-  return new Verifier(readTrust(trust)).verify(encode(bundle), { now: BigInt(vector.now), document, code });
+  const source = vector.source === "server" ? "Server" : "File";
+  return new Verifier(readTrust(trust)).verify(encode(bundle), { now: BigInt(vector.now), document, code, source });
 }
 
 /** A report as far as a vector's expectation goes. */

@@ -284,11 +284,17 @@ internal sealed class TestLife
     public string CodeText(uint codeVersion = 1, CodeSigner? signer = null) =>
         ContractCode(codeVersion, signer).ToText(Host);
 
-    public CertificateCode Certificate(byte[] pdf)
+    /// <summary>A certificate over this version and document as of a block, the present one where none is named.</summary>
+    public CertificateCode Certificate(
+        byte[] pdf,
+        BlockHeader? asOf = null,
+        uint certified = 1,
+        CodeSigner? signer = null
+    )
     {
-        var header = Ledger.Header();
+        var header = asOf ?? Ledger.Header();
         return CertificateCode.Sign(
-            Payload(CodeKind.Certificate, 1) with
+            Payload(CodeKind.Certificate, certified) with
             {
                 Anchor = new CertificateAnchor(
                     SHA256.HashData(pdf)[..16],
@@ -296,7 +302,7 @@ internal sealed class TestLife
                     header.Hash.Span[..8].ToArray()
                 ),
             },
-            Signer,
+            signer ?? Signer,
             TestLedger.Genesis
         );
     }

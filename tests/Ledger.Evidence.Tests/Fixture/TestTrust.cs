@@ -72,7 +72,7 @@ internal static class TestTrust
             ["name"] = Name(zh, en),
         };
 
-    private static JsonObject Key(CodeSigner signer) =>
+    public static JsonObject Key(CodeSigner signer) =>
         new() { ["alg"] = (int)signer.Key.Algorithm, ["spki"] = Convert.ToBase64String(signer.Key.Spki) };
 
     private static JsonObject Name(string zh, string en) => new() { ["zh"] = zh, ["en"] = en };

@@ -21,6 +21,8 @@ internal sealed record Vector(string Group, string Name)
 
     public string? Code { get; init; }
 
+    public EvidenceSource Source { get; init; } = EvidenceSource.File;
+
     public required ulong Now { get; init; }
 
     public required RecordStatus Record { get; init; }

@@ -33,6 +33,8 @@ internal static class VectorFile
             json["document"] = "../documents/" + document;
         if (vector.Code is { } code)
             json["code"] = code;
+        if (vector.Source == EvidenceSource.Server)
+            json["source"] = "server";
         json["now"] = vector.Now.ToString(CultureInfo.InvariantCulture);
         json["expect"] = Expectation(Verify(json));
         return json.ToJsonString(Options) + "\n";
@@ -90,6 +92,7 @@ internal static class VectorFile
                 Now = DateTimeOffset.FromUnixTimeSeconds(now),
                 Document = document,
                 Code = code,
+                Source = (string?)vector["source"] == "server" ? EvidenceSource.Server : EvidenceSource.File,
             }
         );
     }

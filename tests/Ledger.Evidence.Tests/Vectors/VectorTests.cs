@@ -83,7 +83,10 @@ public sealed class VectorTests
             .Where(r => r.Facts.Filing is not null)
             .ToLookup(r => (byte)r.Facts.Filing!.State, r => r.Verdict.Row);
         foreach (var state in Machines.MachineTable.Find(Machines.RecordKind.Filing)!.States)
-            Assert.Contains(rows[state.Number], row => row != "verdict.cannotCheck.badAnswer");
+            Assert.Contains(
+                rows[state.Number],
+                row => !row.StartsWith("verdict.cannotCheck", StringComparison.Ordinal)
+            );
     }
 
     /// <summary>Writes the files: <c>dotnet test --project tests/Ledger.Evidence.Tests --explicit only --filter-method '*Write_the_vectors'</c>.</summary>

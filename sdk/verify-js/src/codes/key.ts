@@ -38,6 +38,11 @@ export function readCodeKey(algorithm: number, spki: Uint8Array): CodeKey | null
   return null;
 }
 
+/** Reads a key whose algorithm is that of its curve; null for bytes that are no key of either. */
+export function readKeyOfCurve(spki: Uint8Array): CodeKey | null {
+  return readCodeKey(CodeAlgorithm.Es256, spki) ?? readCodeKey(CodeAlgorithm.Sm2, spki);
+}
+
 /** ECDSA with SHA-256; a high s is as good as a low one (RFC 9053 does not rule it out). */
 function es256Verify(signature: Uint8Array, message: Uint8Array, point: Uint8Array): boolean {
   return signature.length === 64 && p256.verify(signature, message, point, { lowS: false });

@@ -26,6 +26,7 @@ export const checkTable: readonly (readonly [number, string, ...number[]])[] = [
   [302, "codeLedger", 301],
   [303, "codeSignature", 302],
   [304, "codeKeyTerm", 303, 901],
+  [305, "certificate", 303, 802, 901],
   [401, "header", 102],
   [501, "handovers", 401, 201],
   [601, "seals", 501],

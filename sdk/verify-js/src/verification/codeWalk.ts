@@ -1,6 +1,7 @@
+import { sameBytes } from "../bytes.js";
 import { type Bundle } from "../bundles/bundle.js";
 import { type TrustAnchor } from "../bundles/trust.js";
-import { type CodeKey } from "../codes/key.js";
+import { type CodeKey, readKeyOfCurve } from "../codes/key.js";
 import { filingOf, isOfLedger, readCode, type SignedCode, verifyCode } from "../codes/signedCode.js";
 import { RecordKind } from "../generated/machines.js";
 import { type CheckBook } from "./checks.js";
@@ -26,18 +27,42 @@ export class CodeWalk {
     this.code = scanned;
   }
 
+  /** Checks 301, 302, and 303 where trust.json names the key. */
   checkSignature(book: CheckBook): void {
     if (this.code === null && this.bundle.code === null) {
-      for (const number of [301, 302, 303, 304]) book.absent(number);
+      for (const number of [301, 302, 303, 304, 305]) book.absent(number);
       return;
     }
     this.code ??= readOwn(this.bundle.code!);
     book.decide(301, this.code !== null);
     if (this.code === null) return;
-    this.checkLedger(book, this.code);
+    const { code } = this;
+    this.checkLedger(book, code);
     if (!book.mayRun(303)) return;
-    for (const key of this.pinned) if (verifyCode(this.code, key, this.trust.genesisHash) === null) this.signer = key;
-    book.decide(303, this.signer !== null);
+    const named = this.pinned.filter((key) => isNamed(code, key));
+    this.signer = named.find((key) => verifyCode(code, key, this.trust.genesisHash) === null) ?? null;
+    if (named.length > 0) book.decide(303, this.signer !== null);
+  }
+
+  /**
+   * Check 303 for a key that trust.json does not name: it counts where the bundle proves it on the ledger. Without that, only
+   * a filing that holds another code of this version tells that this one is not the ledger's.
+   */
+  checkProvedKey(book: CheckBook, records: RecordWalk | null, document: DocumentWalk): void {
+    const { code } = this;
+    if (book.isSet(303) || code === null) return;
+    const proved = book.holds(801)
+      ? this.bundle.codeKeys.map(readKeyOfCurve).find((key) => key !== null && isNamed(code, key))
+      : null;
+    if (proved && records?.codeKey(proved.digest) !== undefined) {
+      if (verifyCode(code, proved, this.trust.genesisHash) !== null) {
+        book.invalid(303);
+        return;
+      }
+      this.signer = proved;
+      book.set(303, "Valid", ".ledger");
+    } else if (document.holdsAnotherCode(code)) book.set(303, "Invalid", ".other");
+    else book.error(303);
   }
 
   /**
@@ -62,6 +87,10 @@ export class CodeWalk {
     if (this.isOfOtherSubject) book.set(302, "Invalid", ".subject");
     else book.valid(302);
   }
+}
+
+function isNamed(code: SignedCode, key: CodeKey): boolean {
+  return sameBytes(key.keyId, code.message.keyId);
 }
 
 function readOwn(text: string): SignedCode | null {

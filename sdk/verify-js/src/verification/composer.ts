@@ -3,10 +3,12 @@ import { type Bundle } from "../bundles/bundle.js";
 import { nameOf, type TrustAnchor } from "../bundles/trust.js";
 import { FilingState, RecordKind } from "../generated/machines.js";
 import { FilingFold } from "../records/filingFold.js";
+import { type CertificateWalk } from "./certificateWalk.js";
 import { type CheckBook } from "./checks.js";
 import { type CodeWalk } from "./codeWalk.js";
 import { type DocumentWalk } from "./documentWalk.js";
 import { type RecordWalk } from "./recordWalk.js";
+import { type EvidenceSource } from "./report.js";
 import { type Bilingual, dateText, durationText, numberText, type Sentence, sentence, timeText } from "./sentences.js";
 import {
   type Custody,
@@ -33,6 +35,7 @@ const statusOfRow: Readonly<Record<string, RecordStatus>> = {
   "verdict.voided": "Voided",
   "verdict.forged.signature": "Forged",
   "verdict.forged.keyWithdrawn": "Forged",
+  "verdict.contradicted": "Contradicted",
   "verdict.unknown.otherLedger": "Unknown",
   "verdict.unknown.typedNumber": "Unknown",
 };
@@ -51,9 +54,15 @@ const rowOfAge: Partial<Record<Freshness, string>> = {
   ClockBehind: "verdict.clockBehind",
 };
 
-/** Hosts in a sentence. */
-export function hostsText(trust: TrustAnchor): Bilingual {
-  return { zh: trust.hosts.join("、"), en: trust.hosts.join(", ") };
+/** What a reader can do about evidence that cannot be used. */
+export function nextText(trust: TrustAnchor, source: EvidenceSource): Bilingual {
+  const hosts = { zh: trust.hosts.join("、"), en: trust.hosts.join(", ") };
+  return sentence(source === "Server" ? "next.server" : "next.file", { hosts });
+}
+
+/** The row of evidence that does not hold, by where it came from. */
+export function notUsed(source: EvidenceSource): string {
+  return source === "Server" ? "verdict.cannotCheck.badAnswer" : "verdict.cannotCheck.badFile";
 }
 
 /** What a composer stands on; the walks are those of the same run. */
@@ -63,10 +72,12 @@ export interface Findings {
   readonly book: CheckBook;
   readonly now: bigint;
   readonly documentAsked: boolean;
+  readonly source: EvidenceSource;
   readonly header: BlockHeader | null;
   readonly records: RecordWalk | null;
   readonly code: CodeWalk;
   readonly document: DocumentWalk;
+  readonly certificate: CertificateWalk | null;
 }
 
 interface Words {
@@ -104,14 +115,15 @@ export class VerdictComposer {
       tone: toneOf(record, documentStatus, row),
     };
     const notes: Sentence[] = [];
-    const spokenOfLedger = record !== "CannotCheck" && record !== "Forged" && record !== "Unknown";
+    const alarmed = record === "Contradicted" || record === "Forged" || record === "Unknown";
+    const spokenOfLedger = record !== "CannotCheck" && !alarmed;
     const underReview = spokenOfLedger && records !== null && records.suspect.length > 0;
     if (spokenOfLedger) {
       if (words.tone === "Change") notes.push(...documentNote(documentStatus, document.matchedVersion));
       if (underReview) this.lowerByReview(words, records.suspect[0]!, notes);
       this.lowerByAge(words, freshness, notes);
     }
-    if (documentStatus === "Altered" && record !== "Forged" && record !== "Unknown") {
+    if (documentStatus === "Altered" && !alarmed) {
       words.reason = sentence("verdict.altered.reason", { headline: words.headline });
       words.headline = sentence("verdict.altered.headline");
       words.tone = "Stop";
@@ -135,13 +147,27 @@ export class VerdictComposer {
     const { book, bundle, code, records } = this.on;
     if (book.is(302, "Invalid") && !code.isOfOtherSubject) return "verdict.unknown.otherLedger";
     if (book.is(303, "Invalid")) return "verdict.forged.signature";
-    if (!this.proofHolds || code.isOfOtherSubject || book.is(301, "Invalid")) return "verdict.cannotCheck.badAnswer";
+    if (!this.proofHolds) return this.proofFault();
+    const isFiling = bundle.subject.kind === RecordKind.Filing;
+    if (code.isOfOtherSubject) return isFiling ? "verdict.cannotCheck.otherFiling" : "verdict.cannotCheck.notAFiling";
+    if (book.is(301, "Invalid")) return "verdict.cannotCheck.codeUnreadable";
+    if (book.is(303, "Error")) return "verdict.cannotCheck.unknownKey";
     if (book.is(304, "Invalid")) return "verdict.forged.keyWithdrawn";
-    if (code.code !== null && !book.holds(304)) return "verdict.cannotCheck.badAnswer";
+    if (code.code !== null && !book.holds(304)) return "verdict.cannotCheck.keyTerm";
+    if (book.is(305, "Invalid")) return "verdict.contradicted";
+    if (book.is(305, "Error")) return "verdict.cannotCheck.olderThanCertificate";
     const filing = records!.filing();
     if (filing !== undefined) return this.rowOf(filing.word.state, filing.word.version);
-    if (bundle.subject.kind !== RecordKind.Filing) return "verdict.cannotCheck.badAnswer";
+    if (!isFiling) return "verdict.cannotCheck.notAFiling";
     return code.code === null ? "verdict.unknown.typedNumber" : "verdict.notFiled.absent";
+  }
+
+  /** Each kind of fault has a row of its own where a reader can do something else about it. */
+  private proofFault(): string {
+    const { book, source } = this.on;
+    if (book.is(201, "Invalid")) return "verdict.cannotCheck.otherLedger";
+    if (book.is(202, "Invalid")) return "verdict.cannotCheck.checkpoint";
+    return book.is(901, "Error") ? "verdict.cannotCheck.newer" : notUsed(source);
   }
 
   private rowOf(state: number, version: number): string {
@@ -150,7 +176,7 @@ export class VerdictComposer {
     if (state === FilingState.Voided) return "verdict.voided";
     if (paper.some((v) => v < version)) return "verdict.superseded";
     if (paper.some((v) => v > version)) return "verdict.notFiled.absent";
-    return rowOfState[state] ?? "verdict.cannotCheck.badAnswer";
+    return rowOfState[state] ?? "verdict.cannotCheck.newer";
   }
 
   /** Versions that the paper in hand may be: the code's, and the one whose document matches. */
@@ -192,7 +218,7 @@ export class VerdictComposer {
   }
 
   private sentence(row: string, part: "headline" | "reason"): Sentence {
-    const { code, document, header, trust } = this.on;
+    const { certificate, code, document, header, source, trust } = this.on;
     const bySecondAxis = row === "verdict.current" || row === "verdict.fulfilled";
     const axis = bySecondAxis ? (document.status === "Matches" ? "matches." : "notCompared.") : "";
     const current = this.filing?.versions.length ?? 0;
@@ -208,7 +234,10 @@ export class VerdictComposer {
       date: this.date(row, paper),
       org: closing === null ? nothing : nameOf(trust, closing.organisation),
       city: trust.name,
-      hosts: hostsText(trust),
+      block: numberText(header?.number ?? 0n),
+      certificate: numberText(code.code?.payload.anchor?.blockNumber ?? 0n),
+      detail: certificate?.contradiction ?? nothing,
+      next: nextText(trust, source),
     });
   }
 
@@ -233,6 +262,7 @@ function toneOf(record: RecordStatus, document: DocumentStatus, row: string): To
     case "Fulfilled":
       return document === "Matches" ? "Good" : "Step";
     case "Forged":
+    case "Contradicted":
       return "Stop";
     case "Unknown":
       return row === "verdict.unknown.otherLedger" ? "Stop" : "Blank";

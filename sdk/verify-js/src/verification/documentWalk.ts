@@ -52,6 +52,22 @@ export class DocumentWalk {
     return null;
   }
 
+  /** A proved disclosure tells this version's document, and its SHA-256 begins otherwise. */
+  isAnotherDocument(version: number, start: Uint8Array): boolean {
+    return this.proved.some((d) => {
+      const digest = d.version === version ? digestOf(d, SaleField.Sha256) : null;
+      return digest !== null && !sameBytes(fromHex(digest).subarray(0, start.length), start);
+    });
+  }
+
+  /** The filing is proved to hold a code of this version, and it is another one than this contract code. */
+  holdsAnotherCode({ payload, digest }: SignedCode): boolean {
+    return this.proved.some((d) => {
+      const held = payload.kind === 1 && d.version === payload.version ? digestOf(d, SaleField.Code) : null;
+      return held !== null && held !== digest;
+    });
+  }
+
   /** The document is not the one that the certificate's code names; counts only if the code's signature holds. */
   get certificateDiffers(): boolean {
     const anchor = this.code?.payload.anchor ?? null;

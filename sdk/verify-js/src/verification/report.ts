@@ -15,7 +15,12 @@ export interface Verification {
   readonly code?: SignedCode | null;
   /** The reference of a typed number (16 bytes), where there is no code: it opens the masked views and proves nothing else. */
   readonly reference?: Uint8Array | null;
+  /** Where the bundle came from: what a reader can do about one that does not hold. Left out = a file. */
+  readonly source?: EvidenceSource;
 }
+
+/** A file that somebody handed over, or the answer of a server. */
+export type EvidenceSource = "File" | "Server";
 
 /** Everything that the verifier found, and what follows from it. */
 export interface VerificationReport {

@@ -11,6 +11,7 @@ import { unitCodeKind, type UnitKey, verifyUnit } from "../identifiers/unit.js";
 import { ProofPool } from "../proofs/pool.js";
 import { StateView } from "../proofs/state.js";
 import { FilingFold } from "../records/filingFold.js";
+import { CertificateWalk } from "./certificateWalk.js";
 import { CheckBook } from "./checks.js";
 import { CodeWalk } from "./codeWalk.js";
 import { VerdictComposer } from "./composer.js";
@@ -57,14 +58,19 @@ export class VerificationRun {
       trust,
     );
     document.run(book, records);
+    code.checkProvedKey(book, records, document);
     code.checkKeyTerm(book, records, document, header?.number ?? 0n);
+    const certificate = header === null || sets === null ? null : new CertificateWalk(trust, header, sets.headers);
+    certificate?.run(book, code.code?.payload ?? null, records, document, asked.now);
     this.checkUnit(records);
     const freshness = this.checkFreshness(header);
     const custody = this.checkCustody(header, sets?.set ?? null, seals);
     this.checkLongRange(header);
     const { now } = asked;
     const documentAsked = asked.document != null;
-    const composer = new VerdictComposer({ trust, bundle, book, now, documentAsked, header, records, code, document });
+    const source = asked.source ?? "File";
+    const walks = { header, records, code, document, certificate };
+    const composer = new VerdictComposer({ trust, bundle, book, now, documentAsked, source, ...walks });
     const verdict = composer.compose(freshness, custody);
     return {
       asOf:

@@ -27,7 +27,8 @@ export class SetWalk {
   /** Which set the state shows, term by term: the anchor's first, those of the hand-overs, the target's successor. */
   private readonly terms: SetTerm[] = [];
 
-  private readonly headers: BlockHeader[] = [];
+  /** Headers of the hand-overs that were passed. */
+  readonly headers: BlockHeader[] = [];
 
   private readonly consortium: TrustedContract;
 

@@ -12,7 +12,8 @@ export type RecordStatus =
   | "Voided"
   | "Forged"
   | "Unknown"
-  | "CannotCheck";
+  | "CannotCheck"
+  | "Contradicted";
 
 /** Second axis: the document in hand against the digests on file. */
 export type DocumentStatus = "NotCompared" | "Matches" | "Altered";

@@ -4,14 +4,19 @@ import { readBundle } from "../bundles/reader.js";
 import { type TrustAnchor } from "../bundles/trust.js";
 import { type CodeKey, readCodeKey } from "../codes/key.js";
 import { readUnitKey, type UnitKey } from "../identifiers/unit.js";
-import { JsonFault } from "../json/fault.js";
+import { type FaultKind, JsonFault } from "../json/fault.js";
 import { CheckBook } from "./checks.js";
-import { hostsText } from "./composer.js";
+import { nextText, notUsed } from "./composer.js";
 import { noFacts } from "./facts.js";
-import { type Verification, type VerificationReport } from "./report.js";
+import { type EvidenceSource, type Verification, type VerificationReport } from "./report.js";
 import { VerificationRun } from "./run.js";
 import { type Bilingual, sentence } from "./sentences.js";
 import { unknownCustody } from "./verdict.js";
+
+const rowOfFault: Partial<Record<FaultKind, string>> = {
+  NotJson: "verdict.cannotCheck.notEvidence",
+  UnknownFormat: "verdict.cannotCheck.newer",
+};
 
 /**
  * Checks bundles against a pinned trust anchor. Pure: no network, no clock. Each check is carried out as far as it can be;
@@ -36,11 +41,11 @@ export class Verifier {
   /** Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid. */
   verify(bundle: Uint8Array, verification: Verification, limits: BundleLimits = defaultLimits): VerificationReport {
     const read = readBundle(bundle, limits);
-    if (read instanceof JsonFault) return this.unreadable(read);
+    if (read instanceof JsonFault) return this.unreadable(read, verification.source ?? "File");
     return new VerificationRun(this.trust, this.codeKeys, this.unitKey, read, verification).run();
   }
 
-  private unreadable(fault: JsonFault): VerificationReport {
+  private unreadable(fault: JsonFault, source: EvidenceSource): VerificationReport {
     const book = new CheckBook();
     const detail = detailOf(fault);
     if (fault.kind === "TooLarge") book.invalid(101, { detail });
@@ -48,7 +53,7 @@ export class Verifier {
       book.valid(101);
       book.invalid(102, { detail });
     }
-    const row = "verdict.cannotCheck.badAnswer";
+    const row = rowOfFault[fault.kind] ?? notUsed(source);
     return {
       asOf: { number: 0n, hash: zero32, time: 0n },
       verdict: {
@@ -60,7 +65,7 @@ export class Verifier {
         tone: "Blank",
         row,
         headline: sentence(row + ".headline"),
-        reason: sentence(row + ".reason", { hosts: hostsText(this.trust) }),
+        reason: sentence(row + ".reason", { next: nextText(this.trust, source) }),
         notes: this.trust.sample ? [sentence("note.sample")] : [],
         exitCode: 2,
       },
