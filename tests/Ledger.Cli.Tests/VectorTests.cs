@@ -77,7 +77,7 @@ public sealed class VectorTests
                 ? folder.Write("trust.json", inline.ToJsonString())
                 : Path.Combine(from, (string)vector["trust"]!),
             "--at",
-            now.ToString("O", CultureInfo.InvariantCulture),
+            now.ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
             "--json",
         ];
         if (vector["document"] is { } document)

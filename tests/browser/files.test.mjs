@@ -164,12 +164,15 @@ test("a bundle is opened without a server, tied to the code in hand, and refused
   await put(page, "");
   assert.equal(await faultText(page), sentences["error.unreadable"].zh);
   await put(page, "not a bundle");
-  await becomes(page, "verdict.cannotCheck.badAnswer");
+  await becomes(page, "verdict.cannotCheck.notEvidence");
   assert.equal(await page.locator(".facts").count(), 0);
+  await put(page, (await get("verdict.fulfilled")).replace('"nodes":["0x', '"nodes":["0x00'));
+  await becomes(page, "verdict.cannotCheck.badFile");
+  assert.ok((await page.locator(".reason").innerText()).includes(sentences["next.file"].zh));
   // A code in hand, no answer, and then a bundle from elsewhere: of the same filing it counts, of another it does not.
   await page.route("**/api/v1/filings/*", (route) => route.abort());
   for (const [row, expected] of [
-    ["verdict.fulfilled", "verdict.cannotCheck.badAnswer"],
+    ["verdict.fulfilled", "verdict.cannotCheck.otherFiling"],
     ["verdict.current", "verdict.current"],
   ]) {
     await load(page, "/v" + fragment("verdict.current"));

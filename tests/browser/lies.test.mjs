@@ -89,6 +89,14 @@ const lies = {
   ],
 };
 
+/** Lies that have a row of their own; any other is an answer that is not used. */
+const rowsOf = {
+  "answers with another city's evidence": "otherLedger",
+  "answers for another filing": "otherFiling",
+  "denies the filing by another's absence": "otherFiling",
+  "says a key twice": "notEvidence",
+};
+
 /** The beginnings of the sentences that may be shown for a lie. */
 function expected(ids) {
   return ids.split("|").flatMap((id) =>
@@ -106,7 +114,11 @@ test("each lie about a code's filing is not believed and named", async () => {
     await lying(about("verdict.superseded", lie), async () => {
       // The same tab: what a reader does who scans again.
       await follow(page, fragment("verdict.superseded"));
-      assert.deepEqual(await verdict(page), { row: "verdict.cannotCheck.badAnswer", tone: "blank" }, name);
+      const row = "verdict.cannotCheck." + (rowsOf[name] ?? "badAnswer");
+      assert.deepEqual(await verdict(page), { row, tone: "blank" }, name);
+      // What to do about an answer is to ask another organisation, in the reader's language alone.
+      const reason = await page.locator(".verdict .reason").innerText();
+      assert.ok(reason.includes(beginning("next.server", "en")), `${name}: ${reason}`);
       const said = await page.locator(".failed").innerText();
       assert.ok(
         expected(ids).some((words) => said.includes(words)),
@@ -127,7 +139,7 @@ test("another filing's proof under a typed number is named too", async () => {
       const { page, close } = await open("/", { locale: "en" });
       await page.locator("#number").fill(code("verdict.current").typed);
       await page.locator("form button").click();
-      assert.deepEqual(await verdict(page), { row: "verdict.cannotCheck.badAnswer", tone: "blank" });
+      assert.deepEqual(await verdict(page), { row: "verdict.cannotCheck.otherFiling", tone: "blank" });
       assert.ok((await page.locator(".failed").innerText()).includes(words.en["answer.foreign"]));
       await close();
     },

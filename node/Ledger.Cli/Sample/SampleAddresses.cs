@@ -79,7 +79,8 @@ internal sealed class SampleAddresses(UpState up, SampleFiles files, LedgerClien
         var other = SHA256.HashData(genesis.Span);
         Add(list, "verdict.notFiled.absent", await AbsentAsync(payload, cancel), null);
         using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        Add(list, "verdict.forged.signature", ContractCode.Sign(payload, CodeSigner.Es256(stranger), genesis), null);
+        var pretends = new PretendedSigner(printed.KeyId, center.Trust, CodeSigner.Es256(stranger));
+        Add(list, "verdict.forged.signature", ContractCode.Sign(payload, pretends, genesis), null);
         Add(list, "verdict.forged.keyWithdrawn", ContractCode.Sign(payload, Withdrawn(), genesis), null);
         Add(
             list,
