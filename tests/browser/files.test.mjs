@@ -166,6 +166,7 @@ test("a bundle is opened without a server, tied to the code in hand, and refused
   await put(page, "not a bundle");
   await becomes(page, "verdict.cannotCheck.notEvidence");
   assert.equal(await page.locator(".facts").count(), 0);
+  await page.goto(`http://${host}/`);
   await put(page, (await get("verdict.fulfilled")).replace('"nodes":["0x', '"nodes":["0x00'));
   await becomes(page, "verdict.cannotCheck.badFile");
   assert.ok((await page.locator(".reason").innerText()).includes(sentences["next.file"].zh));
