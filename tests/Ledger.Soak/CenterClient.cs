@@ -2,20 +2,26 @@ using Ledger.Sdk;
 
 namespace Ledger.Soak;
 
-/// <summary>Options and keys of the center's client.</summary>
+/// <summary>Options and keys of the center's client, or of another member's that has the center's keys for units and codes.</summary>
 internal static class CenterClient
 {
     /// <param name="folder">The consortium's keys.</param>
-    public static (LedgerOptions Options, LedgerKeys Keys) Of(string folder, Uri address, string outbox)
+    public static (LedgerOptions Options, LedgerKeys Keys) Of(
+        string folder,
+        Uri address,
+        string outbox,
+        string organisation = "center"
+    )
     {
+        var own = Path.Combine(folder, organisation);
         var center = Path.Combine(folder, "center");
         var options = new LedgerOptions
         {
             TrustFile = Path.Combine(folder, "trust.json"),
             Certificate = new CertificateOptions
             {
-                File = Path.Combine(center, "tls.pem"),
-                KeyFile = Path.Combine(center, "tls.key"),
+                File = Path.Combine(own, "tls.pem"),
+                KeyFile = Path.Combine(own, "tls.key"),
                 AuthorityFile = Path.Combine(folder, "ca.pem"),
             },
         };
@@ -27,7 +33,7 @@ internal static class CenterClient
             CodeKey = KeyFile.Pem(Path.Combine(center, "code.pem")),
         };
         keys.Writers.Add(
-            ("center", Signer.Keystore(Path.Combine(center, "writer-1.json"), Path.Combine(folder, "password.txt")))
+            (organisation, Signer.Keystore(Path.Combine(own, "writer-1.json"), Path.Combine(folder, "password.txt")))
         );
         return (options, keys);
     }

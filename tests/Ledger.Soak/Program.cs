@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Soak.Abuse;
 using Ledger.Soak.Disks;
 using Ledger.Soak.Hosts;
 using Ledger.Soak.Nodes;
@@ -10,5 +11,6 @@ var root = new RootCommand(
 root.Add(NodeSoakCommand.Build());
 root.Add(HostSoakCommand.Build());
 root.Add(UnsyncedSoakCommand.Build());
+root.Add(AbuseSoakCommand.Build());
 root.Add(HostProcess.Build());
 return await root.Parse(args).InvokeAsync();

@@ -34,9 +34,18 @@ internal sealed class BlockExecutor(IStateReader parent, BlockContext context)
     public ulong GasLeft => context.GasLimit - GasUsed;
 
     /// <summary>Executes and keeps the transaction where it is valid here; else says why not and changes nothing.</summary>
-    public TransactionValidity Add(PooledTransaction next)
+    /// <param name="budget">Time and memory that it may take.</param>
+    public TransactionValidity Add(PooledTransaction next, ExecutionBudget budget)
     {
-        var outcome = TransactionExecutor.Execute(world, context, next.Transaction, next.Sender, GasLeft);
+        var outcome = TransactionExecutor.Execute(
+            world,
+            context,
+            next.Transaction,
+            next.Sender,
+            blobs: null,
+            GasLeft,
+            budget
+        );
         if (!outcome.IsValid)
             return outcome.Validity;
         GasUsed += outcome.GasUsed;

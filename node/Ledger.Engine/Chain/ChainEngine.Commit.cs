@@ -63,7 +63,8 @@ public sealed partial class ChainEngine
             given?.CheckBefore(parent, Description, options.Time.GetUtcNow());
             var context = given?.Context(ChainId) ?? NextContext(parent, RequireProposer(parent));
             var executor = new BlockExecutor(flat.On(Reader(parent.State)), context);
-            var dropped = given?.Execute(executor) ?? BlockComposer.Fill(executor, pool);
+            var dropped =
+                given?.Execute(executor) ?? BlockComposer.Fill(executor, pool, options.Execution, options.Time);
             var executed = executor.Finish();
 
             // 2. State root, header, committed seals. Still nothing durable. No other block of this height can have been
@@ -88,7 +89,9 @@ public sealed partial class ChainEngine
 
             // 5. Memory follows. A crash from here on loses nothing: opening reads the same from the store.
             Adopt(block, next, validators, oldestKept, executed.Changes, executed.Receipts);
-            pool.Remove(executed.Transactions.Concat(dropped));
+            pool.Remove(executed.Transactions.Concat(dropped.Select(d => d.Transaction)));
+            foreach (var gone in dropped.Where(d => d.IsTooDear))
+                pool.Ban(gone.Transaction.Hash);
             foreach (var sender in block.Senders.Distinct())
                 pool.RemoveBelow(sender, next.GetAccount(sender)?.Nonce ?? 0);
             var expired = pool.Expire();
@@ -97,7 +100,7 @@ public sealed partial class ChainEngine
             // 6. Tell those who wait: only now is a statement acknowledged, and it is on the disk since step 4.
             AnnounceHead();
             foreach (var gone in dropped)
-                LogDropped(options.Logger, gone.Hash);
+                LogDropped(options.Logger, gone.Transaction.Hash, gone.Why);
             foreach (var gone in expired)
                 LogExpired(options.Logger, gone.Hash);
             LogBlock(options.Logger, header.Number, block.Hash, block.Transactions.Count, header.GasUsed);

@@ -89,7 +89,11 @@ public sealed partial class ChainEngine
         ct.ThrowIfCancellationRequested();
         var (header, state) = StateAt(number);
         var world = new WorldState(Reader(state));
-        return ValueTask.FromResult(TransactionExecutor.Call(world, ChainHead.ContextOf(header, ChainId), request));
+        var limits = options.Execution;
+        var budget = new ExecutionBudget(limits.CallTime, limits.Memory, options.Time, ct);
+        return ValueTask.FromResult(
+            TransactionExecutor.Call(world, ChainHead.ContextOf(header, ChainId), request, budget)
+        );
     }
 
     public ValueTask<ulong> GetOldestProvableAsync(CancellationToken ct) => ValueTask.FromResult(Oldest());

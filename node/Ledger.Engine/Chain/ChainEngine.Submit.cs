@@ -35,6 +35,8 @@ public sealed partial class ChainEngine
             return Refuse(SubmitOutcome.TooLarge, Text($"{raw.Length} bytes; the limit is {limits.TransactionBytes}."));
         if (pool.Find(hash) is not null || store.FindTransaction(hash) is not null)
             return Refuse(SubmitOutcome.Known, "already known");
+        if (pool.IsBanned(hash))
+            return Refuse(SubmitOutcome.TooDear, "Executing it took more time or memory than a transaction may.");
 
         Transaction transaction;
         try

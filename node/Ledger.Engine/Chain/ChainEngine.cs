@@ -157,6 +157,6 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     )]
     private static partial void LogExpired(ILogger logger, Bytes32 hash);
 
-    [LoggerMessage(1003, LogLevel.Warning, "Transaction {Hash} left the pool: it can never be executed")]
-    private static partial void LogDropped(ILogger logger, Bytes32 hash);
+    [LoggerMessage(1003, LogLevel.Warning, "Transaction {Hash} left the pool: it cannot be executed here, {Why}")]
+    private static partial void LogDropped(ILogger logger, Bytes32 hash, Evm.TransactionValidity why);
 }

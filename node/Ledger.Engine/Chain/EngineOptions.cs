@@ -63,6 +63,8 @@ public sealed record EngineOptions
     public bool ManualSealing { get; init; }
     public PoolLimits Pool { get; init; } = new();
 
+    public ExecutionLimits Execution { get; init; } = new();
+
     /// <summary>Trie nodes read or written until the memory of them is given back (about 300 bytes each).</summary>
     public int CachedNodes { get; init; } = 1_000_000;
     public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -63,10 +63,10 @@ internal sealed class GivenBlock
     }
 
     /// <summary>Every transaction has to be valid. Nothing leaves the pool for it but what the block holds.</summary>
-    public List<PooledTransaction> Execute(BlockExecutor executor)
+    public List<DroppedTransaction> Execute(BlockExecutor executor)
     {
         for (var i = 0; i < transactions.Length; i++)
-            if (executor.Add(transactions[i]) is var validity and not TransactionValidity.Valid)
+            if (executor.Add(transactions[i], ExecutionBudget.None) is var validity and not TransactionValidity.Valid)
                 throw new BlockRefusedException(
                     "Transaction",
                     FormattableString.Invariant($"transaction {i} cannot be executed: {validity}.")

@@ -70,6 +70,9 @@ public enum SubmitOutcome
     /// <summary>The sender is a contract (EIP-3607).</summary>
     SenderIsContract,
 
+    /// <summary>Executing it took more time or memory than a transaction may; it left the pool a short while ago.</summary>
+    TooDear,
+
     /// <summary>The chain's rule of admission takes nothing of this sender.</summary>
     SenderNotPermitted,
 

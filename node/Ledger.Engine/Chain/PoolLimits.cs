@@ -15,7 +15,7 @@ public sealed record PoolLimits
     public int Transactions { get; init; } = 20_000;
 
     /// <summary>Bytes of all transactions together.</summary>
-    public long Bytes { get; init; } = 256L * 1024 * 1024;
+    public long Bytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>Transactions of one sender that may wait behind a missing nonce (the outbox has up to 128 under way).</summary>
     public int GappedPerSender { get; init; } = 256;

@@ -8,6 +8,9 @@ internal sealed record PooledTransaction(Transaction Transaction, Address Sender
     /// <summary>Order of arrival, given by the pool.</summary>
     public long Arrival { get; set; }
 
+    /// <summary>How often executing it took too long; only the composer of blocks looks at it.</summary>
+    public int Overruns { get; set; }
+
     /// <summary>Timestamp of arrival (<see cref="TimeProvider.GetTimestamp"/>), given by the pool.</summary>
     public long ArrivedAt { get; set; }
 }
@@ -20,9 +23,13 @@ internal sealed record PooledTransaction(Transaction Transaction, Address Sender
 /// </summary>
 internal sealed class TransactionPool(PoolLimits limits, TimeProvider time)
 {
+    private const int Banned = 4_096;
+    private static readonly TimeSpan BannedFor = TimeSpan.FromMinutes(10);
+
     private readonly Lock gate = new();
     private readonly Dictionary<Address, SenderQueue> bySender = []; // guarded by gate
     private readonly Dictionary<Bytes32, PooledTransaction> byHash = []; // guarded by gate
+    private readonly Dictionary<Bytes32, long> tooDear = []; // guarded by gate; hash to the moment of its drop
     private long bytes; // guarded by gate
     private long arrivals; // guarded by gate
     private int gapped; // guarded by gate; sum over bySender
@@ -40,6 +47,25 @@ internal sealed class TransactionPool(PoolLimits limits, TimeProvider time)
     {
         lock (gate)
             return byHash.GetValueOrDefault(hash);
+    }
+
+    /// <summary>Remembers what cannot be executed within the limits, so that sending it again costs nothing.</summary>
+    public void Ban(in Bytes32 hash)
+    {
+        lock (gate)
+        {
+            foreach (var (old, _) in tooDear.Where(b => time.GetElapsedTime(b.Value) >= BannedFor).ToArray())
+                tooDear.Remove(old);
+            if (tooDear.Count < Banned)
+                tooDear[hash] = time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Whether it was dropped for what it takes, a short while ago.</summary>
+    public bool IsBanned(in Bytes32 hash)
+    {
+        lock (gate)
+            return tooDear.TryGetValue(hash, out var at) && time.GetElapsedTime(at) < BannedFor;
     }
 
     /// <param name="added">Passed every check but the pool's own.</param>

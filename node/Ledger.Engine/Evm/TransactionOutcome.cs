@@ -47,6 +47,12 @@ public enum TransactionValidity
 
     /// <summary>It calls precompile 10 (KZG point evaluation), which this engine does not have; no block may hold it.</summary>
     UnsupportedPrecompile,
+
+    /// <summary>It takes more time than a transaction may on this machine; another proposer may still seal it.</summary>
+    OutOfTime,
+
+    /// <summary>It takes more memory than a transaction may on this machine; another proposer may still seal it.</summary>
+    OutOfMemory,
 }
 
 /// <summary>How the outermost frame ended.</summary>
@@ -89,8 +95,14 @@ public enum ExecutionFault
     /// <summary>A nonce at 2^64 - 1 (EIP-2681).</summary>
     NonceAtMaximum,
 
-    /// <summary>Only in <see cref="TransactionExecutor.Call"/>: precompile 10 is not there.</summary>
+    /// <summary>Only in a call: precompile 10 is not there.</summary>
     UnsupportedPrecompile,
+
+    /// <summary>Only in a call: it took longer than one may.</summary>
+    OutOfTime,
+
+    /// <summary>Only in a call: it took more memory than one may.</summary>
+    OutOfMemory,
 }
 
 /// <summary>What a transaction or call did.</summary>

@@ -5,40 +5,43 @@ using Ledger.Evidence;
 
 namespace Ledger.Engine.Rpc;
 
-internal sealed class BlockMethods(IExecutionChain chain)
+internal sealed class BlockMethods(IExecutionChain chain, RpcAdmission admission)
 {
     private const ulong MaxFeeHistory = 1024;
 
     public async ValueTask<JsonNode?> NumberAsync(RpcArguments arguments, CancellationToken ct) =>
         RpcJson.Quantity(await BlockParameter.HeadAsync(chain, ct).ConfigureAwait(false));
 
-    public async ValueTask<JsonNode?> ByNumberAsync(RpcArguments arguments, CancellationToken ct)
+    public async ValueTask ByNumberAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct)
     {
         var number = await NumberOf(arguments, ct).ConfigureAwait(false);
-        return await BlockAsync(number, RpcParams.Flag(arguments.Optional(1), "1"), ct).ConfigureAwait(false);
+        await BlockAsync(number, RpcParams.Flag(arguments.Optional(1), "1"), output, ct).ConfigureAwait(false);
     }
 
-    public async ValueTask<JsonNode?> ByHashAsync(RpcArguments arguments, CancellationToken ct)
+    public async ValueTask ByHashAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct)
     {
         var hash = RpcParams.Hash(arguments.Required(0, "0 (block hash)"), "0 (block hash)");
         var number = await chain.FindBlockAsync(hash, ct).ConfigureAwait(false);
-        return await BlockAsync(number, RpcParams.Flag(arguments.Optional(1), "1"), ct).ConfigureAwait(false);
+        await BlockAsync(number, RpcParams.Flag(arguments.Optional(1), "1"), output, ct).ConfigureAwait(false);
     }
 
-    public async ValueTask<JsonNode?> ReceiptsAsync(RpcArguments arguments, CancellationToken ct)
+    public async ValueTask ReceiptsAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct)
     {
         var number = await NumberOf(arguments, ct).ConfigureAwait(false);
-        if (await FindAsync(number, ct).ConfigureAwait(false) is not { } block)
-            return null;
-        var receipts = (await chain.GetReceiptsAsync(block.Header.Number, ct).ConfigureAwait(false))!;
-        var result = new JsonArray();
+        if (await ReadAsync(number, output, ct).ConfigureAwait(false) is { } whole)
+            await output.ListAsync(ReceiptsOf(whole), ct).ConfigureAwait(false);
+        else
+            output.Value(null);
+    }
+
+    private static IEnumerable<JsonObject> ReceiptsOf(WholeBlock whole)
+    {
         var logIndex = 0;
-        for (var i = 0; i < receipts.Count; i++)
+        for (var i = 0; i < whole.Receipts.Count; i++)
         {
-            result.Add(RpcJson.Receipt(block, receipts, i, logIndex));
-            logIndex += receipts[i].Logs.Count;
+            yield return RpcJson.Receipt(whole.Block, whole.Receipts, i, logIndex);
+            logIndex += whole.Receipts[i].Logs.Count;
         }
-        return result;
     }
 
     public async ValueTask<JsonNode?> CountByNumberAsync(RpcArguments arguments, CancellationToken ct)
@@ -60,11 +63,11 @@ internal sealed class BlockMethods(IExecutionChain chain)
         return Hex.Encode((await chain.GetHeaderAsync(number, ct).ConfigureAwait(false))!.Encode());
     }
 
-    public async ValueTask<JsonNode?> RawBlockAsync(RpcArguments arguments, CancellationToken ct)
+    public async ValueTask RawBlockAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct)
     {
         var number = await ExistingOf(arguments, ct).ConfigureAwait(false);
-        var block = (await chain.GetBlockAsync(number, ct).ConfigureAwait(false))!;
-        return Hex.Encode(BlockCodec.EncodeExport(block.Header, block.Transactions));
+        var whole = (await ReadAsync(number, output, ct).ConfigureAwait(false))!;
+        output.Value(Hex.Encode(BlockCodec.EncodeExport(whole.Block.Header, whole.Block.Transactions)));
     }
 
     public async ValueTask<JsonNode?> ValidatorsAsync(RpcArguments arguments, CancellationToken ct)
@@ -130,8 +133,20 @@ internal sealed class BlockMethods(IExecutionChain chain)
     private async ValueTask<SealedBlock?> FindAsync(ulong? number, CancellationToken ct) =>
         number is null ? null : await chain.GetBlockAsync(number.Value, ct).ConfigureAwait(false);
 
-    private async ValueTask<JsonNode?> BlockAsync(ulong? number, bool full, CancellationToken ct) =>
-        await FindAsync(number, ct).ConfigureAwait(false) is { } block ? RpcJson.Block(block, full) : null;
+    private async ValueTask BlockAsync(ulong? number, bool full, RpcOutput output, CancellationToken ct)
+    {
+        if (await ReadAsync(number, output, ct).ConfigureAwait(false) is { } whole)
+            await output
+                .ObjectAsync(RpcJson.Block(whole.Block), "transactions", RpcJson.Transactions(whole.Block, full), ct)
+                .ConfigureAwait(false);
+        else
+            output.Value(null);
+    }
+
+    private async ValueTask<WholeBlock?> ReadAsync(ulong? number, RpcOutput output, CancellationToken ct) =>
+        number is null
+            ? null
+            : await WholeBlock.ReadAsync(chain, admission, number.Value, output, ct).ConfigureAwait(false);
 
     private static JsonNode? Count(SealedBlock? block) =>
         block is null ? null : RpcJson.Quantity((ulong)block.Transactions.Count);

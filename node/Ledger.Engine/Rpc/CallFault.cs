@@ -42,6 +42,8 @@ internal static class CallFault
             ExecutionFault.InvalidOpcode => "invalid opcode",
             ExecutionFault.InvalidJump => "invalid jump destination",
             ExecutionFault.StackUnderflow => "stack underflow",
+            ExecutionFault.OutOfTime => "execution aborted (timeout): the call takes longer than one may",
+            ExecutionFault.OutOfMemory => "execution aborted (memory): the call takes more memory than one may",
             ExecutionFault.StackOverflow => "stack limit reached 1024",
             _ => "execution failed: " + fault,
         };

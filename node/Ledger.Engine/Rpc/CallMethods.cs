@@ -13,7 +13,7 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options,
         var request = CallParameter.Read(arguments.Required(0, "0 (call)"), options.CallGas);
         var number = await NumberOf(arguments, ct).ConfigureAwait(false);
         using var place = await admission.ExecuteAsync(ct).ConfigureAwait(false);
-        var outcome = await chain.CallAsync(request, number, ct).ConfigureAwait(false);
+        var outcome = await CallAsync(request, number, ct).ConfigureAwait(false);
         return outcome.Succeeded ? Hex.Encode(outcome.Output) : throw CallFault.Of(outcome);
     }
 
@@ -25,7 +25,8 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options,
         // Named once: a block that is made meanwhile must not mix two states into one estimate.
         var number = await NumberOf(arguments, ct).ConfigureAwait(false);
         using var place = await admission.ExecuteAsync(ct).ConfigureAwait(false);
-        var whole = await chain.CallAsync(request, number, ct).ConfigureAwait(false);
+        var begun = options.Time.GetTimestamp();
+        var whole = await CallAsync(request, number, ct).ConfigureAwait(false);
         if (!whole.Succeeded)
             throw whole.Fault == ExecutionFault.OutOfGas || whole.Validity == TransactionValidity.IntrinsicGas
                 ? new RpcException(
@@ -39,7 +40,12 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options,
         var guess = whole.GasUsed + whole.GasRefunded;
         while (high - low > 1 && (high - low) * 64 > high)
         {
-            var outcome = await chain.CallAsync(request with { GasLimit = guess }, number, ct).ConfigureAwait(false);
+            if (options.Time.GetElapsedTime(begun) > options.EstimateTime)
+                throw new RpcException(
+                    RpcException.ServerError,
+                    "execution aborted (timeout): the estimate takes longer than one may"
+                );
+            var outcome = await CallAsync(request with { GasLimit = guess }, number, ct).ConfigureAwait(false);
             if (outcome.Succeeded)
                 high = guess;
             else
@@ -48,6 +54,20 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options,
             guess = Math.Min(low + (high - low) / 2, Math.Max(low + 1, low + low / 32));
         }
         return RpcJson.Quantity(high);
+    }
+
+    /// <summary>On this thread; what it allocated is counted as given back.</summary>
+    private ValueTask<TransactionOutcome> CallAsync(CallRequest request, ulong number, CancellationToken ct)
+    {
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            return chain.CallAsync(request, number, ct);
+        }
+        finally
+        {
+            admission.Memory.Used(GC.GetAllocatedBytesForCurrentThread() - before);
+        }
     }
 
     private ValueTask<ulong> NumberOf(RpcArguments arguments, CancellationToken ct) =>

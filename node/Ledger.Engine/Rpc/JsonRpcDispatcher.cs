@@ -12,12 +12,18 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
 {
     private readonly RpcMethods methods = new(chain, options, admission);
 
-    /// <summary>The answer's bytes; empty where nothing is to be answered (notifications only).</summary>
+    /// <summary>Puts the answer into <paramref name="output"/>; nothing where nothing is to be answered (notifications only).</summary>
     /// <param name="body">UTF-8 JSON.</param>
     /// <param name="take">Asked once with the number of calls; false: the caller's budget is used up.</param>
+    /// <param name="output">Where the answer goes; an answer about one block may have been sent in part already.</param>
     /// <param name="ct">Ends the calls.</param>
     /// <exception cref="CallBudgetException">As <paramref name="take"/> said; nothing was executed.</exception>
-    public async ValueTask<byte[]> AnswerAsync(ReadOnlyMemory<byte> body, Func<int, bool> take, CancellationToken ct)
+    public async ValueTask AnswerAsync(
+        ReadOnlyMemory<byte> body,
+        Func<int, bool> take,
+        RpcOutput output,
+        CancellationToken ct
+    )
     {
         JsonDocument document;
         try
@@ -26,7 +32,8 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Write(Error(null, RpcException.ParseError, "parse error: not JSON, or nested too deep"));
+            output.Put(Error(null, RpcException.ParseError, "parse error: not JSON, or nested too deep"));
+            return;
         }
         using (document)
         {
@@ -34,9 +41,10 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
             var calls = root.ValueKind == JsonValueKind.Array ? Math.Max(1, root.GetArrayLength()) : 1;
             if (calls <= options.MaxBatch && !take(calls))
                 throw new CallBudgetException();
-            if (root.ValueKind != JsonValueKind.Array)
-                return await CallAsync(root, ct).ConfigureAwait(false) is { } single ? Write(single) : [];
-            return await BatchAsync(root, ct).ConfigureAwait(false);
+            if (root.ValueKind == JsonValueKind.Array)
+                await BatchAsync(root, output, ct).ConfigureAwait(false);
+            else
+                await CallAsync(root, "", output, ct).ConfigureAwait(false);
         }
     }
 
@@ -60,87 +68,103 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.MaxDepth });
     }
 
-    private async ValueTask<byte[]> BatchAsync(JsonElement batch, CancellationToken ct)
+    private async ValueTask BatchAsync(JsonElement batch, RpcOutput output, CancellationToken ct)
     {
         var count = batch.GetArrayLength();
         if (count == 0)
-            return Write(Error(null, RpcException.InvalidRequest, "empty batch"));
-        if (count > options.MaxBatch)
-            return Write(
-                Error(
-                    null,
-                    RpcException.InvalidRequest,
-                    FormattableString.Invariant($"batch too large: {count} calls, the limit is {options.MaxBatch}")
-                )
-            );
-        using var answer = new MemoryStream();
-        answer.WriteByte((byte)'[');
-        foreach (var call in batch.EnumerateArray())
         {
-            if (await CallAsync(call, ct).ConfigureAwait(false) is not { } item)
-                continue;
-            if (answer.Length > 1)
-                answer.WriteByte((byte)',');
-            var bytes = Write(item);
-            if (answer.Length + bytes.Length > options.MaxResponseBytes)
-                bytes = Write(TooLarge(Node(IdOf(call))));
-            answer.Write(bytes);
+            output.Put(Error(null, RpcException.InvalidRequest, "empty batch"));
+            return;
         }
-        if (answer.Length == 1)
-            return [];
-        answer.WriteByte((byte)']');
-        return answer.ToArray();
+        if (count > options.MaxBatch)
+        {
+            var text = FormattableString.Invariant($"batch too large: {count} calls, the limit is {options.MaxBatch}");
+            output.Put(Error(null, RpcException.InvalidRequest, text));
+            return;
+        }
+        var before = "[";
+        foreach (var call in batch.EnumerateArray())
+            if (await CallAsync(call, before, output, ct).ConfigureAwait(false))
+                before = ",";
+        if (before == ",")
+            output.Raw("]"u8);
     }
 
-    /// <summary>Null for a notification (a call without id).</summary>
-    private async ValueTask<JsonObject?> CallAsync(JsonElement call, CancellationToken ct)
+    /// <summary>False for a notification (a call without id): nothing was put.</summary>
+    /// <param name="before">What stands before the answer.</param>
+    private async ValueTask<bool> CallAsync(JsonElement call, string before, RpcOutput output, CancellationToken ct)
     {
-        if (
-            call.ValueKind != JsonValueKind.Object
-            || !call.TryGetProperty("jsonrpc", out var version)
-            || version.ValueKind != JsonValueKind.String
-            || !version.ValueEquals("2.0")
-            || !call.TryGetProperty("method", out var name)
-            || name.ValueKind != JsonValueKind.String
-            || IdOf(call) is { ValueKind: JsonValueKind.Undefined } && call.TryGetProperty("id", out _)
-        )
-            return Error(Node(IdOf(call)), RpcException.InvalidRequest, "invalid request");
         var id = IdOf(call);
-        JsonObject answer;
+        var isCall = IsCall(call, id);
+        var mark = output.Begin(isAnswered: !isCall || id.ValueKind != JsonValueKind.Undefined);
+        output.Raw(System.Text.Encoding.UTF8.GetBytes(before));
+        var start = output.Begin(isAnswered: !isCall || id.ValueKind != JsonValueKind.Undefined);
+        var fault = isCall
+            ? await ResultAsync(call, id, output, ct).ConfigureAwait(false)
+            : new RpcException(RpcException.InvalidRequest, "invalid request");
+        if (isCall && id.ValueKind == JsonValueKind.Undefined)
+        {
+            output.TakeBack(mark);
+            return false;
+        }
+        if (fault is not null)
+        {
+            output.TakeBack(start);
+            output.Put(Error(Node(id), fault.Code, fault.Message, fault.ErrorData));
+        }
+        return true;
+    }
+
+    private static bool IsCall(JsonElement call, JsonElement id) =>
+        call.ValueKind == JsonValueKind.Object
+        && call.TryGetProperty("jsonrpc", out var version)
+        && version.ValueKind == JsonValueKind.String
+        && version.ValueEquals("2.0")
+        && call.TryGetProperty("method", out var name)
+        && name.ValueKind == JsonValueKind.String
+        && (id.ValueKind != JsonValueKind.Undefined || !call.TryGetProperty("id", out _));
+
+    /// <summary>Puts the answer of a call that succeeds; else says what it is to be answered with.</summary>
+    private async ValueTask<RpcException?> ResultAsync(
+        JsonElement call,
+        JsonElement id,
+        RpcOutput output,
+        CancellationToken ct
+    )
+    {
         try
         {
-            var result = await InvokeAsync(name.GetString()!, call, ct).ConfigureAwait(false);
-            answer = new JsonObject
-            {
-                ["jsonrpc"] = "2.0",
-                ["id"] = Node(id),
-                ["result"] = result,
-            };
+            output.Raw("{\"jsonrpc\":\"2.0\",\"id\":"u8);
+            output.Put(Node(id));
+            output.Raw(",\"result\":"u8);
+            await InvokeAsync(call, output, ct).ConfigureAwait(false);
+            output.Raw("}"u8);
+            return null;
         }
         catch (RpcException e)
         {
-            answer = Error(Node(id), e.Code, e.Message, e.ErrorData);
+            return e;
         }
         catch (HistoryPrunedException e)
         {
             var data = new JsonObject { ["oldest"] = RpcJson.Quantity(e.Oldest) };
-            answer = Error(Node(id), RpcException.ServerError, e.Message, data);
+            return new RpcException(RpcException.ServerError, e.Message, data);
         }
         catch (ArgumentOutOfRangeException)
         {
             // The block was named and the head read before; only a head that moved back could do this.
-            answer = Error(Node(id), RpcException.ServerError, "header not found");
+            return new RpcException(RpcException.ServerError, "header not found");
         }
         catch (Exception e)
             when (e is StateReadException or StoreException or EngineStoppedException or ObjectDisposedException)
         {
-            answer = Error(Node(id), RpcException.InternalError, "the node cannot read its store");
+            return new RpcException(RpcException.InternalError, "the node cannot read its store");
         }
-        return id.ValueKind == JsonValueKind.Undefined ? null : answer;
     }
 
-    private ValueTask<JsonNode?> InvokeAsync(string name, JsonElement call, CancellationToken ct)
+    private ValueTask InvokeAsync(JsonElement call, RpcOutput output, CancellationToken ct)
     {
+        var name = call.GetProperty("method").GetString()!;
         if (!methods.ByName.TryGetValue(name, out var method))
             throw new RpcException(
                 RpcException.MethodNotFound,
@@ -149,27 +173,12 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         var hasParams = call.TryGetProperty("params", out var parameters);
         if (hasParams && parameters.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
             throw new RpcException(RpcException.InvalidParams, "params: expected a list");
-        return method(new RpcArguments(parameters), ct);
+        return method(new RpcArguments(parameters), output, ct);
     }
 
     /// <summary>An answer to a request that was not read as calls.</summary>
     public static byte[] Refusal(int code, string message) =>
         JsonSerializer.SerializeToUtf8Bytes(Error(null, code, message));
-
-    private byte[] Write(JsonObject answer)
-    {
-        var bytes = JsonSerializer.SerializeToUtf8Bytes(answer);
-        if (bytes.Length <= options.MaxResponseBytes)
-            return bytes;
-        return JsonSerializer.SerializeToUtf8Bytes(TooLarge(answer["id"]?.DeepClone()));
-    }
-
-    private JsonObject TooLarge(JsonNode? id) =>
-        Error(
-            id,
-            RpcException.LimitExceeded,
-            FormattableString.Invariant($"response too large: the limit is {options.MaxResponseBytes} bytes")
-        );
 
     /// <summary>Undefined where there is none, or one of a kind that no id has.</summary>
     private static JsonElement IdOf(JsonElement call) =>

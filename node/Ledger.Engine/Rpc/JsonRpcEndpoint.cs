@@ -5,8 +5,8 @@ namespace Ledger.Engine.Rpc;
 
 /// <summary>
 /// Ethereum JSON-RPC over HTTP POST, to be mapped into any ASP.NET Core application. HTTP statuses: 200 for every
-/// JSON-RPC answer, 204 for notifications and pre-flights, 403, 405, 413 and 415 for what is no such request; 429 and 503 with a
-/// JSON-RPC error where one caller, or all together, ask too much at a time.
+/// JSON-RPC answer, 204 for notifications and pre-flights, 403, 405, 413 and 415 for what is no such request; 408 with a
+/// JSON-RPC error for a body that comes too slowly, 429 and 503 where one caller, or all together, ask too much at a time.
 /// </summary>
 public sealed class JsonRpcEndpoint : IDisposable
 {
@@ -57,64 +57,130 @@ public sealed class JsonRpcEndpoint : IDisposable
 
     private async Task AdmitAsync(HttpContext context)
     {
-        using var place = await admission.EnterAsync(context.RequestAborted);
-        if (!place.IsAcquired)
-            await BusyAsync(
-                context,
-                StatusCodes.Status503ServiceUnavailable,
-                Text($"busy: {options.MaxRequests} requests are under way; try again in a second")
-            );
-        else if (await ReadAsync(context.Request, context.RequestAborted) is not { } body)
-            await RefuseAsync(
-                context,
-                StatusCodes.Status413PayloadTooLarge,
-                Text($"The request has more bytes than the limit, {options.MaxRequestBytes}.")
-            );
-        else
-            await AnswerAsync(context, body);
+        using var share = admission.Bytes.Begin();
+        // The place comes after the body: who sends slowly keeps none from others.
+        switch (await ReadAsync(context, share))
+        {
+            case (BodyEnd.TooLong, _):
+                await RefuseAsync(
+                    context,
+                    StatusCodes.Status413PayloadTooLarge,
+                    Text($"The request has more bytes than the limit, {options.MaxRequestBytes}.")
+                );
+                break;
+            case (BodyEnd.TooLate, _):
+                // What is still to come of the body is not waited for.
+                context.Response.Headers.Connection = "close";
+                await BusyAsync(
+                    context,
+                    StatusCodes.Status408RequestTimeout,
+                    Text($"the request's body did not come within {options.BodyTime.TotalSeconds} seconds")
+                );
+                break;
+            case (BodyEnd.NoRoom, _):
+                await BusyAsync(
+                    context,
+                    StatusCodes.Status503ServiceUnavailable,
+                    "busy: too many bytes of requests and answers are under way; try again in a second"
+                );
+                break;
+            case (_, var body):
+                await EnterAsync(context, body, share);
+                break;
+        }
     }
 
-    private async Task AnswerAsync(HttpContext context, ReadOnlyMemory<byte> body)
+    private async Task EnterAsync(HttpContext context, ReadOnlyMemory<byte> body, BytesUnderWay.Share share)
     {
-        var caller = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
-        byte[] answer;
-        try
+        var output = new RpcOutput(
+            share,
+            body.Length,
+            options.MaxResponseBytes,
+            (bytes, ct) => context.Response.Body.WriteAsync(bytes, ct)
+        );
+        context.Response.ContentType = "application/json";
+        using (var place = await admission.EnterAsync(context.RequestAborted))
         {
-            answer = await dispatcher.AnswerAsync(body, count => admission.Take(caller, count), context.RequestAborted);
+            if (!place.IsAcquired)
+            {
+                await BusyAsync(
+                    context,
+                    StatusCodes.Status503ServiceUnavailable,
+                    Text($"busy: {options.MaxRequests} requests are under way; try again in a second")
+                );
+                return;
+            }
+            var caller = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
+            try
+            {
+                await dispatcher.AnswerAsync(
+                    body,
+                    count => admission.Take(caller, count),
+                    output,
+                    context.RequestAborted
+                );
+            }
+            catch (CallBudgetException)
+            {
+                await BusyAsync(
+                    context,
+                    StatusCodes.Status429TooManyRequests,
+                    Text($"rate limit exceeded: {options.CallsPerSecond} calls a second; try again in a second")
+                );
+                return;
+            }
         }
-        catch (CallBudgetException)
+        // Sent without the place: who reads slowly keeps none from others either.
+        if (!output.HasSent)
+            context.Response.ContentLength = output.Held.Length;
+        if (!output.HasSent && output.Held.Length == 0)
         {
-            await BusyAsync(
-                context,
-                StatusCodes.Status429TooManyRequests,
-                Text($"rate limit exceeded: {options.CallsPerSecond} calls a second; try again in a second")
-            );
-            return;
-        }
-        if (answer.Length == 0)
-        {
+            context.Response.ContentLength = null;
+            context.Response.ContentType = null;
             context.Response.StatusCode = StatusCodes.Status204NoContent;
             return;
         }
-        context.Response.ContentType = "application/json";
-        context.Response.ContentLength = answer.Length;
-        await context.Response.Body.WriteAsync(answer, context.RequestAborted);
+        await output.SendAsync(context.RequestAborted);
     }
 
-    /// <summary>Null where it is longer than allowed; read no further than that.</summary>
-    private async ValueTask<ReadOnlyMemory<byte>?> ReadAsync(HttpRequest request, CancellationToken ct)
+    /// <summary>Reads no further than the limits; with Whole the body.</summary>
+    private async ValueTask<(BodyEnd End, ReadOnlyMemory<byte> Body)> ReadAsync(
+        HttpContext context,
+        BytesUnderWay.Share share
+    )
     {
-        using var body = new MemoryStream((int)(request.ContentLength ?? 1024));
+        using var late = new CancellationTokenSource(options.BodyTime, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
+        using var body = new MemoryStream();
         var buffer = new byte[16 * 1024];
-        while (true)
+        try
         {
-            var read = await request.Body.ReadAsync(buffer, ct);
-            if (read == 0)
-                return body.GetBuffer().AsMemory(0, (int)body.Length);
-            if (body.Length + read > options.MaxRequestBytes)
-                return null;
-            body.Write(buffer, 0, read);
+            while (true)
+            {
+                var read = await context.Request.Body.ReadAsync(buffer, either.Token);
+                if (read == 0)
+                    return (BodyEnd.Whole, body.GetBuffer().AsMemory(0, (int)body.Length));
+                if (body.Length + read > options.MaxRequestBytes)
+                    return (BodyEnd.TooLong, default);
+                if (!share.TryReach(body.Length + read))
+                    return (BodyEnd.NoRoom, default);
+                body.Write(buffer, 0, read);
+            }
         }
+        catch (OperationCanceledException)
+            when (late.IsCancellationRequested && !context.RequestAborted.IsCancellationRequested)
+        {
+            return (BodyEnd.TooLate, default);
+        }
+    }
+
+    private enum BodyEnd
+    {
+        Unset = 0,
+        Whole,
+        TooLong,
+        TooLate,
+        NoRoom,
     }
 
     /// <summary>Pages of other origins may call only where the configuration names them (Fetch standard, CORS).</summary>

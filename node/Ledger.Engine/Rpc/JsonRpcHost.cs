@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -46,6 +47,9 @@ public sealed class JsonRpcHost : IAsyncDisposable
             web.AddServerHeader = false;
             // The endpoint itself refuses what is too large, with its own answer.
             web.Limits.MaxRequestBodySize = null;
+            // The endpoint ends a slow body; a slow reader of an answer is ended here.
+            web.Limits.MinRequestBodyDataRate = null;
+            web.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 32 * 1024, TimeSpan.FromSeconds(10));
             web.Limits.BoundWaits();
             web.Listen(endpoint, listen => listen.UseGate(gate));
         });

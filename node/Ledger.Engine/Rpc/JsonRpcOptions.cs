@@ -30,13 +30,31 @@ public sealed record JsonRpcOptions
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Requests under way at a time, and how many more wait for a place before the answer is 503.</summary>
-    public int MaxRequests { get; init; } = 64;
+    public int MaxRequests { get; init; } = 256;
     public int MaxWaitingRequests { get; init; } = 256;
+
+    /// <summary>
+    /// Calls that wait for a place among the executions, and as many among the scans; the rest of the requests' places is
+    /// for light calls.
+    /// </summary>
+    public int MaxWaitingHeavy { get; init; } = 64;
 
     /// <summary>Calls that run the EVM at a time (eth_call, eth_estimateGas); half of the processors, at least one.</summary>
     public int MaxExecutions { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
-    /// <summary>Calls of one address a second, each of a batch counted, and how many may come at once; more is 429.</summary>
+    /// <summary>Calls that read many blocks at a time (logs), in slices; half of the processors, at least one.</summary>
+    public int MaxScans { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
+
+    /// <summary>
+    /// Bytes of all requests and answers that are under way; what would need more is refused as busy. 64 kB of each are free,
+    /// so that small calls go on beside large ones.
+    /// </summary>
+    public long MaxBytesUnderWay { get; init; } = 96L * 1024 * 1024;
+
+    /// <summary>From the headers to the end of a request's body; later is 408. No place is taken before.</summary>
+    public TimeSpan BodyTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Calls of one caller (an IPv4 address, an IPv6 /64) a second, each of a batch counted, and how many may come at once; more is 429.</summary>
     public int CallsPerSecond { get; init; } = 2_000;
     public int BurstCalls { get; init; } = 4_000;
 
@@ -51,6 +69,9 @@ public sealed record JsonRpcOptions
 
     /// <summary>Gas of one eth_call, in gas.</summary>
     public ulong CallGas { get; init; } = 100_000_000;
+
+    /// <summary>Of all executions of one eth_estimateGas together.</summary>
+    public TimeSpan EstimateTime { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>The largest estimate: what the pool takes per transaction, in gas.</summary>
     public ulong TransactionGas { get; init; } = 16_777_216;

@@ -9,50 +9,74 @@ namespace Ledger.Engine.Rpc;
 /// eth_getLogs. A range beyond the head is an error and no empty list, so that an indexer does not believe it has read
 /// what does not exist yet; "latest" is the head at the moment of the call, one and the same for both ends.
 /// </summary>
-internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options)
+internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, RpcAdmission admission)
 {
-    public async ValueTask<JsonNode?> GetAsync(RpcArguments arguments, CancellationToken ct)
+    public async ValueTask GetAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct)
     {
         var json = arguments.Required(0, "0 (filter)");
         if (json.ValueKind != JsonValueKind.Object)
             throw RpcException.Invalid("0 (filter)", "expected an object");
         var filter = LogFilter.Read(json);
         var (from, to) = await RangeAsync(json, ct).ConfigureAwait(false);
-        var result = new JsonArray();
-        for (var number = from; number <= to; number++)
-        {
-            ct.ThrowIfCancellationRequested();
-            var header = (await chain.GetHeaderAsync(number, ct).ConfigureAwait(false))!;
-            if (filter.MayMatch(header.LogsBloom))
-                await AddAsync(result, filter, number, ct).ConfigureAwait(false);
-        }
-        return result;
+        if (from == to)
+            await OfOneAsync(filter, from, output, ct).ConfigureAwait(false);
+        else
+            await OfManyAsync(filter, from, to, output, ct).ConfigureAwait(false);
     }
 
-    private async ValueTask AddAsync(JsonArray result, LogFilter filter, ulong number, CancellationToken ct)
+    /// <summary>However many logs a block has: a reader that cannot read it could never pass it.</summary>
+    private async ValueTask OfOneAsync(LogFilter filter, ulong number, RpcOutput output, CancellationToken ct)
     {
-        var receipts = (await chain.GetReceiptsAsync(number, ct).ConfigureAwait(false))!;
-        SealedBlock? block = null;
-        var logIndex = 0;
-        for (var i = 0; i < receipts.Count; i++)
+        WholeBlock? found = null;
+        if (await MayMatchAsync(filter, number, ct).ConfigureAwait(false))
+            found = await WholeBlock.ReadAsync(chain, admission, number, output, ct).ConfigureAwait(false);
+        await output.ListAsync(found is null ? [] : Matching(filter, found), ct).ConfigureAwait(false);
+    }
+
+    private async ValueTask OfManyAsync(LogFilter filter, ulong from, ulong to, RpcOutput output, CancellationToken ct)
+    {
+        var count = 0;
+        output.Raw("["u8);
+        using var turn = await admission.ScanAsync(ct).ConfigureAwait(false);
+        for (var number = from; number <= to; number++)
         {
-            foreach (var log in receipts[i].Logs)
+            await turn.NextAsync(ct).ConfigureAwait(false);
+            if (!await MayMatchAsync(filter, number, ct).ConfigureAwait(false))
+                continue;
+            var receipts = (await chain.GetReceiptsAsync(number, ct).ConfigureAwait(false))!;
+            if (!receipts.Any(r => r.Logs.Any(filter.Matches)))
+                continue;
+            var block = (await chain.GetBlockAsync(number, ct).ConfigureAwait(false))!;
+            foreach (var log in Matching(filter, new WholeBlock(block, receipts)))
             {
-                if (filter.Matches(log))
-                {
-                    if (result.Count == options.MaxLogs)
-                        throw new RpcException(
-                            RpcException.LimitExceeded,
-                            FormattableString.Invariant(
-                                $"query returned more than {options.MaxLogs} results; ask for fewer blocks"
-                            )
-                        );
-                    block ??= await chain.GetBlockAsync(number, ct).ConfigureAwait(false);
-                    result.Add(RpcJson.Log(block!, i, log, logIndex));
-                }
-                logIndex++;
+                if (count++ == options.MaxLogs)
+                    throw new RpcException(
+                        RpcException.LimitExceeded,
+                        FormattableString.Invariant(
+                            $"query returned more than {options.MaxLogs} results; ask for fewer blocks"
+                        )
+                    );
+                if (count > 1)
+                    output.Raw(","u8);
+                output.Value(log);
             }
         }
+        output.Raw("]"u8);
+    }
+
+    private async ValueTask<bool> MayMatchAsync(LogFilter filter, ulong number, CancellationToken ct) =>
+        filter.MayMatch((await chain.GetHeaderAsync(number, ct).ConfigureAwait(false))!.LogsBloom);
+
+    private static IEnumerable<JsonObject> Matching(LogFilter filter, WholeBlock of)
+    {
+        var logIndex = 0;
+        for (var i = 0; i < of.Receipts.Count; i++)
+            foreach (var log in of.Receipts[i].Logs)
+            {
+                if (filter.Matches(log))
+                    yield return RpcJson.Log(of.Block, i, log, logIndex);
+                logIndex++;
+            }
     }
 
     private async ValueTask<(ulong From, ulong To)> RangeAsync(JsonElement json, CancellationToken ct)

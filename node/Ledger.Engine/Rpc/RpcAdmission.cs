@@ -14,6 +14,9 @@ internal sealed class RpcAdmission : IDisposable
     private readonly PartitionedRateLimiter<IPAddress> calls;
     private readonly ConcurrencyLimiter requests;
     private readonly ConcurrencyLimiter executions;
+    private readonly ConcurrencyLimiter scans;
+    private readonly ConcurrencyLimiter blocks;
+    private readonly TimeProvider time;
 
     public RpcAdmission(JsonRpcOptions options)
     {
@@ -30,8 +33,20 @@ internal sealed class RpcAdmission : IDisposable
             )
         );
         requests = Limiter(options.MaxRequests, options.MaxWaitingRequests);
-        executions = Limiter(options.MaxExecutions, options.MaxWaitingRequests);
+        executions = Limiter(options.MaxExecutions, options.MaxWaitingHeavy);
+        scans = Limiter(options.MaxScans, options.MaxWaitingHeavy);
+        // A block is read whole by few at a time, but as many wait as there are requests: it is always answered.
+        blocks = Limiter(2 * options.MaxScans, options.MaxRequests);
+        time = options.Time;
+        Memory = new MemoryReturn(time);
+        Bytes = new BytesUnderWay(options.MaxBytesUnderWay, Memory);
     }
+
+    /// <summary>Told what large answers and executions leave behind.</summary>
+    public MemoryReturn Memory { get; }
+
+    /// <summary>Of requests and answers.</summary>
+    public BytesUnderWay Bytes { get; }
 
     /// <summary>One request's place; without one the answer is "busy".</summary>
     public ValueTask<RateLimitLease> EnterAsync(CancellationToken ct) => requests.AcquireAsync(1, ct);
@@ -47,6 +62,18 @@ internal sealed class RpcAdmission : IDisposable
         throw new RpcException(RpcException.LimitExceeded, "busy: too many calls are executed; try again in a second");
     }
 
+    /// <summary>The place of a call that reads one block whole.</summary>
+    public ValueTask<RateLimitLease> ReadBlockAsync(CancellationToken ct) => blocks.AcquireAsync(1, ct);
+
+    /// <summary>The turn of a call that reads many blocks: it gives way to others every 20 ms.</summary>
+    /// <exception cref="RpcException">No place, and the queue for one is full.</exception>
+    public async ValueTask<ScanTurn> ScanAsync(CancellationToken ct)
+    {
+        var turn = new ScanTurn(scans, time);
+        await turn.TakeAsync(ct).ConfigureAwait(false);
+        return turn;
+    }
+
     /// <summary>Takes the tokens of so many calls from the address's bucket; false: too many calls a second.</summary>
     public bool Take(IPAddress address, int count)
     {
@@ -59,6 +86,9 @@ internal sealed class RpcAdmission : IDisposable
         calls.Dispose();
         requests.Dispose();
         executions.Dispose();
+        scans.Dispose();
+        blocks.Dispose();
+        Memory.Dispose();
     }
 
     private static ConcurrencyLimiter Limiter(int permits, int queue) =>

@@ -19,12 +19,17 @@ internal static class RpcJson
 
     public static JsonArray Array(IEnumerable<string> items) => [.. items.Select(i => (JsonNode)i)];
 
-    public static JsonObject Block(SealedBlock block, bool full)
+    /// <summary>Of a block's answer: whole, or the hash alone.</summary>
+    public static IEnumerable<JsonNode> Transactions(SealedBlock block, bool full)
+    {
+        for (var i = 0; i < block.Transactions.Count; i++)
+            yield return full ? Transaction(block, i) : (JsonNode)block.Transactions[i].Hash.ToString();
+    }
+
+    /// <summary>A block without its transactions.</summary>
+    public static JsonObject Block(SealedBlock block)
     {
         var header = block.Header;
-        var transactions = new JsonArray();
-        for (var i = 0; i < block.Transactions.Count; i++)
-            transactions.Add(full ? Transaction(block, i) : (JsonNode)block.Transactions[i].Hash.ToString());
         return new JsonObject
         {
             ["number"] = Quantity(header.Number),
@@ -50,7 +55,6 @@ internal static class RpcJson
             ["blobGasUsed"] = Quantity(header.BlobGasUsed),
             ["excessBlobGas"] = Quantity(header.ExcessBlobGas),
             ["parentBeaconBlockRoot"] = header.ParentBeaconBlockRoot.ToString(),
-            ["transactions"] = transactions,
             ["uncles"] = new JsonArray(),
             ["withdrawals"] = new JsonArray(),
         };

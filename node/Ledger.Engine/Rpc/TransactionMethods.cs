@@ -81,6 +81,7 @@ internal sealed class TransactionMethods(IExecutionChain chain)
             SubmitOutcome.InsufficientFunds => "insufficient funds for gas * price + value",
             SubmitOutcome.PoolFull => "txpool is full",
             SubmitOutcome.SenderIsContract => "sender not an eoa",
+            SubmitOutcome.TooDear => "exceeds execution limits",
             SubmitOutcome.SenderNotPermitted => "sender not permitted",
             SubmitOutcome.WrongDestination => "destination not permitted",
             _ => "node is stopped",

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Rpc;
 using Ledger.Engine.Tests.Chain;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Engine.Tests.Rpc;
 
@@ -39,19 +40,20 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Requests_beyond_the_places_and_their_queue_are_503_and_the_place_comes_free_again()
     {
-        await using var chain = await StartAsync(new JsonRpcOptions { MaxRequests = 1, MaxWaitingRequests = 0 });
-        using var slow = new SlowBody();
-        using var request = new HttpRequestMessage(HttpMethod.Post, chain.Address) { Content = slow };
-        // The server asks for the body only once the request has its place.
-        request.Headers.ExpectContinue = true;
-        var first = chain.Http.SendAsync(request, Ct);
-        await slow.Begun.WaitAsync(Ct);
+        var held = new HeldChain();
+        await using var chain = await StartAsync(
+            new JsonRpcOptions { MaxRequests = 1, MaxWaitingRequests = 0 },
+            held.Of
+        );
+        const string Held = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_blockNumber\"}";
+        var first = chain.PostAsync(Held);
+        await held.Asked.WaitAsync(Ct);
         using (var second = await chain.PostAsync(Call))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, second.StatusCode);
             Assert.Contains("-32005", await second.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
         }
-        slow.End();
+        held.Release();
         using (var answer = await first)
             Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         HttpStatusCode status;
@@ -61,6 +63,132 @@ public sealed class AdmissionTests
             status = third.StatusCode;
         } while (status == HttpStatusCode.ServiceUnavailable);
         Assert.Equal(HttpStatusCode.OK, status);
+    }
+
+    [Fact]
+    public async Task Slow_bodies_hold_no_place_and_end_with_408_at_their_deadline()
+    {
+        var time = new FakeTimeProvider();
+        await using var chain = await StartAsync(
+            new JsonRpcOptions
+            {
+                MaxRequests = 1,
+                MaxWaitingRequests = 0,
+                Time = time,
+            }
+        );
+        var slow = new List<SlowBody>();
+        try
+        {
+            for (var i = 0; i < 20; i++)
+                slow.Add(await SlowBody.BeginAsync(chain.Address));
+            using (var call = await chain.PostAsync(Call))
+                Assert.Equal(HttpStatusCode.OK, call.StatusCode);
+            // One that ends in time is answered as any other.
+            await slow[0].EndAsync();
+            Assert.Equal("HTTP/1.1 200 OK", await slow[0].StatusAsync());
+            time.Advance(new JsonRpcOptions().BodyTime);
+            foreach (var late in slow.Skip(1))
+                Assert.Equal("HTTP/1.1 408 Request Timeout", await late.StatusAsync());
+        }
+        finally
+        {
+            slow.ForEach(body => body.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Bytes_of_large_requests_and_answers_are_bounded_together_and_small_calls_go_on()
+    {
+        await using var chain = await StartAsync(new JsonRpcOptions { MaxBytesUnderWay = 1 });
+        var large =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"web3_sha3\",\"params\":[\"0x"
+            + new string('0', 100_000)
+            + "\"]}";
+        using (var refused = await chain.PostAsync(large))
+        {
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.StatusCode);
+            Assert.Contains("bytes of requests", await refused.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        }
+        using var small = await chain.PostAsync(Call);
+        Assert.Equal(HttpStatusCode.OK, small.StatusCode);
+    }
+
+    [Fact]
+    public void Bytes_that_a_request_gives_back_are_another_ones()
+    {
+        using var memory = new MemoryReturn(TimeProvider.System, static () => { });
+        var all = new BytesUnderWay(1_000_000, memory);
+        using var second = all.Begin();
+        using (var first = all.Begin())
+        {
+            Assert.True(first.TryReach(BytesUnderWay.Free + 900_000));
+            Assert.False(second.TryReach(BytesUnderWay.Free + 200_000));
+            Assert.True(second.TryReach(BytesUnderWay.Free));
+        }
+        Assert.True(second.TryReach(BytesUnderWay.Free + 200_000));
+    }
+
+    [Fact]
+    public void Memory_is_given_back_once_a_burst_is_over_and_not_for_small_calls()
+    {
+        var time = new FakeTimeProvider();
+        var collected = 0;
+        using var memory = new MemoryReturn(time, () => collected++);
+        memory.Used(1_000_000);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(0, collected);
+        memory.Used(64L * 1024 * 1024);
+        time.Advance(TimeSpan.FromSeconds(4));
+        memory.Used(64L * 1024 * 1024); // not quiet yet
+        time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(0, collected);
+        time.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(1, collected);
+    }
+
+    [Theory]
+    [InlineData("eth_getLogs", "{\"fromBlock\":\"0x1\",\"toBlock\":\"0x1\"}")]
+    [InlineData("eth_getBlockReceipts", "\"0x1\"")]
+    [InlineData("eth_getBlockByNumber", "\"0x1\",true")]
+    [InlineData("debug_getRawBlock", "\"0x1\"")]
+    public async Task One_block_is_answered_however_long_it_is(string method, string parameters)
+    {
+        // A limit that three logs are above; the answer is sent in more than one piece.
+        await using var chain = await StartAsync(new JsonRpcOptions { MaxLogs = 2, MaxResponseBytes = 1_000 });
+        for (ulong nonce = 0; nonce < 300; nonce++)
+            await chain.Engine.SubmitAsync(TestChain.Store(nonce, 6, nonce + 1), Ct);
+        await chain.Engine.SealAsync(Ct);
+        await chain.Engine.SealAsync(Ct);
+        string Body(string arguments) =>
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":[" + arguments + "]}";
+        using var answer = await chain.PostAsync(Body(parameters));
+        var text = await answer.Content.ReadAsStringAsync(Ct);
+        using var json = JsonDocument.Parse(text);
+        Assert.True(json.RootElement.TryGetProperty("result", out var result), text[..Math.Min(300, text.Length)]);
+        Assert.Equal(
+            method switch
+            {
+                "eth_getLogs" => (await chain.Engine.GetReceiptsAsync(1, Ct))!.Sum(r => r.Logs.Count),
+                "debug_getRawBlock" => 1,
+                _ => 300,
+            },
+            method switch
+            {
+                "eth_getBlockByNumber" => result.GetProperty("transactions").GetArrayLength(),
+                "debug_getRawBlock" => 1,
+                _ => result.GetArrayLength(),
+            }
+        );
+        if (method != "eth_getLogs")
+            return;
+        // Over two blocks the limit counts.
+        using var two = await chain.PostAsync(Body("{\"fromBlock\":\"0x1\",\"toBlock\":\"0x2\"}"));
+        Assert.Contains("-32005", await two.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
+        // In a batch the long answer and the short one stand whole.
+        using var both = await chain.PostAsync("[" + Body(parameters) + "," + Call + "]");
+        using var batch = JsonDocument.Parse(await both.Content.ReadAsStringAsync(Ct));
+        Assert.All(batch.RootElement.EnumerateArray(), a => Assert.True(a.TryGetProperty("result", out _)));
     }
 
     [Fact]
@@ -79,19 +207,64 @@ public sealed class AdmissionTests
         }
     }
 
-    private static async Task<Server> StartAsync(JsonRpcOptions options)
+    private static async Task<Server> StartAsync(
+        JsonRpcOptions options,
+        Func<IExecutionChain, IExecutionChain>? change = null
+    )
     {
         var engine = new TestChain().Open();
         return new Server(
             engine,
-            await JsonRpcHost.StartAsync(engine, new IPEndPoint(IPAddress.Loopback, 0), options, Ct)
+            await JsonRpcHost.StartAsync(
+                change?.Invoke(engine) ?? engine,
+                new IPEndPoint(IPAddress.Loopback, 0),
+                options,
+                Ct
+            )
         );
+    }
+
+    /// <summary>A chain that answers its head when the test says so.</summary>
+    private sealed class HeldChain
+    {
+        private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => asked.Task;
+
+        public void Release() => go.SetResult();
+
+        public IExecutionChain Of(IExecutionChain chain)
+        {
+            var proxy = System.Reflection.DispatchProxy.Create<IExecutionChain, Proxy>();
+            ((Proxy)(object)proxy).Answer = (method, arguments) =>
+                method.Name == nameof(IChain.GetHeadAsync)
+                    ? new ValueTask<Ledger.Evidence.BlockHeader>(HeadAsync(chain))
+                    : method.Invoke(chain, arguments);
+            return proxy;
+        }
+
+        private async Task<Ledger.Evidence.BlockHeader> HeadAsync(IExecutionChain chain)
+        {
+            asked.TrySetResult();
+            await go.Task;
+            return await chain.GetHeadAsync(default);
+        }
+    }
+
+    public class Proxy : System.Reflection.DispatchProxy
+    {
+        internal Func<System.Reflection.MethodInfo, object?[]?, object?> Answer { get; set; } = null!;
+
+        protected override object? Invoke(System.Reflection.MethodInfo? targetMethod, object?[]? args) =>
+            Answer(targetMethod!, args);
     }
 
     private sealed class Server(ChainEngine engine, JsonRpcHost host) : IAsyncDisposable
     {
-        public HttpClient Http { get; } =
-            new(new SocketsHttpHandler { Expect100ContinueTimeout = TimeSpan.FromMinutes(5) });
+        public ChainEngine Engine => engine;
+
+        public HttpClient Http { get; } = new();
 
         public Uri Address => host.Address;
 
@@ -109,31 +282,39 @@ public sealed class AdmissionTests
         }
     }
 
-    /// <summary>A body of unknown length whose end comes when the test says so.</summary>
-    private sealed class SlowBody : HttpContent
+    /// <summary>A request whose body comes in part, and its end when the test says so.</summary>
+    private sealed class SlowBody(System.Net.Sockets.TcpClient client) : IDisposable
     {
-        private readonly TaskCompletionSource begun = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly StreamReader reader = new(client.GetStream(), Encoding.ASCII);
 
-        public SlowBody() => Headers.ContentType = new("application/json");
-
-        public Task Begun => begun.Task;
-
-        public void End() => end.TrySetResult();
-
-        protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context)
+        /// <summary>The server reads the body when this returns: it asked for it.</summary>
+        public static async Task<SlowBody> BeginAsync(Uri address)
         {
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(Call[..10]));
-            await stream.FlushAsync();
-            begun.SetResult();
-            await end.Task;
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(Call[10..]));
+            var client = new System.Net.Sockets.TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, address.Port, Ct);
+            var body = new SlowBody(client);
+            await body.WriteAsync(
+                "POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: "
+                    + Call.Length
+                    + "\r\n\r\n"
+            );
+            Assert.Equal("HTTP/1.1 100 Continue", await body.reader.ReadLineAsync(Ct));
+            Assert.Equal("", await body.reader.ReadLineAsync(Ct));
+            await body.WriteAsync(Call[..10]);
+            return body;
         }
 
-        protected override bool TryComputeLength(out long length)
+        public Task EndAsync() => WriteAsync(Call[10..]);
+
+        public async Task<string?> StatusAsync() => await reader.ReadLineAsync(Ct);
+
+        public void Dispose()
         {
-            length = 0;
-            return false;
+            reader.Dispose();
+            client.Dispose();
         }
+
+        private async Task WriteAsync(string text) =>
+            await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(text), Ct);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Tests.Chain;
 using Ledger.Evidence;
@@ -365,7 +366,10 @@ public sealed class FieldCaseTests(RpcFixture rpc) : IClassFixture<RpcFixture>
         foreach (var keys in new[] { "[]", "[\"0x0\"]" })
         {
             using var arguments = JsonDocument.Parse("[\"" + created + "\"," + keys + ",\"latest\"]");
-            var proof = (await methods["eth_getProof"](new Engine.Rpc.RpcArguments(arguments.RootElement), default))!;
+            using var share = admission.Bytes.Begin();
+            var output = new Engine.Rpc.RpcOutput(share, 0, int.MaxValue, static (_, _) => default);
+            await methods["eth_getProof"](new Engine.Rpc.RpcArguments(arguments.RootElement), output, default);
+            var proof = JsonNode.Parse(output.Held.Span)!;
             Assert.Equal(
                 "0xbc36789e7a1e281436464229828f817d6612f7b477d66591ff96a9e064bcc98a",
                 (string?)proof["codeHash"]

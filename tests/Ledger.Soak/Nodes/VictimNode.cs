@@ -18,6 +18,31 @@ internal sealed class VictimNode(TestConsortium consortium, string data) : IAsyn
     /// <summary>Of the running process.</summary>
     public int Id => process!.Id;
 
+    /// <summary>Of its JSON-RPC.</summary>
+    public Uri RpcAddress => new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{port + 1}"));
+
+    public bool HasEnded => process!.HasEnded;
+
+    /// <summary>Its resident memory now (VmRSS of proc(5)); 0 where it has ended.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/status");
+            try
+            {
+                var row = File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+                return row is null
+                    ? 0
+                    : 1024 * long.Parse(row.AsSpan(6).Trim().TrimEnd(" kB"), CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                return 0;
+            }
+        }
+    }
+
     public async Task StartAsync(CancellationToken ct)
     {
         process = ChildProcess.Node([

@@ -15,6 +15,9 @@ internal sealed class Frame
     /// <summary>Memory above this is out of gas whatever the limit: it would cost 10^11 gas.</summary>
     private const ulong MemoryLimit = 256 * 1024 * 1024;
 
+    /// <summary>Bytes of memory, and of return data, that a frame keeps for its next use.</summary>
+    private const int KeptMemory = 64 * 1024;
+
     public readonly UInt256[] Stack = new UInt256[StackLimit];
 
     public ContractCode Code = ContractCode.Empty;
@@ -112,6 +115,15 @@ internal sealed class Frame
             ReturnData = new byte[Math.Max(data.Length, 256)];
         data.CopyTo(ReturnData);
         ReturnLength = data.Length;
+    }
+
+    /// <summary>Gives back what an ordinary call does not need, so that a thread keeps no burst.</summary>
+    public void Trim()
+    {
+        if (Memory.Length > KeptMemory)
+            Memory = [];
+        if (ReturnData.Length > KeptMemory)
+            ReturnData = [];
     }
 
     /// <summary>Makes the frame ready for its next use.</summary>

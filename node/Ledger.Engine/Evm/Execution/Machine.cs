@@ -11,11 +11,18 @@ internal sealed partial class Machine
     /// <summary>Frames beyond this depth are not kept; ordinary calls are not nested so deep.</summary>
     private const int KeptFrames = 64;
 
+    /// <summary>Jumps between two looks at the budget.</summary>
+    private const int StepsPerCheck = 256;
+
     [ThreadStatic]
     private static Machine? ofThread;
 
     private readonly List<Frame> frames = [];
     private int depth;
+    private int steps;
+
+    /// <summary>Of the running message.</summary>
+    public ExecutionBudget Budget { get; private set; } = ExecutionBudget.None;
 
     public WorldState State { get; private set; } = null!;
 
@@ -29,7 +36,14 @@ internal sealed partial class Machine
     /// <param name="block">The block that the message is executed for.</param>
     /// <param name="message">Gas limit covers the intrinsic gas (checked by the caller).</param>
     /// <param name="nonce">The sender's nonce before this message, for the address of a creation.</param>
-    public static MessageEnd Run(WorldState state, in BlockContext block, Message message, ulong nonce)
+    /// <param name="budget">Time and memory that it may take.</param>
+    public static MessageEnd Run(
+        WorldState state,
+        in BlockContext block,
+        Message message,
+        ulong nonce,
+        ExecutionBudget budget
+    )
     {
         // A machine in use on this thread means that a state reader executes something itself; that one gets its own.
         var machine = ofThread ?? new Machine();
@@ -39,6 +53,7 @@ internal sealed partial class Machine
             machine.State = state;
             machine.Block = block;
             machine.Message = message;
+            machine.Budget = budget;
             machine.Origin = UInt256.From(message.From);
             return machine.Run(nonce);
         }
@@ -98,7 +113,7 @@ internal sealed partial class Machine
 
     private MessageEnd RunPrecompile(AccountState target, long gas, int snapshot)
     {
-        var result = Precompiled.Run(target.Precompile, Message.Data.Span, gas);
+        var result = Precompiled.Run(target.Precompile, Message.Data.Span, gas, Budget);
         if (result.Output is { } output)
             return new MessageEnd(ExecutionFault.None, (ulong)(gas - result.Gas), output, null);
         State.Revert(snapshot);
@@ -126,9 +141,20 @@ internal sealed partial class Machine
         }
     }
 
+    /// <summary>Called at each taken jump: without one, and without a call, nothing runs for long.</summary>
+    /// <exception cref="ExecutionBudgetException">The budget is used up.</exception>
+    public void Step()
+    {
+        if (--steps >= 0)
+            return;
+        steps = StepsPerCheck;
+        Budget.Check();
+    }
+
     /// <summary>The next frame, clean; it runs when the current one lets go.</summary>
     public Frame Push()
     {
+        Budget.Check();
         if (depth == frames.Count)
             frames.Add(new Frame());
         var frame = frames[depth];
@@ -194,11 +220,15 @@ internal sealed partial class Machine
     private void Release()
     {
         foreach (var frame in frames)
+        {
             frame.Reset();
+            frame.Trim();
+        }
         if (frames.Count > KeptFrames)
             frames.RemoveRange(KeptFrames, frames.Count - KeptFrames);
         depth = 0;
         State = null!;
         Message = null!;
+        Budget = ExecutionBudget.None;
     }
 }

@@ -22,7 +22,7 @@ public static class TransactionExecutor
         Transaction transaction,
         Address sender,
         ulong? gasAvailable = null
-    ) => Execute(state, block, transaction, sender, blobs: null, gasAvailable ?? block.GasLimit);
+    ) => Execute(state, block, transaction, sender, blobs: null, gasAvailable ?? block.GasLimit, ExecutionBudget.None);
 
     internal static TransactionOutcome Execute(
         WorldState state,
@@ -30,7 +30,8 @@ public static class TransactionExecutor
         Transaction transaction,
         Address sender,
         BlobFields? blobs,
-        ulong gasAvailable
+        ulong gasAvailable,
+        ExecutionBudget budget
     )
     {
         var account = state.Account(sender);
@@ -56,7 +57,7 @@ public static class TransactionExecutor
                 transaction.AccessList,
                 blobs?.Hashes ?? []
             );
-            var end = Machine.Run(state, block, message, transaction.Nonce);
+            var end = Machine.Run(state, block, message, transaction.Nonce, budget);
             var used = Settle(state, gasLimit, end.GasLeft, out var refunded);
             state.AddBalance(account, UInt256.Multiply(gasLimit - used, price, out _));
             state.AddBalance(state.Account(block.Coinbase), UInt256.Multiply(used, price - block.BaseFee, out _));
@@ -76,6 +77,13 @@ public static class TransactionExecutor
             state.AbandonTransaction();
             return TransactionOutcome.Invalid(TransactionValidity.UnsupportedPrecompile);
         }
+        catch (ExecutionBudgetException e)
+        {
+            state.AbandonTransaction();
+            return TransactionOutcome.Invalid(
+                e.Fault == ExecutionFault.OutOfMemory ? TransactionValidity.OutOfMemory : TransactionValidity.OutOfTime
+            );
+        }
     }
 
     /// <summary>
@@ -83,7 +91,15 @@ public static class TransactionExecutor
     /// sender's balance is <see cref="TransactionValidity.InsufficientFunds"/>.
     /// </summary>
     /// <exception cref="StateReadException">The committed state could not be read.</exception>
-    public static TransactionOutcome Call(WorldState state, in BlockContext block, CallRequest request)
+    public static TransactionOutcome Call(WorldState state, in BlockContext block, CallRequest request) =>
+        Call(state, block, request, ExecutionBudget.None);
+
+    internal static TransactionOutcome Call(
+        WorldState state,
+        in BlockContext block,
+        CallRequest request,
+        ExecutionBudget budget
+    )
     {
         if (request.To is null && request.Data.Length > GasCost.MaxInitCode)
             return TransactionOutcome.Invalid(TransactionValidity.InitCodeTooLarge);
@@ -106,7 +122,7 @@ public static class TransactionExecutor
                 request.AccessList,
                 []
             );
-            var end = Machine.Run(state, block, message, nonce);
+            var end = Machine.Run(state, block, message, nonce, budget);
             var used = Settle(state, request.GasLimit, end.GasLeft, out var refunded);
             var logs = state.CurrentLogs();
             return new TransactionOutcome(
@@ -121,21 +137,20 @@ public static class TransactionExecutor
         }
         catch (UnsupportedPrecompileException)
         {
-            return new TransactionOutcome(
-                TransactionValidity.Valid,
-                ExecutionFault.UnsupportedPrecompile,
-                request.GasLimit,
-                0,
-                [],
-                [],
-                null
-            );
+            return Faulted(request, ExecutionFault.UnsupportedPrecompile);
+        }
+        catch (ExecutionBudgetException e)
+        {
+            return Faulted(request, e.Fault);
         }
         finally
         {
             state.AbandonTransaction();
         }
     }
+
+    private static TransactionOutcome Faulted(CallRequest request, ExecutionFault fault) =>
+        new(TransactionValidity.Valid, fault, request.GasLimit, 0, [], [], null);
 
     /// <summary>Gas before the first opcode: 21,000, data (EIP-2028), access list (EIP-2930), creation (EIP-2, EIP-3860).</summary>
     public static ulong IntrinsicGas(ReadOnlySpan<byte> data, bool creates, IReadOnlyList<AccessListEntry> accessList)

@@ -42,7 +42,7 @@ internal static class Calls
         var input = frame.Memory.AsMemory(inputStart, inputLength);
         if (account.Precompile != 0)
         {
-            var result = Precompiled.Run(account.Precompile, input.Span, gas);
+            var result = Precompiled.Run(account.Precompile, input.Span, gas, machine.Budget);
             Complete(frame, state, result, gas, snapshot, frame.Memory.AsSpan(resultStart, resultLength));
             return ExecutionFault.None;
         }

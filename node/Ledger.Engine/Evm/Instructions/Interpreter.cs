@@ -126,6 +126,7 @@ internal static class Interpreter
                         }
                         ip = (int)top.U0;
                         sp--;
+                        machine.Step();
                         continue;
                     case Opcode.JumpI:
                         sp -= 2;
@@ -137,6 +138,7 @@ internal static class Interpreter
                             goto Failed;
                         }
                         ip = (int)top.U0;
+                        machine.Step();
                         continue;
                     case Opcode.JumpDest:
                         continue;

@@ -8,6 +8,9 @@ internal static class Blake2
 {
     private const int InputSize = 213;
 
+    /// <summary>About a millisecond.</summary>
+    private const uint RoundsPerCheck = 16_384;
+
     private static readonly ulong[] InitialVector =
     [
         0x6a09e667f3bcc908,
@@ -189,7 +192,7 @@ internal static class Blake2
     public static long Gas(ReadOnlySpan<byte> input) =>
         input.Length == InputSize && input[InputSize - 1] <= 1 ? BinaryPrimitives.ReadUInt32BigEndian(input) : -1;
 
-    public static byte[] Run(ReadOnlySpan<byte> input)
+    public static byte[] Run(ReadOnlySpan<byte> input, ExecutionBudget budget)
     {
         unchecked
         {
@@ -206,7 +209,11 @@ internal static class Blake2
             if (input[InputSize - 1] == 1)
                 v[14] = ~v[14];
             for (uint round = 0; round < rounds; round++)
+            {
+                if (round % RoundsPerCheck == 0)
+                    budget.Check();
                 Round(v, m, Sigma.Slice((int)(round % 10) * 16, 16));
+            }
             var output = new byte[64];
             for (var i = 0; i < 8; i++)
                 BinaryPrimitives.WriteUInt64LittleEndian(output.AsSpan(8 * i), h[i] ^ v[i] ^ v[i + 8]);

@@ -6,6 +6,7 @@ namespace Ledger.Engine.Evm;
 internal static class ModularPower
 {
     private const int Head = 96;
+    private const int Digit = 32;
 
     /// <summary>Negative where no gas limit could ever pay it.</summary>
     public static long Gas(ReadOnlySpan<byte> input)
@@ -18,7 +19,7 @@ internal static class ModularPower
     }
 
     /// <summary>Called only when its gas is paid, which bounds the sizes.</summary>
-    public static byte[] Run(ReadOnlySpan<byte> input)
+    public static byte[] Run(ReadOnlySpan<byte> input, ExecutionBudget budget)
     {
         var (baseSize, exponentSize, modulusSize) = Sizes(input);
         if (modulusSize.IsZero)
@@ -30,10 +31,31 @@ internal static class ModularPower
             return result;
         var value = Number(input, 0, (int)baseSize.U0);
         var exponent = Number(input, Big(baseSize), (int)exponentSize.U0);
-        var power = BigInteger.ModPow(value, exponent, modulus);
+        var power = Power(value, exponent, modulus, budget);
         var bytes = power.ToByteArray(isUnsigned: true, isBigEndian: true);
         bytes.CopyTo(result.AsSpan(result.Length - bytes.Length));
         return result;
+    }
+
+    /// <summary>A long exponent in digits of 256 bits, from the highest, so that the budget is looked at on the way.</summary>
+    private static BigInteger Power(BigInteger value, BigInteger exponent, BigInteger modulus, ExecutionBudget budget)
+    {
+        var digits = exponent.ToByteArray(isUnsigned: true, isBigEndian: true).AsSpan();
+        if (digits.Length <= Digit)
+            return BigInteger.ModPow(value, exponent, modulus);
+        var reduced = value % modulus;
+        var power = BigInteger.One;
+        var first = digits.Length % Digit;
+        for (var length = first == 0 ? Digit : first; !digits.IsEmpty; digits = digits[length..], length = Digit)
+        {
+            budget.Check();
+            var digit = new BigInteger(digits[..length], isUnsigned: true, isBigEndian: true);
+            power =
+                BigInteger.ModPow(power, BigInteger.One << (8 * Digit), modulus)
+                * BigInteger.ModPow(reduced, digit, modulus)
+                % modulus;
+        }
+        return power;
     }
 
     private static BigInteger Iterations(ReadOnlySpan<byte> input, in UInt256 baseSize, in UInt256 exponentSize)

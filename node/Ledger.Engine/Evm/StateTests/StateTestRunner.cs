@@ -117,7 +117,15 @@ public static class StateTestRunner
         }
         var world = new WorldState(state);
         var sender = StateTestJson.Account(json.GetProperty("sender"));
-        var outcome = TransactionExecutor.Execute(world, block, transaction, sender, blobs, block.GasLimit);
+        var outcome = TransactionExecutor.Execute(
+            world,
+            block,
+            transaction,
+            sender,
+            blobs,
+            block.GasLimit,
+            ExecutionBudget.None
+        );
         logs = outcome.Logs;
         state.Apply(world.TakeChanges());
         return outcome.Validity;

@@ -35,13 +35,14 @@ internal static class Bn254Contracts
     }
 
     /// <summary>The word 1 where the product of the pairings is one, else 0; null: a point is not one.</summary>
-    public static byte[]? Pairing(ReadOnlySpan<byte> input)
+    public static byte[]? Pairing(ReadOnlySpan<byte> input, ExecutionBudget budget)
     {
         if (input.Length % PairSize != 0)
             return null;
         var product = Fp12.One;
         for (; !input.IsEmpty; input = input[PairSize..])
         {
+            budget.Check();
             if (!TryReadG1(input[..64], out var p) || !TryReadG2(input[64..PairSize], out var q))
                 return null;
             if (!p.IsInfinity && !q.IsInfinity)
