@@ -78,13 +78,14 @@ public sealed partial class ConnectionGate : IDisposable
     {
         var address = (connection.RemoteEndPoint as IPEndPoint)?.Address;
         var network = ClientNetwork.Of(address);
-        var perAddress = IPAddress.IsLoopback(network) ? limits.Connections : limits.PerAddress;
+        var sharesAddress = IPAddress.IsLoopback(network);
         HeldConnection? evicted = null;
         var entered = new HeldConnection(this, connection, network, time.GetTimestamp());
         lock (gate)
         {
             var bound =
-                byAddress.GetValueOrDefault(network) >= perAddress ? ConnectionBound.ConnectionsOfOneAddress
+                !sharesAddress && byAddress.GetValueOrDefault(network) >= limits.PerAddress
+                    ? ConnectionBound.ConnectionsOfOneAddress
                 : held.Count >= limits.Connections ? ConnectionBound.Connections
                 : ConnectionBound.Unset;
             if (bound != ConnectionBound.Unset)

@@ -276,12 +276,12 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         options.TrustedProxies.Add("proxy");
         Assert.Equal(6, OptionsFaults.Of(options, files: 1_024).Count);
         Assert.Empty(OptionsFaults.Of(new ExplorerOptions(), files: ExplorerFiles.Least));
-        Assert.Contains("255 open files", Assert.Single(OptionsFaults.Of(new ExplorerOptions(), files: 255)));
+        Assert.Contains("511 open files", Assert.Single(OptionsFaults.Of(new ExplorerOptions(), files: 511)));
     }
 
     [Theory]
-    [InlineData(256, 96)]
-    [InlineData(1_024, 672)]
+    [InlineData(512, 144)]
+    [InlineData(1_024, 528)]
     [InlineData(65_536, 1_000)]
     public void Visitors_have_fewer_connections_than_the_process_may_open_files(long files, int connections) =>
         Assert.Equal(connections, ExplorerFiles.Connections(files));

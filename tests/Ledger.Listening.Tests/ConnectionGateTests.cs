@@ -80,6 +80,9 @@ public sealed class ConnectionGateTests : IDisposable
         var gate = Gate(4, perAddress: 1);
         var all = new[] { "127.0.0.1", "127.0.0.1", "::1", "::1" }.Select(address => Open(gate, address)).ToList();
         Assert.All(all, c => Assert.True(c.IsOpen));
+        _ = Open(gate, "127.0.0.1");
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Contains("at a bound, Connections;", Assert.Single(log.All), StringComparison.Ordinal);
     }
 
     [Fact]

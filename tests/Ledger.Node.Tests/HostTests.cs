@@ -187,8 +187,17 @@ public sealed class HostTests : IDisposable
         var e = await Assert.ThrowsAsync<NodeStartException>(() => NodeHost.BuildAsync(Options(), parts, TestNode.Ct));
         Assert.Contains("open files: the system allows this process 511", Assert.Single(e.Faults));
         await using var host = await NodeHost.BuildAsync(Options(), parts with { OpenFiles = 1_024 }, TestNode.Ct);
-        var files = host.Configuration.Files;
         Assert.Contains(host.Configuration.Warnings, w => w.StartsWith("open files: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(NodeFiles.Least)]
+    [InlineData(1_024)]
+    [InlineData(65_536)]
+    public void Stores_and_listeners_together_leave_the_runtime_its_files(long limit)
+    {
+        const long Runtime = 300; // about 225 assemblies, pipes, logs, the vault
+        var files = NodeFiles.Of(limit);
         Assert.InRange(
             files.EngineStore
                 + files.IndexStore
@@ -196,7 +205,7 @@ public sealed class HostTests : IDisposable
                 + files.RpcConnections
                 + files.HealthConnections,
             1,
-            1_024 - 128
+            limit - Runtime
         );
     }
 

@@ -4,9 +4,11 @@ namespace Ledger.Explorer.Hosting;
 internal static class ExplorerFiles
 {
     /// <summary>With less an explorer does not start.</summary>
-    public const long Least = 256;
+    public const long Least = 512;
 
-    private const long Reserved = 128;
+    /// <summary>Assemblies, which the runtime holds open (measured: 245), pipes, and connections that are just being closed.</summary>
+    private const long Reserved = 320;
+
     private const long Most = 1_000;
 
     public static int Connections(long limit) => (int)Math.Min(Most, (Math.Max(limit, Least) - Reserved) * 3 / 4);

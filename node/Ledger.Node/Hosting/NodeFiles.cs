@@ -1,7 +1,7 @@
 namespace Ledger.Node;
 
 /// <summary>
-/// How a process's limit of open files is shared out, so that neither stores nor callers can use it up: 128 are
+/// How a process's limit of open files is shared out, so that neither stores nor callers can use it up: 320 are
 /// left alone, of the rest four tenths are the stores' and six tenths the listeners'.
 /// </summary>
 public sealed record NodeFiles
@@ -12,8 +12,11 @@ public sealed record NodeFiles
     /// <summary>With less the listeners take fewer connections than they could.</summary>
     public const long Enough = 4_096;
 
-    /// <summary>Assemblies, logs, locks, the vault, and connections that are just being closed.</summary>
-    private const long Reserved = 128;
+    /// <summary>
+    /// Assemblies, which the runtime holds open (measured: 225), pipes, logs, locks, the vault, and connections that are just
+    /// being closed.
+    /// </summary>
+    private const long Reserved = 320;
 
     public static NodeFiles Of(long limit)
     {
