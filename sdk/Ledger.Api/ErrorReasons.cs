@@ -62,6 +62,9 @@ public static class ErrorReasons
     /// <summary>NOT_FOUND.</summary>
     public const string NotFound = "NOT_FOUND";
 
+    /// <summary>FAILED_PRECONDITION: the record holds a number that this API's types cannot carry, which an older chaincode took; metadata holds name and field. Its events and proofs are whole.</summary>
+    public const string Unrepresentable = "UNREPRESENTABLE";
+
     /// <summary>UNAVAILABLE: the node has not reached the block that the caller saw; metadata holds seen and head.</summary>
     public const string NodeBehind = "NODE_BEHIND";
 

@@ -141,8 +141,69 @@ public sealed class ReadTests
         Assert.Equal([asked], recorder);
     }
 
+    /// <summary>A chain that an older chaincode wrote: the expected sum of one escrow has one bit more than the API's type.</summary>
+    [Fact]
+    public async Task An_amount_that_the_API_cannot_carry_is_named_and_the_list_goes_on()
+    {
+        await using var source = await TestNode.StartAsync();
+        Sale[] sales = [new(source, "first"), new(source, "odd"), new(source, "last")];
+        foreach (var sale in sales)
+        {
+            await sale.FileAsync();
+            await source.SendAsync("center", [sale.Agree()]);
+        }
+        var chain = OddWord.Over(
+            source.Host.Chain,
+            StorageSlots.Record(RecordKind.Escrow, sales[1].Escrow, 4),
+            new Bytes32([.. new byte[24], 0x80, .. new byte[7]])
+        );
+        await using var node = await TestNode.StartAsync(change: p => p with { Chain = chain, Sealers = [] });
+        await ((IndexFollower)node.Host.Services.GetService(typeof(IndexFollower))!).ReachAsync(6, TestNode.Ct);
+        var escrows = new Wire.EscrowService.EscrowServiceClient(node.As("bank-a"));
+
+        var list = await escrows.ListEscrowsAsync(new Wire.ListEscrowsRequest(), cancellationToken: TestNode.Ct);
+        Assert.Equal([sales[0].EscrowName, sales[2].EscrowName], list.Escrows.Select(e => e.Name));
+        Assert.Equal([sales[1].EscrowName], list.Unrepresentable);
+
+        var fault = await Assert.ThrowsAsync<RpcException>(async () =>
+            await escrows.GetEscrowAsync(
+                new Wire.GetEscrowRequest { Name = sales[1].EscrowName },
+                cancellationToken: TestNode.Ct
+            )
+        );
+        Assert.Equal("UNREPRESENTABLE", Bundles.Reason(fault));
+        Assert.Equal("expected_fen", Bundles.Info(fault).Metadata["field"]);
+        var filtered = await escrows.ListEscrowsAsync(
+            new Wire.ListEscrowsRequest { Filter = "bank = \"4\"" },
+            cancellationToken: TestNode.Ct
+        );
+        Assert.Empty(filtered.Unrepresentable);
+    }
+
     private static async Task<string> ReasonAsync(Func<Task> call) =>
         Bundles.Reason(await Assert.ThrowsAsync<RpcException>(call));
+}
+
+/// <summary>A chain in which one storage word is another.</summary>
+public class OddWord : System.Reflection.DispatchProxy
+{
+    private IChain chain = null!;
+    private Bytes32 slot;
+    private Bytes32 value;
+
+    public static IChain Over(IChain chain, Bytes32 slot, Bytes32 value)
+    {
+        var proxy = Create<IChain, OddWord>();
+        var odd = (OddWord)(object)proxy;
+        (odd.chain, odd.slot, odd.value) = (chain, slot, value);
+        return proxy;
+    }
+
+    protected override object? Invoke(System.Reflection.MethodInfo? targetMethod, object?[]? args) =>
+        string.Equals(targetMethod!.Name, nameof(IChain.GetStorageAsync), StringComparison.Ordinal)
+        && (Bytes32)args![1]! == slot
+            ? new ValueTask<Bytes32>(value)
+            : targetMethod.Invoke(chain, args);
 }
 
 /// <summary>A chain that notes after which set hand-overs were asked for.</summary>

@@ -66,6 +66,16 @@ internal static class RpcErrors
             ("name", name)
         );
 
+    public static RpcException Unrepresentable(string name, string field) =>
+        Of(
+            Code.FailedPrecondition,
+            ErrorReasons.Unrepresentable,
+            $"{field} of this record is above 2^63 - 1, which an older chaincode took: read its events, or prove it.",
+            $"该记录的 {field} 超过 2^63 - 1(旧版链上代码所接受),请读取其事件或证明。",
+            ("name", name),
+            ("field", field)
+        );
+
     public static RpcException Pruned(HistoryPrunedException e) =>
         Of(
             Code.OutOfRange,

@@ -81,6 +81,4 @@ public sealed class RecordReader(IChain chain)
 
     /// <summary>Unix seconds; beyond what a Timestamp holds (year 9999), its last second.</summary>
     internal static Timestamp Time(ulong seconds) => new() { Seconds = (long)Math.Min(seconds, 253_402_300_799UL) };
-
-    internal static long Fen(PackedWord word, int bit) => checked((long)word.Bits(bit, 64));
 }

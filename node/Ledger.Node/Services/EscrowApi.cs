@@ -16,9 +16,11 @@ internal sealed class EscrowApi(RecordReader reader, RecordLists lists, ReadPoin
     {
         var id = RecordLists.Id(request.Name, RecordKind.Escrow);
         var point = await points.OfAsync(request.Read, context.CancellationToken);
-        var escrow =
-            await EscrowView.ReadAsync(reader, id, point.Number, context.CancellationToken)
-            ?? throw RpcErrors.NotFound(request.Name);
+        var (escrow, beyond) = await EscrowView.ReadAsync(reader, id, point.Number, context.CancellationToken);
+        if (escrow is null)
+            throw RpcErrors.NotFound(request.Name);
+        if (beyond is not null)
+            throw RpcErrors.Unrepresentable(request.Name, beyond);
         return new Wire.GetEscrowResponse { Escrow = escrow, AsOf = point.Ref };
     }
 
@@ -32,14 +34,21 @@ internal sealed class EscrowApi(RecordReader reader, RecordLists lists, ReadPoin
         var state = RecordLists.State<EscrowState>(terms);
         Bytes32? filing = terms.TryGetValue("filing", out var name) ? RecordLists.Id(name, RecordKind.Filing) : null;
         uint? bank = terms.TryGetValue("bank", out var text) ? Bank(text) : null;
+        // One such record must not take the list from everybody.
+        var unrepresentable = new List<string>();
         var page = await lists.ListAsync(
             RecordKind.Escrow,
             after => filing is { } f ? index.EscrowsOfFiling(f, after) : index.Records(RecordKind.Escrow, after),
             async (id, block) =>
             {
-                var escrow = await EscrowView.ReadAsync(reader, id, block, ct);
+                var (escrow, beyond) = await EscrowView.ReadAsync(reader, id, block, ct);
                 var other = escrow is null || (state is { } s && (int)escrow.State != s);
-                return other || (bank is { } b && escrow!.Bank != b) ? null : escrow;
+                if (other || (bank is { } b && escrow!.Bank != b))
+                    return null;
+                if (beyond is null)
+                    return escrow;
+                unrepresentable.Add(escrow!.Name);
+                return null;
             },
             request.Filter,
             request.PageSize,
@@ -49,6 +58,7 @@ internal sealed class EscrowApi(RecordReader reader, RecordLists lists, ReadPoin
         );
         var response = new Wire.ListEscrowsResponse { NextPageToken = page.NextToken, AsOf = page.Point.Ref };
         response.Escrows.AddRange(page.Items);
+        response.Unrepresentable.AddRange(unrepresentable);
         return response;
     }
 

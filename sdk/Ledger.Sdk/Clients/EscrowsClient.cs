@@ -85,7 +85,10 @@ public class EscrowsClient
                     [.. answer.Escrows.Select(Reports.Read)],
                     Paging.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
-                );
+                )
+                {
+                    Unrepresentable = [.. answer.Unrepresentable],
+                };
             },
             ct
         );

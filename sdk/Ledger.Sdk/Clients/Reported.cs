@@ -10,7 +10,11 @@ public sealed record Reported<T>(T Value, BlockRef AsOf);
 public sealed record ReadOptions(ulong AtBlock = 0);
 
 /// <summary>A page of a list; <see cref="Next"/> null = the last.</summary>
-public sealed record Page<T>(IReadOnlyList<T> Items, string? Next, BlockRef AsOf);
+public sealed record Page<T>(IReadOnlyList<T> Items, string? Next, BlockRef AsOf)
+{
+    /// <summary>Names of records that belong here and hold a number beyond 63 bits, which an older chaincode took: no report can carry them.</summary>
+    public IReadOnlyList<string> Unrepresentable { get; init; } = [];
+}
 
 /// <summary>A unit as a node reports it.</summary>
 public sealed record UnitReport(

@@ -42,6 +42,13 @@ public readonly record struct Fen(long Value) : IComparable<Fen>
     /// <summary>Yuan with two decimals, for instance 1280000.00.</summary>
     public override string ToString() => ToYuan().ToString("F2", CultureInfo.InvariantCulture);
 
+    /// <summary>An amount that stands on the chain.</summary>
+    /// <exception cref="OverflowException">Above 2^63 - 1, which only an older chaincode took.</exception>
+    internal static Fen OfChain(ulong fen) =>
+        fen <= long.MaxValue
+            ? new Fen((long)fen)
+            : throw new OverflowException("An amount of the record is above 2^63 - 1 fen; an older chaincode took it.");
+
     /// <summary>As the chain takes amounts of requests.</summary>
     /// <exception cref="ArgumentException">Not above zero.</exception>
     internal ulong Required(string name) =>

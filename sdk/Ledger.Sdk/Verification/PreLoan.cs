@@ -84,5 +84,5 @@ public sealed class PreLoanEscrow
     public Fen Balance { get; }
     public OrganisationId Bank { get; }
 
-    private static Fen Of(ulong amount) => new(checked((long)amount));
+    private static Fen Of(ulong amount) => Fen.OfChain(amount);
 }

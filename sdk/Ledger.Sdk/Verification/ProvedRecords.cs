@@ -159,7 +159,7 @@ internal static class ProvedRecords
     private static DateTimeOffset Time(ulong seconds) =>
         DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(seconds, 253_402_300_799UL));
 
-    private static Fen Fen(PackedWord word, int bit) => new(checked((long)word.Bits(bit, 64)));
+    private static Fen Fen(PackedWord word, int bit) => Sdk.Fen.OfChain(word.Bits(bit, 64));
 
     /// <summary>The words of one record at one block, each proved or an error.</summary>
     private sealed class RecordWords(ProvedState state, RecordKind kind, Bytes32 id)
