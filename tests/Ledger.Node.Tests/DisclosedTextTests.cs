@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Grpc.Core;
 using Ledger.Node.Services;
 using Ledger.Node.Tests.Driver;
+using Ledger.Tests;
 
 namespace Ledger.Node.Tests;
 
@@ -28,7 +28,7 @@ public sealed class DisclosedTextTests
     public void Only_the_normal_form_of_a_field_is_taken(string field, int position)
     {
         var (taken, refused) = (0, 0);
-        foreach (var (text, normal) in Spellings(field))
+        foreach (var (text, normal, _, _) in Spellings.Of(field))
         {
             if (text.Length == 0 || !FieldValue.TryText(text, out var value, out _))
                 continue; // No commitment holds it.
@@ -80,22 +80,35 @@ public sealed class DisclosedTextTests
             RandomNumberGenerator.GetBytes(CommitmentSchema.SaleV1.Positions * Salt.Size)
         );
 
-    private static List<(string Text, string? Normal)> Spellings(string field)
+    [Fact]
+    public void A_purpose_is_one_readable_line()
     {
-        using var document = JsonDocument.Parse(
-            File.ReadAllBytes(Members.Path("../tests/vectors/identity/spellings.json"))
-        );
-        return
-        [
-            .. document
-                .RootElement.GetProperty("fields")
-                .EnumerateArray()
-                .Single(f => f.GetProperty("field").GetString() == field)
-                .GetProperty("spellings")
-                .EnumerateArray()
-                .Select(s =>
-                    (s.GetProperty("text").GetString()!, s.TryGetProperty("normal", out var n) ? n.GetString() : null)
-                ),
-        ];
+        foreach (var (text, normal, _, note) in Spellings.Of("purpose"))
+            if (normal is not null)
+                Purposes.Require(text);
+            else
+                Assert.True(Assert.Throws<RpcException>(() => Purposes.Require(text)) is not null, note);
+    }
+
+    [Fact]
+    public async Task A_lease_has_an_owner_of_one_spelling()
+    {
+        await using var node = await TestNode.StartAsync();
+        var name = Ledger.Api.ResourceName.Writer(Members.WriterAddress("center").Span);
+        foreach (var (text, normal, _, _) in Spellings.Of("lease owner").Reverse())
+        {
+            var asked = node.Transactions()
+                .AcquireWriterLeaseAsync(
+                    new Wire.AcquireWriterLeaseRequest { Name = name, Owner = text },
+                    cancellationToken: TestNode.Ct
+                );
+            if (normal is not null)
+                Assert.NotEmpty((await asked).LeaseToken);
+            else
+                Assert.Equal(
+                    "BAD_VALUE",
+                    Bundles.Reason(await Assert.ThrowsAsync<RpcException>(async () => await asked))
+                );
+        }
     }
 }

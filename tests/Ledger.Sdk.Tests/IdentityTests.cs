@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Ledger.Evidence;
 using Ledger.Testing;
+using Ledger.Tests;
 
 namespace Ledger.Sdk.Tests;
 
@@ -15,7 +15,7 @@ public sealed class IdentityTests
     public void A_serial_is_booked_once_under_all_its_spellings()
     {
         var identities = new HashSet<BankSerial>();
-        foreach (var (text, normal, fault) in Spellings("bank serial"))
+        foreach (var (text, normal, fault, _) in Spellings.Of("bank serial"))
             if (BankSerial.TryOf(Secret, Grouped, text, out var serial, out var problem))
                 identities.Add(serial);
             else
@@ -38,7 +38,7 @@ public sealed class IdentityTests
         var sign = await Samples.ResaleAsync(center, "c-1", "A");
         FieldValue Committed(SaleFields fields, int position) => fields.Values(digests, sign.Code, sign.Unit)[position];
 
-        foreach (var (text, normal, _) in Spellings("contract number"))
+        foreach (var (text, normal, _, _) in Spellings.Of("contract number"))
             if (normal is null)
                 await Assert.ThrowsAsync<ArgumentException>(
                     "contractNo",
@@ -52,9 +52,9 @@ public sealed class IdentityTests
                     Committed(sign.Fields with { ContractNo = text }, SaleField.ContractNo)
                 );
             }
-        foreach (var (text, normal, _) in Spellings("name"))
+        foreach (var (text, normal, _, _) in Spellings.Of("name"))
             await HoldsAsync("Sellers", sign.Fields with { Sellers = text }, SaleField.Sellers, text, normal);
-        foreach (var (text, normal, _) in Spellings("description"))
+        foreach (var (text, normal, _, _) in Spellings.Of("description"))
             await HoldsAsync("Project", sign.Fields with { Project = text }, SaleField.Project, text, normal);
 
         async Task HoldsAsync(string field, SaleFields fields, int position, string text, string? normal)
@@ -110,29 +110,37 @@ public sealed class IdentityTests
         Assert.NotNull(await center.Units.GetAsync(center.Units.ReferenceOf(presale.Unit), ct: Ct));
     }
 
-    private static List<(string Text, string? Normal, string? Fault)> Spellings(string field)
+    [Fact]
+    public void An_operation_and_a_writer_key_have_names_of_one_spelling()
     {
-        using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(Vectors(), "spellings.json")));
-        return
-        [
-            .. document
-                .RootElement.GetProperty("fields")
-                .EnumerateArray()
-                .Single(f => f.GetProperty("field").GetString() == field)
-                .GetProperty("spellings")
-                .EnumerateArray()
-                .Select(s => (s.GetProperty("text").GetString()!, Of(s, "normal"), Of(s, "fault"))),
-        ];
-
-        static string? Of(JsonElement spelling, string name) =>
-            spelling.TryGetProperty(name, out var value) ? value.GetString() : null;
+        foreach (var (text, normal, _, _) in Spellings.Of("operation key"))
+            if (normal is not null)
+                Assert.Equal(normal, new OperationKey(text).Value);
+            else
+            {
+                Assert.False(OperationKey.TryParse(text, null, out _));
+                Assert.Throws<ArgumentException>(() => new OperationKey(text));
+            }
+        var signer = new NoSigner();
+        foreach (var (text, normal, _, note) in Spellings.Of("key name"))
+        {
+            var keys = new LedgerKeys();
+            keys.Writers.Add((text, signer));
+            var faults = Assert
+                .Throws<LedgerConfigurationException>(() => OptionsCheck.ToParts(new LedgerOptions(), keys, null))
+                .Faults;
+            Assert.Equal(
+                (note, normal is null),
+                (note, faults.Any(f => f.StartsWith("The writer name", StringComparison.Ordinal)))
+            );
+        }
     }
 
-    private static string Vectors()
+    /// <summary>Signs nothing: only its name is looked at.</summary>
+    private sealed class NoSigner : ISigner
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (File.Exists(Path.Combine(folder.FullName, "Ledger.sln")))
-                return Path.Combine(folder.FullName, "tests", "vectors", "identity");
-        throw new DirectoryNotFoundException("tests/vectors/identity was not found.");
+        public Address Address { get; } = new(Samples.Digest("a key").Span[..20]);
+
+        public ValueTask<byte[]> SignAsync(Bytes32 hash, CancellationToken ct) => throw new NotSupportedException();
     }
 }

@@ -184,7 +184,7 @@ internal static class DisclosuresCommand
                                 Times.Show(u.At),
                                 Name(session, trust, u.Organisation),
                                 Word(session, u.Kind),
-                                u.Purpose,
+                                ShownText.Of(u.Purpose),
                             }
                         )
                     );

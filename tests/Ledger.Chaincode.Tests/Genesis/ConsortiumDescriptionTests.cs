@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Chaincode.Tests.Driver;
+using Ledger.Tests;
 
 namespace Ledger.Chaincode.Tests.Genesis;
 
@@ -97,5 +98,58 @@ public sealed class ConsortiumDescriptionTests
         description["blockPeriod"] = 0;
         description["test"] = true;
         Assert.Equal(0u, ConsortiumDescription.Read(Encoding.UTF8.GetBytes(description.ToJsonString())).BlockPeriod);
+    }
+
+    public static TheoryData<string, string> Texts =>
+        new()
+        {
+            { "organisation id", "id" },
+            { "organisation URI", "uri" },
+            { "name", "zh" },
+            { "name", "en" },
+        };
+
+    /// <summary>What prints like another organisation is none: each text of a description has one spelling.</summary>
+    [Theory]
+    [MemberData(nameof(Texts))]
+    public void An_organisation_has_an_id_a_uri_and_names_of_one_spelling(string field, string key)
+    {
+        foreach (var (text, normal, _, note) in Spellings.Of(field))
+        {
+            var description = Sample();
+            var organisation = description["organisations"]![2]!.AsObject();
+            (key is "zh" or "en" ? organisation["name"]!.AsObject() : organisation)[key] = text;
+            var refused = false;
+            try
+            {
+                ConsortiumDescription.Read(Encoding.UTF8.GetBytes(description.ToJsonString()));
+            }
+            catch (ConsortiumException e)
+            {
+                refused = e.Faults.Any(f => f.StartsWith("organisations[2].", StringComparison.Ordinal));
+            }
+            Assert.Equal((note, text != normal), (note, refused));
+        }
+    }
+
+    [Theory]
+    [InlineData("regions[0]: expected a division", "regions", "[\"32\"]")]
+    [InlineData("regions: the region 3207", "regions", "[\"3207\", \"3207\"]")]
+    [InlineData("regions: expected a list", "regions", "[]")]
+    public void Regions_are_divisions_each_once(string fault, string key, string json)
+    {
+        var description = Sample();
+        description[key] = JsonNode.Parse(json);
+        Assert.Contains(Faults(description), f => f.StartsWith(fault, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_bank_declares_case_and_hyphens_by_their_names()
+    {
+        var description = Sample();
+        description["organisations"]![2]!["serials"] = new JsonObject { ["case"] = "lower", ["hyphens"] = "kept" };
+        var faults = Faults(description);
+        Assert.Contains("organisations[2].serials.case: expected exact or upper.", faults);
+        Assert.Contains("organisations[2].serials.hyphens: expected exact or dropped.", faults);
     }
 }

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Tests;
 
 namespace Ledger.Evidence.Tests.Texts;
 
@@ -11,22 +11,21 @@ namespace Ledger.Evidence.Tests.Texts;
 public sealed class IdentityWalkTests
 {
     private static readonly SerialRule Grouped = new(SerialCase.Upper, SerialHyphens.Dropped);
-    private static readonly Dictionary<string, List<Spelling>> Vectors = Load();
 
     public static TheoryData<string> Fields => [.. TextProfiles.All.Select(p => p.Field)];
 
     [Fact]
     public void The_vectors_walk_the_table() =>
-        Assert.Equal(TextProfiles.All.Select(p => p.Field).Order(), Vectors.Keys.Order());
+        Assert.Equal(TextProfiles.All.Select(p => p.Field).Order(), Spellings.Fields.Order());
 
     [Theory]
     [MemberData(nameof(Fields))]
     public void A_spelling_is_refused_by_name_or_has_the_one_normal_form(string field)
     {
         var profile = TextProfiles.All.Single(p => p.Field == field);
-        Assert.True(Vectors[field].Count >= 10, field);
-        Assert.Contains(Vectors[field], s => s.Normal is not null);
-        foreach (var spelling in Vectors[field])
+        Assert.True(Spellings.Of(field).Count >= 10, field);
+        Assert.Contains(Spellings.Of(field), s => s.Normal is not null);
+        foreach (var spelling in Spellings.Of(field))
         {
             var problem = Read(profile, spelling.Text, out var normal);
             Assert.Equal((spelling.Note, spelling.Fault), (spelling.Note, problem?.Fault.ToString()));
@@ -56,7 +55,7 @@ public sealed class IdentityWalkTests
         rsa.ImportFromPem(File.ReadAllText(VectorFolder.Path("keys", "unit.pem")));
         var genesis = Keccak256.Hash("genesis"u8);
         var references = new HashSet<UnitRef>();
-        foreach (var spelling in Vectors[TextProfiles.UnitCode.Field])
+        foreach (var spelling in Spellings.Of(TextProfiles.UnitCode.Field))
             if (UnitCode.TryParse(spelling.Text, out var code, out var problem))
                 references.Add(UnitReference.Of(UnitReference.Sign(rsa, genesis, code)));
             else
@@ -95,31 +94,4 @@ public sealed class IdentityWalkTests
 
     private static TextProblem? Read(TextProfile profile, string text, out string normal) =>
         profile == TextProfiles.BankSerial ? Grouped.Read(text, out normal) : profile.Read(text, out normal);
-
-    private static Dictionary<string, List<Spelling>> Load()
-    {
-        using var document = JsonDocument.Parse(
-            File.ReadAllBytes(VectorFolder.Path("identity", "spellings.json")),
-            new JsonDocumentOptions { AllowDuplicateProperties = false }
-        );
-        Assert.Equal("ledger/spellings/1", document.RootElement.GetProperty("format").GetString());
-        return document
-            .RootElement.GetProperty("fields")
-            .EnumerateArray()
-            .ToDictionary(
-                f => f.GetProperty("field").GetString()!,
-                f =>
-                    f.GetProperty("spellings")
-                        .EnumerateArray()
-                        .Select(s => new Spelling(
-                            s.GetProperty("text").GetString()!,
-                            s.TryGetProperty("normal", out var normal) ? normal.GetString() : null,
-                            s.TryGetProperty("fault", out var fault) ? fault.GetString() : null,
-                            s.GetProperty("note").GetString()!
-                        ))
-                        .ToList()
-            );
-    }
-
-    private sealed record Spelling(string Text, string? Normal, string? Fault, string Note);
 }
