@@ -29,15 +29,16 @@ public sealed class NodeStoreException(NodeStoreFault fault, string message, Exc
     internal static NodeStoreException From(string store, string path, Exception e)
     {
         var text = e.Message;
+        // First of all: a damaged "block" is no lock.
+        if (Has(text, "Corruption"))
+            return new(NodeStoreFault.Damaged, $"the {store} in {path} is damaged: {text}", e);
         if (Has(text, "lock") || Has(text, "being used by another process"))
             return new(NodeStoreFault.InUse, $"the {store} in {path} is used by another process; stop it first.", e);
         if (Has(text, "No space left") || Has(text, "disk full"))
             return new(NodeStoreFault.DiskFull, $"no space left for the {store} in {path}.", e);
         if (e is UnauthorizedAccessException || Has(text, "Read-only") || Has(text, "Permission denied"))
             return new(NodeStoreFault.NotWritable, $"the {store} in {path} cannot be written: {text}", e);
-        return Has(text, "Corruption")
-            ? new(NodeStoreFault.Damaged, $"the {store} in {path} is damaged: {text}", e)
-            : new(NodeStoreFault.Io, $"the {store} in {path}: {text}", e);
+        return new(NodeStoreFault.Io, $"the {store} in {path}: {text}", e);
     }
 
     private static bool Has(string text, string part) => text.Contains(part, StringComparison.OrdinalIgnoreCase);
