@@ -23,7 +23,7 @@ public static class ApiLimits
     public const int BundleChunkBytes = 64 * 1024;
 
     /// <summary>Counts additions within v1.</summary>
-    public const int Revision = 2;
+    public const int Revision = 3;
 
     /// <summary>Of a call without a deadline; also what a client gives by itself. Streams of events have none.</summary>
     public static readonly TimeSpan ReadDeadline = TimeSpan.FromSeconds(10);

@@ -32,6 +32,9 @@ public static class ErrorReasons
     /// <summary>FAILED_PRECONDITION: the record's fields were erased; metadata may hold erased_at (RFC 3339).</summary>
     public const string DisclosureErased = "DISCLOSURE_ERASED";
 
+    /// <summary>RESOURCE_EXHAUSTED: this certificate asked for fields too often; metadata holds limit and window (minute, day), RetryInfo when it is over.</summary>
+    public const string DisclosureLimit = "DISCLOSURE_LIMIT";
+
     /// <summary>PERMISSION_DENIED: the key is no writer's, or not valid at this block.</summary>
     public const string KeyInvalid = "KEY_INVALID";
 

@@ -10,30 +10,39 @@ namespace Ledger.Node.Tests;
 /// <summary>Who may see and erase which fields of a filing (domain.md 2 and 10), and what is kept of it.</summary>
 public sealed class DisclosureTests
 {
-    /// <summary>domain.md 2, column "reads", one row a role; the relation that lifts it to all fields beside it.</summary>
+    /// <summary>domain.md 2, column "reads", one row a role; what the caller's relation to the filing makes of it beside it.</summary>
     [Theory]
     [InlineData(0, 0, "None")] // no role (left the consortium)
-    [InlineData(0, 7, "None")] // a relation alone gives nothing
+    [InlineData(0, 31, "None")] // a relation or a code alone gives nothing
     [InlineData(1 << 1, 1, "Full")] // Center: all its business
-    [InlineData(1 << 1, 0, "Masked")] // another center's
-    [InlineData(1 << 1, 2 | 4, "Masked")] // a bank's relation is no center's
-    [InlineData(1 << 2, 0, "Masked")] // Registry: linked units
-    [InlineData(1 << 2, 1, "Masked")]
-    [InlineData(1 << 3, 0, "Tax")] // Tax: tax fields of a contract
+    [InlineData(1 << 1, 0, "None")] // another center's
+    [InlineData(1 << 1, 8, "None")]
+    [InlineData(1 << 1, 2 | 4, "None")] // a bank's relation is no center's
+    [InlineData(1 << 1, 16, "Masked")] // with the paper in hand
+    [InlineData(1 << 2, 8, "Masked")] // Registry: linked units, of contracts on record
+    [InlineData(1 << 2, 0, "None")]
+    [InlineData(1 << 2, 1, "None")]
+    [InlineData(1 << 3, 8, "Tax")] // Tax: tax fields of a contract on record
+    [InlineData(1 << 3, 0, "None")]
+    [InlineData(1 << 3, 8 | 16, "Tax")]
     [InlineData(1 << 4, 2, "Full")] // Supervisor: own accounts
-    [InlineData(1 << 4, 0, "Masked")] // looks before it agrees
-    [InlineData(1 << 4, 4, "Masked")] // a loan is the Lender's business
-    [InlineData(1 << 5, 4, "Full")] // Lender: own borrowers
-    [InlineData(1 << 5, 0, "Masked")] // looks before it lends
-    [InlineData(1 << 5, 2, "Masked")]
-    [InlineData(1 << 6, 0, "Masked")] // Auditor: the case's bundle comes from the center
-    [InlineData(1 << 6, 1 | 2 | 4, "Masked")]
+    [InlineData(1 << 4, 0, "None")] // a purpose is no right
+    [InlineData(1 << 4, 8, "None")]
+    [InlineData(1 << 4, 16, "Masked")] // looks before it agrees, the paper before it
+    [InlineData(1 << 4, 4 | 16, "Masked")] // a loan is the Lender's business
+    [InlineData(1 << 5, 4 | 16, "Full")] // Lender: own borrowers
+    [InlineData(1 << 5, 4, "None")] // what it wrote itself opens nothing by itself
+    [InlineData(1 << 5, 0, "None")]
+    [InlineData(1 << 5, 16, "Masked")] // looks before it lends
+    [InlineData(1 << 5, 2, "None")]
+    [InlineData(1 << 6, 1 | 2 | 4 | 8, "None")] // Auditor: the case's bundle comes from the center
+    [InlineData(1 << 6, 16, "Masked")]
     [InlineData(1 << 1 | 1 << 2, 1, "Full")] // the sample's center
     [InlineData(1 << 4 | 1 << 5, 2, "Full")] // the sample's banks
-    [InlineData(1 << 4 | 1 << 5, 0, "Masked")]
-    [InlineData(1 << 3 | 1 << 2, 0, "Tax")] // of several roles the one that sees most
+    [InlineData(1 << 4 | 1 << 5, 8, "None")]
+    [InlineData(1 << 3 | 1 << 2, 8, "Tax")] // of several roles the one that sees most
     public void The_level_follows_from_role_and_relation(int roles, int relation, string level) =>
-        Assert.Equal(level, DisclosureRights.Of((ulong)roles, (FilingRelation)relation).ToString());
+        Assert.Equal(level, DisclosureRights.Of((ulong)roles, (FilingRelation)relation).Level.ToString());
 
     [Fact]
     public void Each_level_opens_the_fields_of_its_row_and_no_other()
@@ -73,9 +82,17 @@ public sealed class DisclosureTests
         var full = await Fields("center");
         Assert.Contains(SaleField.Price, full);
         Assert.Equal(full, await Fields("bank-a"));
-        var masked = await Fields("bank-b");
+        // A purpose is no right: proofs alone, and no masked field, no unit code, no code.
+        var foreign = await Bundles.ReadAsync(node, "bank-b", sale.FilingName);
+        Assert.Empty(foreign.Disclosures);
+        Assert.Null(foreign.Unit);
+        Assert.Null(foreign.Code);
+        var byCode = await Bundles.ReadAsync(node, "bank-b", sale.FilingName, code: Code(sale));
+        var masked = Assert.Single(byCode.Disclosures).Fields.Select(f => f.Index).ToList();
+        Assert.Contains(SaleField.ContractNo, masked);
         Assert.DoesNotContain(SaleField.Price, masked);
         Assert.DoesNotContain(SaleField.Buyers, masked);
+        Assert.NotNull(byCode.Unit);
         var tax = await Fields("tax");
         Assert.Contains(SaleField.Price, tax);
         Assert.Contains(SaleField.Buyers, tax);
@@ -91,8 +108,10 @@ public sealed class DisclosureTests
         [
             (1, Wire.DisclosureUseKind.Full),
             (3, Wire.DisclosureUseKind.Full),
-            (4, Wire.DisclosureUseKind.Masked),
+            (4, Wire.DisclosureUseKind.Refused),
+            (4, Wire.DisclosureUseKind.Code),
             (2, Wire.DisclosureUseKind.Tax),
+            (4, Wire.DisclosureUseKind.Refused),
             (3, Wire.DisclosureUseKind.Full),
         ];
         var all = await UsesAsync(node, "center", sale);
@@ -101,6 +120,131 @@ public sealed class DisclosureTests
         Assert.Equal(2, (await UsesAsync(node, "bank-a", sale)).Count);
         Assert.Equal(all.Count, (await UsesAsync(node, "center", sale, pageSize: 2)).Count);
     }
+
+    /// <summary>In five seconds a bank took the unit code and masked parties of 151 of 155 foreign contracts.</summary>
+    [Fact]
+    public async Task A_bank_that_asks_for_every_contract_gets_none_and_stands_in_each_ones_log()
+    {
+        await using var node = await TestNode.StartAsync();
+        var sales = new List<Sale>();
+        for (var i = 0; i < 12; i++)
+        {
+            sales.Add(new Sale(node, "s-" + i));
+            await sales[i].FileAsync();
+        }
+        var paper = Code(sales[0]);
+        foreach (var sale in sales)
+        {
+            var bundle = await Bundles.ReadAsync(node, "bank-a", sale.FilingName);
+            Assert.Empty(bundle.Disclosures);
+            Assert.Null(bundle.Unit);
+            Assert.Equal("NOT_PERMITTED", await ReasonAsync(() => GetAsync(node, "bank-a", sale)));
+            Assert.Equal(
+                (2, 3U, Wire.DisclosureUseKind.Refused),
+                (
+                    (await UsesAsync(node, "center", sale)).Count,
+                    (await UsesAsync(node, "center", sale))[0].Organisation,
+                    (await UsesAsync(node, "center", sale))[1].Kind
+                )
+            );
+            // One contract's paper opens one contract.
+            if (sale != sales[0])
+                Assert.Equal(
+                    "BAD_VALUE",
+                    await ReasonAsync(() => Bundles.ReadAsync(node, "bank-a", sale.FilingName, code: paper))
+                );
+        }
+        // An id that nobody filed fills no log.
+        await Bundles.ReadAsync(node, "bank-a", new Sale(node, "none").FilingName);
+        Assert.Empty(await UsesAsync(node, "bank-a", new Sale(node, "none")));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("not a code")]
+    [InlineData("https://localhost:5082/v#1123")]
+    [InlineData("00000000000000000000000000000000")]
+    public async Task What_is_presented_is_a_code_or_a_reference(string presented)
+    {
+        await using var node = await TestNode.StartAsync();
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        foreach (var text in new[] { presented, Code(sale).ToUpperInvariant() + "00", new string('f', 3000) })
+            Assert.Contains(
+                await ReasonAsync(() => Bundles.ReadAsync(node, "bank-b", sale.FilingName, code: text)),
+                new[] { "BAD_VALUE", "TOO_LARGE" }
+            );
+        Assert.All(await UsesAsync(node, "center", sale), u => Assert.Equal(Wire.DisclosureUseKind.Refused, u.Kind));
+    }
+
+    [Theory]
+    [InlineData("x", false)]
+    [InlineData("xxxxxxxx", false)]
+    [InlineData("....", false)]
+    [InlineData("abab", false)]
+    [InlineData("a b c", false)]
+    [InlineData("    ", false)]
+    [InlineData("用途用途", false)]
+    [InlineData("\u200babc", false)]
+    [InlineData("two\nlines", false)]
+    [InlineData("贷前审查", true)]
+    [InlineData("loan 4711", true)]
+    [InlineData("2026-17", true)]
+    public async Task A_purpose_has_a_form(string purpose, bool taken)
+    {
+        await using var node = await TestNode.StartAsync();
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        if (taken)
+            Assert.Single((await GetAsync(node, "center", sale, purpose)).Disclosures);
+        else
+            Assert.Equal("BAD_VALUE", await ReasonAsync(() => GetAsync(node, "center", sale, purpose)));
+        Assert.Equal("BAD_VALUE", await ReasonAsync(() => GetAsync(node, "center", sale, new string('x', 200))));
+    }
+
+    [Fact]
+    public async Task A_certificate_asks_so_often_and_the_log_says_when_it_was_too_often()
+    {
+        await using var node = await TestNode.StartAsync(disclosures: new() { PerMinute = 3, PerDay = 7 });
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        // Refused ones count: who has no right may not try for ever.
+        for (var i = 0; i < 3; i++)
+            await Bundles.ReadAsync(node, "bank-a", sale.FilingName);
+        var (window, after) = await LimitAsync("bank-a");
+        Assert.Equal("minute", window);
+        Assert.Equal(TimeSpan.FromMinutes(1), after);
+        Assert.Equal("minute", (await LimitAsync("bank-a")).Window);
+        Assert.Equal(
+            ["Refused", "Refused", "Refused", "Limited"],
+            (await UsesAsync(node, "center", sale)).Select(u => u.Kind.ToString())
+        );
+        // Proofs alone are no use of fields, and another's certificate has limits of its own.
+        await Bundles.ReadAsync(node, "bank-a", sale.FilingName, disclosures: false);
+        Assert.NotEmpty((await Bundles.ReadAsync(node, "center", sale.FilingName)).Disclosures);
+        node.Clock.Advance(TimeSpan.FromMinutes(1));
+        for (var i = 0; i < 3; i++)
+            await Bundles.ReadAsync(node, "bank-a", sale.FilingName);
+        node.Clock.Advance(TimeSpan.FromMinutes(1));
+        await Bundles.ReadAsync(node, "bank-a", sale.FilingName);
+        Assert.Equal("day", (await LimitAsync("bank-a")).Window);
+        node.Clock.Advance(TimeSpan.FromDays(1));
+        await Bundles.ReadAsync(node, "bank-a", sale.FilingName);
+
+        async Task<(string Window, TimeSpan After)> LimitAsync(string organisation)
+        {
+            var e = await Assert.ThrowsAsync<RpcException>(() =>
+                Bundles.ReadAsync(node, organisation, sale.FilingName)
+            );
+            Assert.Equal((StatusCode.ResourceExhausted, "DISCLOSURE_LIMIT"), (e.StatusCode, Bundles.Reason(e)));
+            return (
+                Bundles.Info(e).Metadata["window"],
+                e.GetRpcStatus()!.GetDetail<Google.Rpc.RetryInfo>().RetryDelay.ToTimeSpan()
+            );
+        }
+    }
+
+    private static string Code(Sale sale) => Convert.ToHexStringLower(sale.Reference.Span);
 
     [Fact]
     public async Task Erasure_is_the_filers_and_outlives_restart_and_rebuild_while_the_evidence_stays()
@@ -140,7 +284,7 @@ public sealed class DisclosureTests
             await ((IndexFollower)node.Host.Services.GetService(typeof(IndexFollower))!).ReachAsync(1, TestNode.Ct);
             await GoneAsync(node);
             var uses = await UsesAsync(node, "center", sale);
-            Assert.Equal(Wire.DisclosureUseKind.Erased, uses[^1].Kind);
+            Assert.Single(uses, u => u.Kind == Wire.DisclosureUseKind.Erased);
         }
 
         async Task GoneAsync(TestNode node)

@@ -104,29 +104,6 @@ public sealed class SubmitTests
         Assert.False(answer.Known);
     }
 
-    [Fact]
-    public async Task A_bank_without_the_deal_sees_masked_fields_and_a_stranger_to_it_none()
-    {
-        await using var node = await TestNode.StartAsync();
-        var sale = new Sale(node, "a");
-        await sale.FileAsync();
-        var bank = await Bundles.ReadAsync(node, "bank-b", sale.FilingName);
-        var fields = Assert.Single(bank.Disclosures).Fields.Select(f => f.Index).ToList();
-        Assert.DoesNotContain(SaleField.Price, fields);
-        Assert.DoesNotContain(SaleField.Buyers, fields);
-        Assert.Contains(SaleField.Sha256, fields);
-        var center = await Bundles.ReadAsync(node, "center", sale.FilingName);
-        Assert.Contains(SaleField.Price, Assert.Single(center.Disclosures).Fields.Select(f => f.Index));
-        Assert.Empty((await Bundles.ReadAsync(node, "center", sale.FilingName, disclosures: false)).Disclosures);
-        var refused = await Assert.ThrowsAsync<RpcException>(async () =>
-            await new Wire.DisclosureService.DisclosureServiceClient(node.As("bank-b")).GetDisclosureAsync(
-                new Wire.GetDisclosureRequest { Name = sale.FilingName, Purpose = "test" },
-                cancellationToken: TestNode.Ct
-            )
-        );
-        Assert.Equal("NOT_PERMITTED", Bundles.Reason(refused));
-    }
-
     private static async Task<Wire.SubmitTransactionResponse> SendAsync(
         TestNode node,
         string? organisation,

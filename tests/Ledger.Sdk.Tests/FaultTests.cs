@@ -203,7 +203,7 @@ public sealed class FaultTests
         {
             Code = sign.Code,
             Document = Document.Pdf(new MemoryStream(Samples.Pdf("c-1"))),
-            Purpose = "L-1",
+            Purpose = "loan 4711",
         };
         var report = await bank.Verify.BeforeLendingAsync(check, Ct);
         Assert.False(report.Report.Verdict.IsGreen);

@@ -29,14 +29,22 @@ internal static class ClientVerb
         return await action(client, up);
     }
 
+    public static Task<int> ReadAsync(
+        string data,
+        Func<LedgerClient, UpState, Task<int>> action,
+        CancellationToken cancel
+    ) => ReadAsync(data, LedgerAccess.Center, action, cancel);
+
     public static async Task<int> ReadAsync(
         string data,
+        string organisation,
         Func<LedgerClient, UpState, Task<int>> action,
         CancellationToken cancel
     )
     {
+        LedgerAccess.NumberOf(organisation);
         var up = UpState.Find(Path.GetFullPath(data));
-        await using var client = await LedgerAccess.OpenReaderAsync(up, LedgerAccess.Center, cancel);
+        await using var client = await LedgerAccess.OpenReaderAsync(up, organisation, cancel);
         return await action(client, up);
     }
 }

@@ -7,7 +7,10 @@ using Ledger.Evidence;
 
 namespace Ledger.Cli.Commands;
 
-/// <summary><c>ledger bundle FILING -o FILE</c>: everything that proves a filing, in one file, checked before it is written.</summary>
+/// <summary>
+/// <c>ledger bundle FILING -o FILE [--code TEXT]</c>: everything that proves a filing, and the fields that the organisation may
+/// see, in one file, checked before it is written.
+/// </summary>
 internal static class BundleCommand
 {
     public static Command Build(Frame frame)
@@ -26,10 +29,14 @@ internal static class BundleCommand
             HelpName = "TEXT",
             DefaultValueFactory = static _ => "ledger bundle",
         };
+        var code = new Option<string?>("--code") { Description = frame.Texts["option.bundle.code"], HelpName = "TEXT" };
+        var organisation = OutboxCommand.Organisation(frame);
         var data = ClientVerb.Data(frame);
         verb.Add(filing);
         verb.Add(output);
         verb.Add(purpose);
+        verb.Add(code);
+        verb.Add(organisation);
         verb.Add(data);
         frame.Does(
             verb,
@@ -37,11 +44,18 @@ internal static class BundleCommand
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
                 var path = parsed.GetRequiredValue(output);
+                var presented = parsed.GetValue(code) is { } text ? CodeInput.Parse(text) : null;
                 return ClientVerb.ReadAsync(
                     parsed.GetRequiredValue(data),
+                    parsed.GetRequiredValue(organisation),
                     async (client, _) =>
                     {
-                        var bytes = await client.Verify.GetBundleAsync(id, parsed.GetRequiredValue(purpose), cancel);
+                        var why = parsed.GetRequiredValue(purpose);
+                        if (presented is not null && presented.Filing(client.Trust.GenesisHash) != id)
+                            throw new CliException(ExitCode.Refused, "error.bundle.code", id.Name);
+                        var bytes = presented is null
+                            ? await client.Verify.GetBundleAsync(id, why, cancel)
+                            : await client.Verify.GetBundleByCodeAsync(presented, why, cancel);
                         var report = client.Verify.Check(bytes);
                         // What does not verify here is not handed out as evidence.
                         if (report.NotValid.FirstOrDefault() is { } bad)
@@ -52,6 +66,11 @@ internal static class BundleCommand
                                 session.Texts.Pick(bad.Zh, bad.En)
                             );
                         WholeFile.Write(path, bytes);
+                        if (
+                            Bundle.TryRead(bytes, BundleLimits.Default, out var bundle, out _)
+                            && bundle.Disclosures.Count == 0
+                        )
+                            session.Note("bundle.fields.none");
                         return Answer(session, id, path, bytes.Length, report);
                     },
                     cancel

@@ -77,7 +77,8 @@ internal static class NodeApplication
         services.AddSingleton<ReadPoints>().AddSingleton<SubmitPipeline>().AddSingleton<PendingTransactions>();
         services.AddSingleton<Previews>().AddSingleton<SubscriptionLimits>();
         services.AddSingleton<StateProver>().AddSingleton<BundleBuilder>().AddSingleton<DisclosurePolicy>();
-        services.AddSingleton<CallerRoles>();
+        services.AddSingleton<CallerRoles>().AddSingleton(options.Disclosures);
+        services.AddSingleton<DisclosureLimits>().AddSingleton<DisclosureDesk>();
         services.AddSingleton<ReadinessCheck>();
         services.AddRouting();
         services.AddGrpc(grpc =>

@@ -62,6 +62,8 @@ public sealed class NodeConfiguration
         if (options.HistoryBlocks < 1)
             faults.Add("historyBlocks: at least 1.");
         ReadFiles(parts);
+        if (options.Disclosures.PerMinute < 1 || options.Disclosures.PerDay < 1)
+            faults.Add("disclosures: perMinute and perDay are at least 1.");
         if (parts.WebHost is null)
             ReadListening(options, time);
     }

@@ -44,6 +44,9 @@ public sealed record NodeOptions
     /// </summary>
     public IReadOnlyList<string> FurtherSenders { get; init; } = [];
 
+    /// <summary>How often one certificate may ask for fields.</summary>
+    public DisclosureOptions Disclosures { get; init; } = new();
+
     /// <summary>Development: sample keys and a sample ledger are taken. Nothing that such a node says counts.</summary>
     public bool AllowSample { get; init; }
 }

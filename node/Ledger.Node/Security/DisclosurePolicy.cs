@@ -4,24 +4,43 @@ using Ledger.Node.Records;
 
 namespace Ledger.Node.Security;
 
-/// <summary>Finds out how a caller stands to a filing, out of the chain, and so what it may see (<see cref="DisclosureRights"/>).</summary>
-internal sealed class DisclosurePolicy(RecordReader reader, ChainIndex index, BlockEvents events, CallerRoles roles)
+/// <summary>Finds out how a caller stands to a filing, out of the chain and what it presents, and so what it may see (<see cref="DisclosureRights"/>).</summary>
+internal sealed class DisclosurePolicy(
+    IChain chain,
+    RecordReader reader,
+    ChainIndex index,
+    BlockEvents events,
+    CallerRoles roles
+)
 {
     private const uint LoansWord = 9;
 
-    public async ValueTask<DisclosureLevel> OfAsync(
+    /// <param name="caller">Who asks.</param>
+    /// <param name="filing">Whose fields.</param>
+    /// <param name="code">What the caller presents (<see cref="PresentedCode"/>); may be empty.</param>
+    /// <param name="block">The block whose roles and relations count.</param>
+    /// <param name="ct">Ends the reads.</param>
+    /// <exception cref="Grpc.Core.RpcException">BAD_VALUE: what is presented is no code, or another filing's.</exception>
+    public async ValueTask<DisclosureRight> OfAsync(
         CallerIdentity caller,
         Bytes32 filing,
+        string code,
         ulong block,
         CancellationToken ct
     )
     {
+        var relation = PresentedCode.IsOf(filing, code, chain.GenesisHash)
+            ? FilingRelation.HoldsCode
+            : FilingRelation.Unset;
         if (caller.Kind != CallerKind.Member)
-            return caller.Kind == CallerKind.Loopback ? DisclosureLevel.Full : DisclosureLevel.None;
-        var own = await roles.RolesAsync(caller.Organisation, block, ct).ConfigureAwait(false);
+            return new DisclosureRight(
+                caller.Kind == CallerKind.Loopback ? DisclosureLevel.Full : DisclosureLevel.None,
+                ByCode: false
+            );
+        relation |= await RelationAsync(caller.Organisation, filing, block, ct).ConfigureAwait(false);
         return DisclosureRights.Of(
-            own,
-            await RelationAsync(caller.Organisation, filing, block, ct).ConfigureAwait(false)
+            await roles.RolesAsync(caller.Organisation, block, ct).ConfigureAwait(false),
+            relation
         );
     }
 
@@ -48,6 +67,8 @@ internal sealed class DisclosurePolicy(RecordReader reader, ChainIndex index, Bl
             relation |= FilingRelation.Supervises;
         if (await LendsAsync(organisation, filing, block, ct).ConfigureAwait(false))
             relation |= FilingRelation.Lends;
+        if (index.Events(RecordKind.Tax, filing) is [var first, ..] && first.Block <= block)
+            relation |= FilingRelation.OnRecord;
         return relation;
     }
 

@@ -20,7 +20,7 @@ internal enum DisclosureLevel
     Full,
 }
 
-/// <summary>How an organisation stands to a filing, as the chain has it.</summary>
+/// <summary>How a caller stands to a filing: as the chain has it, and by what it presents.</summary>
 [Flags]
 internal enum FilingRelation
 {
@@ -29,18 +29,27 @@ internal enum FilingRelation
     /// <summary>Its key signed the filing.</summary>
     Filed = 1,
 
-    /// <summary>It keeps the account of an escrow of the filing.</summary>
+    /// <summary>It keeps the account of an escrow of the filing: the center named it.</summary>
     Supervises = 2,
 
-    /// <summary>It has committed a loan on the filing.</summary>
+    /// <summary>It has committed a loan on the filing: it wrote so itself.</summary>
     Lends = 4,
+
+    /// <summary>The filing was filed, so that offices have to work on it: it has a tax record.</summary>
+    OnRecord = 8,
+
+    /// <summary>It presented the code of this contract, or the reference out of it.</summary>
+    HoldsCode = 16,
 }
 
+/// <summary>What may be shown, and whether the presented code is why.</summary>
+internal readonly record struct DisclosureRight(DisclosureLevel Level, bool ByCode);
+
 /// <summary>
-/// The column "reads" of domain.md 2, and of domain.md 10 that price, names and room of others' contracts are for who was
-/// given them: the center all of what it filed; the bank of the escrow and the lender of the contract all of it; the tax
-/// bureau what tax is assessed from; the registry the linked unit, other centers, banks that look before they lend, and
-/// mediators the masked fields. A mediator's case has the whole bundle from the center, which answers for its scope.
+/// Who sees which fields (domain.md 2 and 10): the center all of what it filed; the bank of the escrow all of it; the
+/// lender of the contract all of it, with the paper in hand; for their office the tax bureau what tax is assessed from and
+/// the registry the linked unit, of contracts on record; whoever presents the contract's code what the paper's code shows.
+/// Everybody else gets proofs alone: a purpose is no right. What a caller writes itself (a loan) opens nothing by itself.
 /// </summary>
 internal static class DisclosureRights
 {
@@ -54,20 +63,27 @@ internal static class DisclosureRights
         SaleField.SignedOn,
     ];
 
-    public static DisclosureLevel Of(ulong roles, FilingRelation relation)
+    /// <summary>Every way to a level, the highest first: a role and all that it has to come with.</summary>
+    public static IReadOnlyList<(Role Role, FilingRelation Needs, DisclosureLevel Level)> Rows { get; } =
+    [
+        (Role.Center, FilingRelation.Filed, DisclosureLevel.Full),
+        (Role.Supervisor, FilingRelation.Supervises, DisclosureLevel.Full),
+        (Role.Lender, FilingRelation.Lends | FilingRelation.HoldsCode, DisclosureLevel.Full),
+        (Role.Tax, FilingRelation.OnRecord, DisclosureLevel.Tax),
+        (Role.Registry, FilingRelation.OnRecord, DisclosureLevel.Masked),
+        .. Enum.GetValues<Role>()
+            .Where(static r => r != Role.Unset)
+            .Select(static r => (r, FilingRelation.HoldsCode, DisclosureLevel.Masked)),
+    ];
+
+    /// <param name="roles">Bit r = role r.</param>
+    /// <param name="relation">How the caller stands to the filing.</param>
+    public static DisclosureRight Of(ulong roles, FilingRelation relation)
     {
-        bool Has(Role role) => (roles >> (int)role & 1) != 0;
-        bool Is(FilingRelation one) => (relation & one) == one;
-        if (
-            Has(Role.Center) && Is(FilingRelation.Filed)
-            || Has(Role.Supervisor) && Is(FilingRelation.Supervises)
-            || Has(Role.Lender) && Is(FilingRelation.Lends)
-        )
-            return DisclosureLevel.Full;
-        if (Has(Role.Tax))
-            return DisclosureLevel.Tax;
-        Role[] masked = [Role.Center, Role.Registry, Role.Supervisor, Role.Lender, Role.Auditor];
-        return masked.Any(Has) ? DisclosureLevel.Masked : DisclosureLevel.None;
+        foreach (var (role, needs, level) in Rows)
+            if ((roles >> (int)role & 1) != 0 && (relation & needs) == needs)
+                return new DisclosureRight(level, (needs & FilingRelation.HoldsCode) != FilingRelation.Unset);
+        return new DisclosureRight(DisclosureLevel.None, ByCode: false);
     }
 
     /// <summary>Positions of the field tree that a level opens, of a tree with so many.</summary>

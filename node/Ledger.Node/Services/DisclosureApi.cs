@@ -10,7 +10,13 @@ using Ledger.Node.Vault;
 
 namespace Ledger.Node.Services;
 
-internal sealed class DisclosureApi(DisclosureVault vault, DisclosurePolicy policy, ReadPoints points, IChain chain)
+internal sealed class DisclosureApi(
+    DisclosureVault vault,
+    DisclosurePolicy policy,
+    DisclosureDesk desk,
+    ReadPoints points,
+    IChain chain
+)
     : Wire.DisclosureService.DisclosureServiceBase
 {
     public override async Task<Wire.GetDisclosureResponse> GetDisclosure(
@@ -18,13 +24,20 @@ internal sealed class DisclosureApi(DisclosureVault vault, DisclosurePolicy poli
         ServerCallContext context
     )
     {
-        Purposes.Require(request.Purpose);
         var filing = RecordLists.Id(request.Name, RecordKind.Filing);
         var caller = Caller.Of(context);
         var point = await points.OfAsync(null, context.CancellationToken);
-        var level = await policy.OfAsync(caller, filing, point.Number, context.CancellationToken);
+        var right = await desk.AskAsync(
+            caller,
+            filing,
+            request.Purpose,
+            request.Code,
+            DisclosureLevel.Full,
+            point.Number,
+            context.CancellationToken
+        );
         // Not found and not permitted answer alike (domain.md 10): who may not look learns nothing of what is here.
-        if (level != DisclosureLevel.Full)
+        if (right.Level != DisclosureLevel.Full)
             throw RpcErrors.Of(
                 Code.PermissionDenied,
                 ErrorReasons.NotPermitted,

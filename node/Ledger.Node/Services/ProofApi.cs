@@ -15,7 +15,7 @@ internal sealed class ProofApi(
     BundleBuilder bundles,
     ReadPoints points,
     RecordReader reader,
-    DisclosurePolicy policy,
+    DisclosureDesk desk,
     DisclosureVault vault
 ) : Wire.ProofService.ProofServiceBase
 {
@@ -92,7 +92,7 @@ internal sealed class ProofApi(
         var filing = RecordLists.Id(request.Name, RecordKind.Filing);
         var caller = Caller.Of(context);
         var point = await points.OfAsync(request.Read, ct);
-        var (level, erased) = (DisclosureLevel.None, false);
+        var (right, erased) = (new DisclosureRight(DisclosureLevel.None, ByCode: false), false);
         if (request.IncludeDisclosures)
         {
             if (caller.Kind == CallerKind.Reader)
@@ -102,15 +102,21 @@ internal sealed class ProofApi(
                     "A reader gets proofs alone: ask without fields.",
                     "只读用户只能获取证明,请不要请求披露字段。"
                 );
-            Purposes.Require(request.Purpose);
-            level = await policy.OfAsync(caller, filing, point.Number, ct);
-            if (level >= DisclosureLevel.Masked)
-                erased = vault.IsErased(filing);
+            right = await desk.AskAsync(
+                caller,
+                filing,
+                request.Purpose,
+                request.Code,
+                DisclosureLevel.Masked,
+                point.Number,
+                ct
+            );
+            erased = right.Level >= DisclosureLevel.Masked && vault.IsErased(filing);
         }
-        var bundle = await bundles.BuildAsync(filing, point, level, request.KnownSetId, ct);
-        if (level >= DisclosureLevel.Masked && !erased)
+        var bundle = await bundles.BuildAsync(filing, point, right.Level, request.KnownSetId, ct);
+        if (right.Level >= DisclosureLevel.Masked && !erased)
         {
-            var use = bundle.Disclosures.Count == 0 ? VaultUse.Nothing : Purposes.Use(level);
+            var use = bundle.Disclosures.Count == 0 ? VaultUse.Nothing : Purposes.Use(right);
             vault.Log(filing, caller.Organisation, caller.Certificate, use, request.Purpose);
         }
         var bytes = BundleWriter.Write(bundle);
@@ -122,7 +128,12 @@ internal sealed class ProofApi(
                 Chunk = UnsafeByteOperations.UnsafeWrap(bytes.AsMemory(at, size)),
             };
             if (at == 0)
-                (chunk.TotalBytes, chunk.AsOf, chunk.DisclosuresErased) = ((ulong)bytes.Length, point.Ref, erased);
+                (chunk.TotalBytes, chunk.AsOf, chunk.DisclosuresErased, chunk.DisclosuresRefused) = (
+                    (ulong)bytes.Length,
+                    point.Ref,
+                    erased,
+                    request.IncludeDisclosures && right.Level < DisclosureLevel.Masked
+                );
             await responseStream.WriteAsync(chunk, ct);
         }
     }

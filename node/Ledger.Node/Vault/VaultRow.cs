@@ -119,6 +119,15 @@ public enum VaultUse
 
     /// <summary>Fields were asked for, and none were here to be shown.</summary>
     Nothing = 5,
+
+    /// <summary>The masked fields were shown to who presented the contract's code.</summary>
+    Code = 6,
+
+    /// <summary>Fields were asked for without a right to them.</summary>
+    Refused = 7,
+
+    /// <summary>Fields were asked for beyond the certificate's limit; further ones in the same window are not written.</summary>
+    Limited = 8,
 }
 
 /// <summary>Who did what, when and why; kept with the vault, never in a log, and kept when the fields are erased.</summary>

@@ -19,7 +19,7 @@ public class DisclosuresClient
     /// repeated.
     /// </summary>
     /// <param name="filing">The filing.</param>
-    /// <param name="purpose">Why, 1 to 200 characters; kept in the node's access log.</param>
+    /// <param name="purpose">Why: at most 200 characters, at least 4 letters or digits, 3 of them different; kept in the node's access log.</param>
     /// <param name="ct">Ends the wait; ask again to learn whether it was done.</param>
     /// <exception cref="LedgerRequestException">NOT_PERMITTED: another organisation's filing, or none.</exception>
     /// <exception cref="LedgerUnavailableException">No node answered; call again.</exception>
@@ -87,10 +87,19 @@ public enum DisclosureUseKind
 
     /// <summary>Fields were asked for, and none were there to be shown.</summary>
     Nothing = 5,
+
+    /// <summary>The masked fields were shown to who presented the contract's code.</summary>
+    Code = 6,
+
+    /// <summary>Fields were asked for without a right to them.</summary>
+    Refused = 7,
+
+    /// <summary>Fields were asked for beyond the certificate's limit; one line a window.</summary>
+    Limited = 8,
 }
 
 /// <summary>Who used a filing's fields, when and why.</summary>
-/// <param name="Organisation">Its number on the ledger; 0 for a caller without a certificate (sample on loopback).</param>
+/// <param name="Organisation">Its number on the ledger; 0 for a reader, and for a caller without a certificate (sample on loopback).</param>
 /// <param name="Kind">What was done.</param>
 /// <param name="Purpose">As the caller gave it.</param>
 /// <param name="At">When.</param>

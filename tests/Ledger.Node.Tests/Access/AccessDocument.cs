@@ -31,9 +31,9 @@ internal static class AccessDocument
         (
             MethodScope.ProofAndFields,
             "named, fields by right",
-            "a named filing's proof; fields, where they are asked for, by [the table of fields](operations.md), to a reader never"
+            "a named filing's proof; fields, where they are asked for, by [the table of fields](#fields), to a reader never"
         ),
-        (MethodScope.Fields, "fields by right", "fields by [the table of fields](operations.md)"),
+        (MethodScope.Fields, "fields by right", "fields by [the table of fields](#fields)"),
         (MethodScope.Uses, "log of uses", "of what the organisation filed all lines, of others' filings its own"),
         (MethodScope.OwnFilings, "own filings", "what the organisation filed"),
         (MethodScope.OwnKeys, "own keys", "writer keys of the caller's organisation"),
@@ -80,8 +80,51 @@ internal static class AccessDocument
         text.Append("| reaches | what |\n|---|---|\n");
         foreach (var (_, word, meaning) in Scopes)
             text.Append("| ").Append(word).Append(" | ").Append(meaning).Append(" |\n");
+        Fields(text);
         return text.ToString();
     }
+
+    private static void Fields(StringBuilder text)
+    {
+        text.Append(
+            """
+
+            ## Fields
+            Of a filing, out of the vault ([what is kept of it](operations.md)). A role has to come with all that stands beside it; the highest row
+            that fits counts. Who fits none gets proofs alone. Readers and members without a role fit none.
+
+            | role | and | sees |
+            |---|---|---|
+
+            """
+        );
+        foreach (var group in DisclosureRights.Rows.GroupBy(static r => (r.Needs, r.Level)))
+        {
+            text.Append("| ").AppendJoin(", ", group.Select(static r => r.Role.ToString().ToLowerInvariant()));
+            var needs = Relations.Where(r => (group.Key.Needs & r.Relation) != FilingRelation.Unset);
+            text.Append(" | ").AppendJoin("; ", needs.Select(static r => r.Words));
+            text.Append(" | ").Append(Levels.Single(l => l.Level == group.Key.Level).Words).Append(" |\n");
+        }
+    }
+
+    private static readonly (FilingRelation Relation, string Words)[] Relations =
+    [
+        (FilingRelation.Filed, "its key signed the filing"),
+        (FilingRelation.Supervises, "an escrow of the filing names it as the bank"),
+        (FilingRelation.Lends, "it committed a loan on the filing"),
+        (FilingRelation.OnRecord, "the contract was filed (it has a tax record)"),
+        (FilingRelation.HoldsCode, "it presents the contract's code"),
+    ];
+
+    private static readonly (DisclosureLevel Level, string Words)[] Levels =
+    [
+        (
+            DisclosureLevel.Masked,
+            "masked: contract number, document digests, area, project, building, masked parties; that unit code and reference belong together"
+        ),
+        (DisclosureLevel.Tax, "masked, and price, parties, unit code, day of signing"),
+        (DisclosureLevel.Full, "all fields with their salts, and the text of the contract's code"),
+    ];
 
     /// <summary>Our own without its package.</summary>
     private static string Short(string service) => service.Replace("ledger.v1.", "", StringComparison.Ordinal);

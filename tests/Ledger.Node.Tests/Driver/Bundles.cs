@@ -8,8 +8,9 @@ internal static class Bundles
         TestNode node,
         string organisation,
         string name,
-        bool disclosures = true
-    ) => Read(await BytesAsync(node.As(organisation), name, disclosures));
+        bool disclosures = true,
+        string code = ""
+    ) => Read(await BytesAsync(node.As(organisation), name, disclosures, code));
 
     public static Bundle Read(byte[] bytes)
     {
@@ -17,7 +18,7 @@ internal static class Bundles
         return bundle;
     }
 
-    public static async Task<byte[]> BytesAsync(CallInvoker caller, string name, bool disclosures)
+    public static async Task<byte[]> BytesAsync(CallInvoker caller, string name, bool disclosures, string code = "")
     {
         using var call = new Wire.ProofService.ProofServiceClient(caller).StreamBundle(
             new Wire.StreamBundleRequest
@@ -25,6 +26,7 @@ internal static class Bundles
                 Name = name,
                 IncludeDisclosures = disclosures,
                 Purpose = disclosures ? "test" : "",
+                Code = code,
             },
             cancellationToken: TestNode.Ct
         );

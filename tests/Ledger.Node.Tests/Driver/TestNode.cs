@@ -39,7 +39,8 @@ internal sealed class TestNode : IAsyncDisposable
         Func<NodeParts, NodeParts>? change = null,
         ChainEngine? sealing = null,
         bool rpc = false,
-        IReadOnlyList<string>? furtherSenders = null
+        IReadOnlyList<string>? furtherSenders = null,
+        DisclosureOptions? disclosures = null
     )
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 1, 0, 0, TimeSpan.Zero));
@@ -68,6 +69,7 @@ internal sealed class TestNode : IAsyncDisposable
                 HistoryBlocks = history,
                 RpcPort = rpc ? 0 : null,
                 FurtherSenders = furtherSenders ?? [],
+                Disclosures = disclosures ?? new DisclosureOptions(),
             },
             parts,
             Ct

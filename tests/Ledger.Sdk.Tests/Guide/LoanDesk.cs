@@ -16,7 +16,7 @@ public sealed class LoanDesk(LedgerClient ledger, FilingWatch watch, ILoanFiles 
         {
             Code = code,
             Document = Document.Pdf(pdf),
-            Purpose = loanNo,
+            Purpose = "loan " + loanNo,
         };
         PreLoanReport r;
         try
