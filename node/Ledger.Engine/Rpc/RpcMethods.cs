@@ -58,6 +58,7 @@ internal sealed class RpcMethods
             ["eth_getTransactionByBlockHashAndIndex"] = Value(transactions.ByBlockHashAndIndexAsync),
             ["eth_getLogs"] = logs.GetAsync,
         };
+        RpcTable.MustCover(ByName.Keys);
     }
 
     public static string ClientVersion { get; } =

@@ -133,6 +133,8 @@ internal static class NodeApplication
                         https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
                         https.CheckCertificateRevocation = false;
                         https.ClientCertificateValidation = (certificate, _, _) => clients.Accept(certificate);
+                        // So that the alert says what is wrong: an expired certificate, an unknown authority.
+                        https.OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = clients.Policy();
                     });
                 }
             );

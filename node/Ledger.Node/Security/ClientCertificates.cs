@@ -29,22 +29,31 @@ internal sealed partial class ClientCertificates(
         return callers is [var one] ? one : null;
     }
 
-    /// <summary>At the handshake: chain to the pinned authority and term. No system store, no network.</summary>
+    /// <summary>At the handshake: chain to the pinned authority and term.</summary>
     public bool Accept(X509Certificate2 certificate)
     {
-        using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(authorities);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.VerificationTime = time.GetUtcNow().UtcDateTime;
-        chain.ChainPolicy.VerificationTimeIgnored = false;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
+        using var chain = new X509Chain { ChainPolicy = Policy() };
         if (chain.Build(certificate))
             return true;
         var reasons = string.Join(", ", chain.ChainStatus.Select(s => s.Status));
         LogRefused(reasons, certificate.SerialNumber, certificate.NotBefore, certificate.NotAfter);
         return false;
+    }
+
+    /// <summary>The pinned authority, this moment, client authentication. No system store, no network.</summary>
+    public X509ChainPolicy Policy()
+    {
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+            DisableCertificateDownloads = true,
+            VerificationTime = time.GetUtcNow().UtcDateTime,
+            VerificationTimeIgnored = false,
+        };
+        policy.CustomTrustStore.AddRange(authorities);
+        policy.ApplicationPolicy.Add(new Oid("1.3.6.1.5.5.7.3.2"));
+        return policy;
     }
 
     [LoggerMessage(

@@ -1,4 +1,5 @@
 using System.Text;
+using Ledger.Engine.Rpc;
 using Ledger.Node.Security;
 
 namespace Ledger.Node.Tests.Access;
@@ -81,6 +82,7 @@ internal static class AccessDocument
         foreach (var (_, word, meaning) in Scopes)
             text.Append("| ").Append(word).Append(" | ").Append(meaning).Append(" |\n");
         Fields(text);
+        JsonRpc(text);
         return text.ToString();
     }
 
@@ -106,6 +108,38 @@ internal static class AccessDocument
             text.Append(" | ").Append(Levels.Single(l => l.Level == group.Key.Level).Words).Append(" |\n");
         }
     }
+
+    private static void JsonRpc(StringBuilder text)
+    {
+        text.Append(
+            """
+
+            ## JSON-RPC
+            It listens on the node's loopback and knows no certificates: whoever reaches it is on the member's own machine, and sees what all
+            members see. A request under a name that is not `localhost` or an IP address is refused (403), and no page of another origin may read
+            an answer. What a transaction may do follows from the key that signed it: the pool takes statements to the Batch contract from
+            writer keys that count in the next block, and of other keys only those that the node's `FurtherSenders` name.
+
+            | reaches | what | methods |
+            |---|---|---|
+
+            """
+        );
+        foreach (var (reach, words) in Reaches)
+        {
+            var methods = RpcTable.Rows.Where(r => r.Reach == reach).Select(static r => r.Method);
+            text.Append("| ").Append(reach.ToString().ToLowerInvariant()).Append(" | ").Append(words);
+            text.Append(" | ").AppendJoin(", ", methods).Append(" |\n");
+        }
+    }
+
+    private static readonly (RpcReach Reach, string Words)[] Reaches =
+    [
+        (RpcReach.Node, "the chain's number and what the client is"),
+        (RpcReach.Chain, "blocks, transactions, logs, state: amounts and times under opaque ids"),
+        (RpcReach.Execution, "code of the chain, run and forgotten"),
+        (RpcReach.Pool, "the pool, by its rule of admission"),
+    ];
 
     private static readonly (FilingRelation Relation, string Words)[] Relations =
     [

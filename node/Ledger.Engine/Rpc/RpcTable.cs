@@ -1,0 +1,88 @@
+namespace Ledger.Engine.Rpc;
+
+/// <summary>What of the chain a JSON-RPC method reaches.</summary>
+public enum RpcReach
+{
+    Unset = 0,
+
+    /// <summary>Nothing of the chain but its number and what the client is.</summary>
+    Node,
+
+    /// <summary>Blocks, transactions, logs, state: amounts and times under opaque ids, which all members see.</summary>
+    Chain,
+
+    /// <summary>Code of the chain, run and forgotten.</summary>
+    Execution,
+
+    /// <summary>The pool; whose transactions it takes is its rule of admission.</summary>
+    Pool,
+}
+
+/// <summary>A JSON-RPC method and what it reaches.</summary>
+/// <param name="Method">Its name.</param>
+/// <param name="Reach">What it reaches.</param>
+public sealed record RpcRow(string Method, RpcReach Reach);
+
+/// <summary>
+/// Every JSON-RPC method. There are no certificates here: the endpoint listens on the node's loopback, so whoever reaches it
+/// is of the member's own machine, and a method tells callers apart by nothing else. A method without a row is not offered.
+/// </summary>
+public static class RpcTable
+{
+    public static IReadOnlyList<RpcRow> Rows { get; } =
+    [
+        .. Of(
+            RpcReach.Node,
+            "web3_clientVersion",
+            "web3_sha3",
+            "net_version",
+            "net_listening",
+            "net_peerCount",
+            "eth_chainId",
+            "eth_syncing",
+            "eth_accounts",
+            "eth_gasPrice",
+            "eth_maxPriorityFeePerGas"
+        ),
+        .. Of(
+            RpcReach.Chain,
+            "eth_feeHistory",
+            "eth_blockNumber",
+            "eth_getBlockByNumber",
+            "eth_getBlockByHash",
+            "eth_getBlockReceipts",
+            "eth_getBlockTransactionCountByNumber",
+            "eth_getBlockTransactionCountByHash",
+            "debug_getRawHeader",
+            "debug_getRawBlock",
+            "qbft_getValidatorsByBlockNumber",
+            "eth_getBalance",
+            "eth_getTransactionCount",
+            "eth_getCode",
+            "eth_getStorageAt",
+            "eth_getProof",
+            "eth_getTransactionByHash",
+            "eth_getTransactionReceipt",
+            "eth_getTransactionByBlockNumberAndIndex",
+            "eth_getTransactionByBlockHashAndIndex",
+            "eth_getLogs"
+        ),
+        .. Of(RpcReach.Execution, "eth_call", "eth_estimateGas"),
+        .. Of(RpcReach.Pool, "eth_sendRawTransaction"),
+    ];
+
+    /// <exception cref="InvalidOperationException">A method would be offered that has no row, or a row's method is not offered.</exception>
+    public static void MustCover(IEnumerable<string> offered)
+    {
+        var names = offered.ToHashSet(StringComparer.Ordinal);
+        var faults = Rows.Select(static r => r.Method).ToHashSet(StringComparer.Ordinal);
+        faults.SymmetricExceptWith(names);
+        if (faults.Count > 0)
+            throw new InvalidOperationException(
+                "Offered JSON-RPC methods and RpcTable differ in: " + string.Join(", ", faults.Order(StringComparer.Ordinal)) + "."
+            );
+    }
+
+    private static IEnumerable<RpcRow> Of(RpcReach reach, params string[] methods) =>
+        methods.Select(m => new RpcRow(m, reach));
+}
