@@ -45,7 +45,11 @@ internal sealed class TestNode : IAsyncDisposable
     {
         var started = await NodeHost.BuildAsync(
             // Time stands still in tests, and a window with it.
-            new NodeOptions { AllowSample = true, Disclosures = new() { PerMinute = 1_000_000, PerDay = 1_000_000 } },
+            new NodeOptions
+            {
+                AllowSample = true,
+                Disclosures = new() { PerMinute = 1_000_000, PerDay = 1_000_000 },
+            },
             new NodeParts
             {
                 Trust = SampleKeys.File("trust.json"),

@@ -67,7 +67,7 @@ internal static class BundleCommand
                             );
                         WholeFile.Write(path, bytes);
                         if (
-                            Bundle.TryRead(bytes, BundleLimits.Default, out var bundle, out _)
+                            Bundle.TryRead(bytes, BundleLimits.Default, out var bundle, out BundleFault? _)
                             && bundle.Disclosures.Count == 0
                         )
                             session.Note("bundle.fields.none");

@@ -79,7 +79,9 @@ public static class RpcTable
         faults.SymmetricExceptWith(names);
         if (faults.Count > 0)
             throw new InvalidOperationException(
-                "Offered JSON-RPC methods and RpcTable differ in: " + string.Join(", ", faults.Order(StringComparer.Ordinal)) + "."
+                "Offered JSON-RPC methods and RpcTable differ in: "
+                    + string.Join(", ", faults.Order(StringComparer.Ordinal))
+                    + "."
             );
     }
 

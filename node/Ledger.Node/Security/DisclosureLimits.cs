@@ -71,6 +71,7 @@ internal sealed class DisclosureLimits(DisclosureOptions options, TimeProvider t
     private readonly record struct Window(DateTimeOffset Began, int Taken, bool Told)
     {
         /// <summary>The window that holds the moment; a clock that was set back begins none.</summary>
-        public Window At(DateTimeOffset now, TimeSpan length) => now - Began >= length ? new Window(now, 0, false) : this;
+        public Window At(DateTimeOffset now, TimeSpan length) =>
+            now - Began >= length ? new Window(now, 0, false) : this;
     }
 }

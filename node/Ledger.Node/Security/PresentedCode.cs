@@ -37,9 +37,7 @@ internal static class PresentedCode
         if (CertificateCode.TryParse(text, out var certificate))
             return certificate.Reference;
         return
-            text.Length == 2 * ContractRef.Size
-            && text.All(char.IsAsciiHexDigitLower)
-            && text.Any(static c => c != '0')
+            text.Length == 2 * ContractRef.Size && text.All(char.IsAsciiHexDigitLower) && text.Any(static c => c != '0')
             ? new ContractRef(Convert.FromHexString(text))
             : null;
     }

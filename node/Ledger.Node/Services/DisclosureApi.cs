@@ -16,8 +16,7 @@ internal sealed class DisclosureApi(
     DisclosureDesk desk,
     ReadPoints points,
     IChain chain
-)
-    : Wire.DisclosureService.DisclosureServiceBase
+) : Wire.DisclosureService.DisclosureServiceBase
 {
     public override async Task<Wire.GetDisclosureResponse> GetDisclosure(
         Wire.GetDisclosureRequest request,

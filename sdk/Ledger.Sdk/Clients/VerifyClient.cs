@@ -43,11 +43,7 @@ public class VerifyClient
     /// <param name="purpose">Why the fields are wanted: at least 4 letters or digits, 3 of them different.</param>
     /// <param name="ct">Ends the wait.</param>
     /// <exception cref="LedgerRequestException">DISCLOSURE_LIMIT: this certificate asked for fields too often.</exception>
-    public virtual Task<byte[]> GetBundleByCodeAsync(
-        SignedCode code,
-        string purpose,
-        CancellationToken ct = default
-    )
+    public virtual Task<byte[]> GetBundleByCodeAsync(SignedCode code, string purpose, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(code);
         ArgumentNullException.ThrowIfNull(purpose);

@@ -72,7 +72,7 @@ public sealed class RoleWalkTests(RoleCity city) : IClassFixture<RoleCity>
                 fault is { StatusCode: StatusCode.Unavailable or StatusCode.Internal },
                 method.FullName + " by " + kind + ": " + fault?.Status
             );
-            Assert.Null(fault.GetRpcStatus());
+            Assert.Null(fault!.GetRpcStatus());
         }
     }
 
@@ -93,9 +93,7 @@ public sealed class RoleWalkTests(RoleCity city) : IClassFixture<RoleCity>
         };
         if (own)
         {
-            Assert.NotEmpty(
-                (await client.AcquireWriterLeaseAsync(request, cancellationToken: TestNode.Ct)).LeaseToken
-            );
+            Assert.NotEmpty((await client.AcquireWriterLeaseAsync(request, cancellationToken: TestNode.Ct)).LeaseToken);
             return;
         }
         var fault = await Assert.ThrowsAsync<RpcException>(async () =>
