@@ -67,8 +67,7 @@ public sealed class RoleCity : IAsyncLifetime
                 Sealers = Members.Sealers(),
                 EngineStore = new MemoryStore(),
                 IndexStore = new MemoryIndexStore(),
-                Vault = (genesis, time) =>
-                    new DisclosureVault(new MemoryVaultStore(), new MemoryVaultKeys(), genesis, time),
+                Vault = MemoryVault.Make(),
                 Leases = new MemoryLeaseStore(),
                 ManualSealing = true,
             }
