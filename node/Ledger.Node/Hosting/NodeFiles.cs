@@ -10,7 +10,7 @@ public sealed record NodeFiles
     public const long Least = 512;
 
     /// <summary>With less the listeners take fewer connections than they could.</summary>
-    public const long Enough = 4_096;
+    public const long Enough = 5_120;
 
     /// <summary>
     /// Assemblies, which the runtime holds open (measured: 225), pipes, logs, locks, the vault, and connections that are just
