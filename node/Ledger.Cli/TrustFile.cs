@@ -20,9 +20,9 @@ internal sealed record TrustFile(string Path, TrustAnchor Anchor)
         {
             return new TrustFile(path, TrustAnchor.Read(InputFile.Read(path, MaxBytes)));
         }
-        catch (FormatException fault)
+        catch (TrustFaultException broken)
         {
-            throw new CliException("error.trust", path, fault.Message);
+            throw new CliException("error.trust", path, broken.Fault.Words);
         }
     }
 

@@ -28,7 +28,12 @@ internal sealed class Catalogue
     public string this[string key, params object[] arguments] =>
         arguments.Length == 0
             ? File.Value[key][language]
-            : string.Format(CultureInfo.InvariantCulture, File.Value[key][language], arguments);
+            : string.Format(
+                CultureInfo.InvariantCulture,
+                File.Value[key][language],
+                // A sentence that came in both languages is said in this one.
+                [.. arguments.Select(a => a is Ledger.Evidence.Sentence both ? Pick(both.Zh, both.En) : a)]
+            );
 
     /// <summary>One of two texts that come from elsewhere in both languages (labels of machines, sentences of checks).</summary>
     public string Pick(string zh, string en) => IsChinese ? zh : en;

@@ -60,9 +60,19 @@ public enum BundleFaultKind
 
 /// <summary>Why bytes are no bundle.</summary>
 /// <param name="Path">Where, for instance <c>records[0].history[3].block</c>; empty for the whole.</param>
-public sealed record BundleFault(BundleFaultKind Kind, string Path, string Message, long Limit = 0, long Actual = 0)
+/// <param name="Reason">What is wrong there, in both languages.</param>
+public sealed record BundleFault(BundleFaultKind Kind, string Path, Sentence Reason, long Limit = 0, long Actual = 0)
 {
-    internal string Where => Path.Length == 0 ? "bundle" : Path;
+    /// <summary>Place and reason, for people.</summary>
+    public Sentence Words
+    {
+        get
+        {
+            var whole = Sentences.Text(Sentences.Get("form.whole"));
+            var path = Path.Length == 0 ? whole : new Bilingual(Path, Path);
+            return Sentences.Get("form.at", ("path", path), ("reason", Sentences.Text(Reason)));
+        }
+    }
 
-    public override string ToString() => Where + ": " + Message;
+    public override string ToString() => Words.En;
 }

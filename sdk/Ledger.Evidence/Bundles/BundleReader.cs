@@ -35,7 +35,11 @@ internal sealed class BundleReader(BundleLimits limits)
     {
         var format = root.Text("format", 64);
         if (!string.Equals(format, Bundle.Format, StringComparison.Ordinal))
-            throw new JsonFaultException(BundleFaultKind.UnknownFormat, "format", "expected " + Bundle.Format);
+            throw new JsonFaultException(
+                BundleFaultKind.UnknownFormat,
+                "format",
+                JsonObjectReader.Reason("format", ("format", JsonObjectReader.Same(Bundle.Format)))
+            );
         var bundle = new Bundle
         {
             ChainId = root.Number("chainId", uint.MaxValue),
@@ -71,7 +75,7 @@ internal sealed class BundleReader(BundleLimits limits)
             && Bytes32.TryParse("0x" + text[(slash + 1)..], out var id)
             && !text.AsSpan().ContainsAnyInRange('A', 'F')
             ? new BundleSubject(kind, id)
-            : throw JsonObjectReader.Bad("subject", "expected a collection, a slash and 64 lower-case hex digits");
+            : throw JsonObjectReader.Bad("subject", "subject");
     }
 
     private BundleHandover Handover(JsonElement element, string path)
@@ -90,7 +94,7 @@ internal sealed class BundleReader(BundleLimits limits)
         var o = new JsonObjectReader(element, path);
         var kind = o.Number("kind", 255);
         if (kind is < 1 or > 9)
-            throw JsonObjectReader.Bad(o.Path("kind"), "expected a kind of record, 1 to 9");
+            throw JsonObjectReader.Bad(o.Path("kind"), "kind");
         var result = new BundleRecord(
             (RecordKind)kind,
             o.Word("record"),
@@ -117,7 +121,7 @@ internal sealed class BundleReader(BundleLimits limits)
             o.List("data", limits.EventWords, ReadWord)
         );
         if (result.Proposer is { IsZero: true })
-            throw JsonObjectReader.Bad(o.Path("proposer"), "is left out in an event of one key");
+            throw JsonObjectReader.Bad(o.Path("proposer"), "proposer");
         o.End();
         return result;
     }
@@ -143,7 +147,7 @@ internal sealed class BundleReader(BundleLimits limits)
         if (fields > limits.Disclosures)
             throw JsonObjectReader.TooMany(path, fields, limits.Disclosures);
         var fault = DisclosureJson.TryRead(element, out var disclosure);
-        return disclosure ?? throw JsonObjectReader.Bad(path, "is no disclosure: " + fault);
+        return disclosure ?? throw JsonObjectReader.BadDisclosure(path, fault);
     }
 
     private static BundleUnit Unit(JsonElement element)

@@ -8,13 +8,13 @@ namespace Ledger.Evidence;
 internal sealed class JsonFaultException(
     BundleFaultKind kind,
     string path,
-    string message,
+    Sentence reason,
     long limit = 0,
     long actual = 0,
     Exception? cause = null
-) : Exception(path + ": " + message, cause)
+) : Exception(path + ": " + reason.En, cause)
 {
-    public BundleFault Fault { get; } = new(kind, path, message, limit, actual);
+    public BundleFault Fault { get; } = new(kind, path, reason, limit, actual);
 }
 
 /// <summary>
@@ -30,7 +30,7 @@ internal sealed class JsonObjectReader
     public JsonObjectReader(JsonElement element, string path)
     {
         if (element.ValueKind != JsonValueKind.Object)
-            throw Bad(path, "expected an object");
+            throw Bad(path, "object");
         this.element = element;
         this.path = path;
     }
@@ -40,13 +40,7 @@ internal sealed class JsonObjectReader
     public static JsonDocument Parse(ReadOnlyMemory<byte> json, int maxBytes, int maxDepth)
     {
         if (json.Length > maxBytes)
-            throw new JsonFaultException(
-                BundleFaultKind.TooLarge,
-                "",
-                $"{json.Length.ToString(CultureInfo.InvariantCulture)} bytes, at most {maxBytes.ToString(CultureInfo.InvariantCulture)} are read",
-                maxBytes,
-                json.Length
-            );
+            throw TooLarge("bytes", "", json.Length, maxBytes);
         // Checked here for the whole text: the parser leaves strings alone until they are read, and then it throws.
         if (!Utf8.IsValid(json.Span))
             throw NotJson(null);
@@ -69,12 +63,7 @@ internal sealed class JsonObjectReader
 
     /// <summary>One sentence for every parser: a report reads the same in each language. The parser's own words are the cause.</summary>
     private static JsonFaultException NotJson(Exception? cause) =>
-        new(
-            BundleFaultKind.NotJson,
-            "",
-            "not strict JSON: cut, malformed, nested too deeply, or a key twice in one object",
-            cause: cause
-        );
+        new(BundleFaultKind.NotJson, "", Reason("notJson"), cause: cause);
 
     public string Path(string key) => path.Length == 0 ? key : path + "." + key;
 
@@ -83,7 +72,7 @@ internal sealed class JsonObjectReader
     public JsonElement Required(string key)
     {
         if (!element.TryGetProperty(key, out var value))
-            throw new JsonFaultException(BundleFaultKind.MissingKey, Path(key), "is missing");
+            throw new JsonFaultException(BundleFaultKind.MissingKey, Path(key), Reason("missing"));
         asked.Add(key);
         return value;
     }
@@ -105,7 +94,7 @@ internal sealed class JsonObjectReader
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            _ => throw Bad(Path(key), "expected true or false"),
+            _ => throw Bad(Path(key), "flag"),
         };
 
     /// <summary>A small JSON number.</summary>
@@ -126,7 +115,7 @@ internal sealed class JsonObjectReader
     {
         var array = Required(key);
         if (array.ValueKind != JsonValueKind.Array)
-            throw Bad(Path(key), "expected a list");
+            throw Bad(Path(key), "list");
         var count = array.GetArrayLength();
         if (count > max)
             throw TooMany(Path(key), count, max);
@@ -152,7 +141,7 @@ internal sealed class JsonObjectReader
             (element, at) =>
             {
                 var item = read(element, at);
-                return seen.Add(identity(item)) ? item : throw Bad(at, "is given twice");
+                return seen.Add(identity(item)) ? item : throw Bad(at, "twice");
             }
         );
     }
@@ -168,25 +157,39 @@ internal sealed class JsonObjectReader
                 throw new JsonFaultException(
                     BundleFaultKind.UnknownKey,
                     path,
-                    "holds a key that this version does not know: " + Shown(property.Name)
+                    Reason("unknownKey", ("key", Same(Shown(property.Name))))
                 );
     }
 
-    public static JsonFaultException Bad(string path, string message) => new(BundleFaultKind.BadValue, path, message);
+    /// <param name="reason">Of the sentences <c>form.</c>, in both languages.</param>
+    public static JsonFaultException Bad(string path, string reason, params ReadOnlySpan<(string, Bilingual)> values) =>
+        new(BundleFaultKind.BadValue, path, Reason(reason, values));
+
+    public static JsonFaultException BadDisclosure(string path, DisclosureFault fault) =>
+        Bad(path, "disclosure", ("fault", Sentences.Text(Sentences.Get("disclosure." + fault))));
 
     public static JsonFaultException TooMany(string path, long actual, long max) =>
+        TooLarge("entries", path, actual, max);
+
+    private static JsonFaultException TooLarge(string reason, string path, long actual, long max) =>
         new(
             BundleFaultKind.TooLarge,
             path,
-            string.Create(CultureInfo.InvariantCulture, $"{actual} entries, at most {max} are read"),
+            Reason(reason, ("actual", Sentences.Number((ulong)actual)), ("max", Sentences.Number((ulong)max))),
             max,
             actual
         );
 
+    public static Sentence Reason(string reason, params ReadOnlySpan<(string, Bilingual)> values) =>
+        Sentences.Get("form." + reason, values);
+
+    /// <summary>A name or a value that is the same in both languages.</summary>
+    public static Bilingual Same(string text) => new(text, text);
+
     public static string Text(JsonElement value, string path, int maxChars)
     {
         if (value.ValueKind != JsonValueKind.String)
-            throw Bad(path, "expected a text");
+            throw Bad(path, "text");
         string text;
         try
         {
@@ -194,7 +197,7 @@ internal sealed class JsonObjectReader
         }
         catch (InvalidOperationException)
         {
-            throw Bad(path, "is not valid Unicode");
+            throw Bad(path, "unicode");
         }
         if (text.Length > maxChars)
             throw TooMany(path, text.Length, maxChars);
@@ -207,14 +210,14 @@ internal sealed class JsonObjectReader
         && number <= max
         && IsPlain(value.GetRawText())
             ? number
-            : throw Bad(path, "expected a whole number up to " + max.ToString(CultureInfo.InvariantCulture));
+            : throw Bad(path, "number", ("max", Sentences.Number(max)));
 
     public static ulong Decimal(JsonElement value, string path)
     {
         var text = Text(value, path, 20);
         return IsPlain(text) && ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
             ? number
-            : throw Bad(path, "expected a decimal number as a text, without sign or leading zero");
+            : throw Bad(path, "decimal");
     }
 
     public static byte[] Bytes(JsonElement value, string path, int maxBytes)
@@ -230,7 +233,7 @@ internal sealed class JsonObjectReader
         var digits = Digits(value, path, Bytes32.Size);
         Span<byte> bytes = stackalloc byte[Bytes32.Size];
         Decode(digits, bytes[..(digits.Length / 2)], path);
-        return digits.Length == 2 * Bytes32.Size ? new Bytes32(bytes) : throw Bad(path, "expected 32 bytes");
+        return digits.Length == 2 * Bytes32.Size ? new Bytes32(bytes) : throw Bad(path, "word");
     }
 
     public static Address Address(JsonElement value, string path)
@@ -238,30 +241,19 @@ internal sealed class JsonObjectReader
         var digits = Digits(value, path, Evidence.Address.Size);
         Span<byte> bytes = stackalloc byte[Evidence.Address.Size];
         Decode(digits, bytes[..(digits.Length / 2)], path);
-        return digits.Length == 2 * Evidence.Address.Size
-            ? new Address(bytes)
-            : throw Bad(path, "expected an address of 20 bytes");
+        return digits.Length == 2 * Evidence.Address.Size ? new Address(bytes) : throw Bad(path, "address");
     }
 
     /// <summary>What stands behind 0x, as UTF-8; its number and letter case are checked, not yet that it is hexadecimal.</summary>
     private static ReadOnlySpan<byte> Digits(JsonElement value, string path, int maxBytes)
     {
         if (value.ValueKind != JsonValueKind.String)
-            throw Bad(path, "expected 0x and lower-case hex digits");
+            throw Bad(path, "hex");
         var raw = System.Runtime.InteropServices.JsonMarshal.GetRawUtf8Value(value)[1..^1];
         if (raw.Length > 2 + 2L * maxBytes)
-            throw new JsonFaultException(
-                BundleFaultKind.TooLarge,
-                path,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{(raw.Length - 2) / 2} bytes, at most {maxBytes} are read"
-                ),
-                maxBytes,
-                (raw.Length - 2) / 2
-            );
+            throw TooLarge("bytes", path, (raw.Length - 2) / 2, maxBytes);
         if (raw.Length < 2 || raw[0] != '0' || raw[1] != 'x' || raw.ContainsAnyInRange((byte)'A', (byte)'F'))
-            throw Bad(path, "expected 0x and lower-case hex digits");
+            throw Bad(path, "hex");
         return raw[2..];
     }
 
@@ -272,7 +264,7 @@ internal sealed class JsonObjectReader
             || written != into.Length
             || digits.Length % 2 != 0
         )
-            throw Bad(path, "expected 0x and an even number of lower-case hex digits");
+            throw Bad(path, "evenHex");
     }
 
     public static byte[] Base64(JsonElement value, string path, int maxBytes)
@@ -283,7 +275,7 @@ internal sealed class JsonObjectReader
             Convert.TryFromBase64String(text, buffer, out var written)
             && string.Equals(Convert.ToBase64String(buffer, 0, written), text, StringComparison.Ordinal)
             ? buffer[..written]
-            : throw Bad(path, "expected canonical base64");
+            : throw Bad(path, "base64");
     }
 
     /// <summary>A key from the input, short and without anything but plain characters.</summary>

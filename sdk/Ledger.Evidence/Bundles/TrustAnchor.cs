@@ -45,7 +45,7 @@ public sealed record TrustAnchor
     /// <summary>The divisions whose homes are filed here; null in a file that names none: then no region is checked.</summary>
     public UnitRegions? Regions { get; init; }
 
-    /// <exception cref="FormatException">Broken: a broken installation is no verdict. The message names the place.</exception>
+    /// <exception cref="TrustFaultException">Broken: a broken installation is no verdict.</exception>
     public static TrustAnchor Read(ReadOnlyMemory<byte> json) => TrustReader.Read(json);
 
     /// <exception cref="KeyNotFoundException">trust.json names no such contract.</exception>
@@ -99,6 +99,16 @@ public sealed record TrustedOrganisation(uint Number, string Uri, Bilingual Name
 /// <param name="Spki">SubjectPublicKeyInfo in DER.</param>
 public sealed record TrustedCodeKey(int Alg, byte[] Spki);
 
+/// <summary>A trust.json that no verifier can use.</summary>
+public sealed class TrustFaultException : FormatException
+{
+    internal TrustFaultException(BundleFault fault, Exception cause)
+        : base("trust.json cannot be used: " + fault, cause) => Fault = fault;
+
+    /// <summary>Place and reason, in both languages.</summary>
+    public BundleFault Fault { get; }
+}
+
 internal static class TrustReader
 {
     private const int MaxBytes = 1024 * 1024;
@@ -106,19 +116,16 @@ internal static class TrustReader
 
     public static TrustAnchor Read(ReadOnlyMemory<byte> json)
     {
-        if (JsonObjectReader.HasByteOrderMark(json.Span))
-            throw new FormatException(
-                "trust.json cannot be used: it begins with a byte order mark (BOM); save it as UTF-8 without one"
-            );
         try
         {
+            if (JsonObjectReader.HasByteOrderMark(json.Span))
+                throw new JsonFaultException(BundleFaultKind.NotJson, "", JsonObjectReader.Reason("byteOrderMark"));
             using var document = JsonObjectReader.Parse(json, MaxBytes, maxDepth: 16);
             return Read(new JsonObjectReader(document.RootElement, ""));
         }
         catch (JsonFaultException e)
         {
-            var cause = e.InnerException is { Message: var words } ? " (" + words + ")" : "";
-            throw new FormatException("trust.json cannot be used: " + e.Message + cause, e);
+            throw new TrustFaultException(e.Fault, e);
         }
     }
 
@@ -126,7 +133,7 @@ internal static class TrustReader
     {
         var format = root.Text("format", 64);
         if (!string.Equals(format, TrustAnchor.Format, StringComparison.Ordinal))
-            throw JsonObjectReader.Bad("format", "expected " + TrustAnchor.Format);
+            throw JsonObjectReader.Bad("format", "format", ("format", JsonObjectReader.Same(TrustAnchor.Format)));
         var trust = new TrustAnchor
         {
             Name = Name(root.Required("name"), "name"),
@@ -147,10 +154,14 @@ internal static class TrustReader
         root.End();
         for (var i = 1; i < trust.Custody.Count; i++)
             if (trust.Custody[i].From <= trust.Custody[i - 1].From)
-                throw JsonObjectReader.Bad("custody", "terms must ascend");
+                throw JsonObjectReader.Bad("custody", "terms");
         CheckCheckpoints(trust.Validators, trust.Checkpoints);
         if (!trust.Contracts.ContainsKey("consortium"))
-            throw new JsonFaultException(BundleFaultKind.MissingKey, "contracts.consortium", "is missing");
+            throw new JsonFaultException(
+                BundleFaultKind.MissingKey,
+                "contracts.consortium",
+                JsonObjectReader.Reason("missing")
+            );
         return trust;
     }
 
@@ -163,7 +174,7 @@ internal static class TrustReader
         }
         catch (ArgumentException)
         {
-            throw JsonObjectReader.Bad("regions", "expected regions of 4 or 6 digits, at least one, each once");
+            throw JsonObjectReader.Bad("regions", "regions");
         }
     }
 
@@ -175,13 +186,13 @@ internal static class TrustReader
             {
                 "exact" => SerialCase.Exact,
                 "upper" => SerialCase.Upper,
-                _ => throw JsonObjectReader.Bad(o.Path("case"), "expected exact or upper"),
+                _ => throw JsonObjectReader.Bad(o.Path("case"), "case"),
             },
             o.Text("hyphens", 16) switch
             {
                 "exact" => SerialHyphens.Exact,
                 "dropped" => SerialHyphens.Dropped,
-                _ => throw JsonObjectReader.Bad(o.Path("hyphens"), "expected exact or dropped"),
+                _ => throw JsonObjectReader.Bad(o.Path("hyphens"), "hyphens"),
             }
         );
         o.End();
@@ -205,10 +216,10 @@ internal static class TrustReader
         );
         o.End();
         if (validators.SetId == 0 || validators.From == 0 || validators.Addresses.Count == 0)
-            throw JsonObjectReader.Bad("validators", "needs a set number and a block from 1 and at least one address");
+            throw JsonObjectReader.Bad("validators", "validators");
         for (var i = 1; i < validators.Addresses.Count; i++)
             if (validators.Addresses[i].CompareTo(validators.Addresses[i - 1]) <= 0)
-                throw JsonObjectReader.Bad("validators.addresses", "must ascend, each once");
+                throw JsonObjectReader.Bad("validators.addresses", "ascend");
         return validators;
     }
 
@@ -222,7 +233,7 @@ internal static class TrustReader
             o.Word("setHash")
         );
         o.End();
-        return result.SetId == 0 ? throw JsonObjectReader.Bad(o.Path("setId"), "sets are numbered from 1") : result;
+        return result.SetId == 0 ? throw JsonObjectReader.Bad(o.Path("setId"), "setZero") : result;
     }
 
     /// <summary>
@@ -235,22 +246,19 @@ internal static class TrustReader
         {
             var (path, c) = ($"checkpoints[{i.ToString(CultureInfo.InvariantCulture)}]", checkpoints[i]);
             if (c.Number < anchor.From - 1 ? c.SetId >= anchor.SetId : c.SetId < anchor.SetId)
-                throw JsonObjectReader.Bad(path + ".setId", "contradicts the set of validators and its first block");
+                throw JsonObjectReader.Bad(path + ".setId", "anchorSet");
             if (i == 0)
                 continue;
             var before = checkpoints[i - 1];
             if (c.Number <= before.Number)
-                throw JsonObjectReader.Bad(path + ".number", "checkpoints must ascend, one a block");
+                throw JsonObjectReader.Bad(path + ".number", "checkpointOrder");
             if (c.SetId < before.SetId || c.SetId - before.SetId > c.Number - before.Number)
-                throw JsonObjectReader.Bad(path + ".setId", "does not follow from the checkpoint before");
+                throw JsonObjectReader.Bad(path + ".setId", "checkpointSet");
             if (c.SetId == before.SetId && c.SetHash != before.SetHash)
-                throw JsonObjectReader.Bad(path + ".setHash", "is another than the checkpoint before has for this set");
+                throw JsonObjectReader.Bad(path + ".setHash", "checkpointHash");
         }
         if (anchor.SetId > 1 && checkpoints.All(c => c.SetId != anchor.SetId))
-            throw JsonObjectReader.Bad(
-                "validators.setId",
-                "above 1 needs a checkpoint of that set, which tells its hash"
-            );
+            throw JsonObjectReader.Bad("validators.setId", "anchorHash");
     }
 
     private static CustodyTerm Custody(JsonElement element, string path)
@@ -262,7 +270,7 @@ internal static class TrustReader
             operators.Add(
                 Address.TryParse(property.Name, out var address)
                     ? address
-                    : throw JsonObjectReader.Bad(o.Path("operators"), "expected addresses as keys"),
+                    : throw JsonObjectReader.Bad(o.Path("operators"), "addressKeys"),
                 JsonObjectReader.Text(property.Value, o.Path("operators"), 100)
             );
         o.End();
@@ -273,7 +281,7 @@ internal static class TrustReader
     {
         var result = new Dictionary<string, TrustedContract>(StringComparer.Ordinal);
         if (element.ValueKind != JsonValueKind.Object)
-            throw JsonObjectReader.Bad("contracts", "expected an object");
+            throw JsonObjectReader.Bad("contracts", "object");
         foreach (var property in element.EnumerateObject())
         {
             var o = new JsonObjectReader(property.Value, "contracts." + property.Name);
@@ -316,9 +324,7 @@ internal static class TrustReader
     private static byte[] ReadUnitKey(JsonElement element, string path)
     {
         var spki = JsonObjectReader.Base64(element, path, 1024);
-        return UnitKey.TryRead(spki, out _)
-            ? spki
-            : throw JsonObjectReader.Bad(path, "is no RSA-3072 public key (SubjectPublicKeyInfo) with e = 65537");
+        return UnitKey.TryRead(spki, out _) ? spki : throw JsonObjectReader.Bad(path, "unitKey");
     }
 
     private static TrustedCodeKey CodeKey(JsonElement element, string path)
@@ -326,11 +332,11 @@ internal static class TrustReader
         var o = new JsonObjectReader(element, path);
         var alg = o.Required("alg");
         if (alg.ValueKind != JsonValueKind.Number || !alg.TryGetInt32(out var number))
-            throw JsonObjectReader.Bad(o.Path("alg"), "expected a COSE algorithm number");
+            throw JsonObjectReader.Bad(o.Path("alg"), "algorithm");
         var result = new TrustedCodeKey(number, o.Base64("spki", 1024));
         o.End();
         if (!Evidence.CodeKey.TryRead((CodeAlgorithm)number, result.Spki, out _))
-            throw JsonObjectReader.Bad(o.Path("spki"), "is no public key of its algorithm: -7 is P-256, -70001 is SM2");
+            throw JsonObjectReader.Bad(o.Path("spki"), "codeKey");
         return result;
     }
 }

@@ -145,7 +145,7 @@ internal sealed class DocumentWalk(
     private static Disclosure Read(JsonElement element, string path)
     {
         var fault = DisclosureJson.TryRead(element, out var disclosure);
-        return disclosure ?? throw JsonObjectReader.Bad(path, "is no disclosure: " + fault);
+        return disclosure ?? throw JsonObjectReader.BadDisclosure(path, fault);
     }
 
     private FilingVersion? Version(uint version)

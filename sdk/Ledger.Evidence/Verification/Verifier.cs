@@ -54,18 +54,10 @@ public sealed class Verifier
             : Unreadable(fault, verification.Source);
     }
 
-    /// <summary>The reader's own words are for developers; the sentence around them says in both languages what kind of fault it is.</summary>
-    private static Sentence Detail(BundleFault fault) =>
-        Sentences.Get(
-            "form." + fault.Kind,
-            ("path", new Bilingual(fault.Where, fault.Where)),
-            ("reason", new Bilingual(fault.Message, fault.Message))
-        );
-
     private VerificationReport Unreadable(BundleFault fault, EvidenceSource source)
     {
         var book = new CheckBook(without);
-        var detail = ("detail", Sentences.Text(Detail(fault)));
+        var detail = ("detail", Sentences.Text(fault.Words));
         if (fault.Kind == BundleFaultKind.TooLarge)
             book.Invalid(CheckNumber.Limits, detail);
         else

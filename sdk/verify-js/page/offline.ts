@@ -7,6 +7,7 @@ import {
   type SignedCode,
   toHex,
   type TrustAnchor,
+  TrustFault,
   type VerificationReport,
   Verifier,
 } from "../src/index.js";
@@ -19,7 +20,7 @@ import { type Language, pageText, preferredLanguage, sharedText } from "./words.
 /** What the reader has given so far. Nothing of it is kept and nothing leaves the page. */
 interface Given {
   anchor: { readonly trust: TrustAnchor; readonly fingerprint: string; readonly verifier: Verifier } | null;
-  anchorFault: string | null;
+  anchorFault: Bilingual | null;
   /** A bundle that is built into the file has no name. */
   bundle: { readonly bytes: Uint8Array; readonly name: string | null } | null;
   document: { readonly digests: DocumentDigests; readonly name: string; readonly size: number } | null;
@@ -54,8 +55,8 @@ function pin(bytes: Uint8Array): void {
     const trust = readTrust(bytes);
     given.anchor = { trust, fingerprint: toHex(sha256(bytes)), verifier: new Verifier(trust) };
   } catch (e) {
-    if (!(e instanceof TypeError)) throw e;
-    given.anchorFault = e.message;
+    if (!(e instanceof TrustFault)) throw e;
+    given.anchorFault = e.words;
   }
 }
 
@@ -114,7 +115,11 @@ function showAnchor(): void {
   const rows: (HTMLElement | string)[] = [];
   if (given.anchorFault !== null)
     rows.push(
-      element("p", { class: "fault", role: "alert" }, pageText("anchorBad", language, { detail: given.anchorFault })),
+      element(
+        "p",
+        { class: "fault", role: "alert" },
+        pageText("anchorBad", language, { detail: given.anchorFault[language] }),
+      ),
     );
   if (given.anchor !== null) {
     const { trust, fingerprint } = given.anchor;

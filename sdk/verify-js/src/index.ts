@@ -2,7 +2,7 @@ export { type Address, type Bytes32, fromHex, toHex } from "./bytes.js";
 export { type Bundle } from "./bundles/bundle.js";
 export { type BundleLimits, defaultLimits } from "./bundles/limits.js";
 export { readBundle } from "./bundles/reader.js";
-export { readTrust, type TrustAnchor } from "./bundles/trust.js";
+export { readTrust, type TrustAnchor, TrustFault } from "./bundles/trust.js";
 export { type CodeFault } from "./codes/fault.js";
 export { type CodeKey, readCodeKey } from "./codes/key.js";
 export { type CodePayload } from "./codes/payload.js";

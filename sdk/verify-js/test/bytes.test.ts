@@ -17,7 +17,7 @@ for (const text of ['{"fo|rmat": 1}', '{"format": "|"}', '{"format": "ledger/bun
 test("a file over the limit is refused before it is parsed", () => {
   const read = readBundle(new Uint8Array(101), { ...defaultLimits, bytes: 100 });
   assert.ok(read instanceof JsonFault);
-  assert.equal(read.reason, "101 bytes, at most 100 are read");
+  assert.equal(read.message, "the file: 101 bytes, at most 100 are read");
 });
 
 test("base64 has one form", () => {

@@ -32,6 +32,8 @@ internal static class TrustFaults
             Fault("an-anchor-whose-hash-nothing-tells", "validators.setId", Anchor(2, 50), Checkpoints((20, 1, "a"))),
             Fault("an-anchor-from-block-zero", "validators", Anchor(1, 0)),
             Fault("an-anchor-of-set-zero", "validators", Anchor(0, 1)),
+            Fault("a-unit-key-that-is-none", "unitKey", t => t["unitKey"] = (string)t["codeKeys"]![0]!["spki"]!),
+            Fault("a-code-key-of-another-algorithm", "codeKeys[0].spki", t => t["codeKeys"]![0]!["alg"] = -70001),
             Fault("a-code-key-twice", "codeKeys[3]", Twice("codeKeys")),
             Fault("an-organisation-twice", "organisations[3]", Twice("organisations")),
         ];

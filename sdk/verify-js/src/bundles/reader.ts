@@ -2,7 +2,7 @@ import { toHex, tryBytes32, zeroAddress } from "../bytes.js";
 import { type Disclosure } from "../disclosures/disclosure.js";
 import { readDisclosure } from "../disclosures/json.js";
 import { RecordKind } from "../generated/machines.js";
-import { fault, JsonFault } from "../json/fault.js";
+import { fault, JsonFault, same } from "../json/fault.js";
 import { ObjectReader, readAddress, readBase64, readBytes, readText, readWord } from "../json/object.js";
 import { type JsonValue, parseJson } from "../json/parse.js";
 import {
@@ -40,7 +40,7 @@ class BundleReader {
   read(root: ObjectReader): Bundle {
     const { limits } = this;
     if (root.text("format", 64) !== "ledger/bundle/1")
-      throw new JsonFault("UnknownFormat", "format", "expected ledger/bundle/1");
+      throw new JsonFault("UnknownFormat", "format", "format", { format: same("ledger/bundle/1") });
     const bundle: Bundle = {
       chainId: BigInt(root.number("chainId", maxUint32)),
       genesisHash: root.word("genesisHash"),
@@ -74,8 +74,7 @@ class BundleReader {
   private record(value: JsonValue, path: string): BundleRecord {
     const o = new ObjectReader(value, path);
     const kind = o.number("kind", 255);
-    if (!Object.values(RecordKind).some((k) => k === kind))
-      throw fault.bad(o.at("kind"), "expected a kind of record, 1 to 9");
+    if (!Object.values(RecordKind).some((k) => k === kind)) throw fault.bad(o.at("kind"), "kind");
     const result = {
       kind: kind as RecordKind,
       record: o.word("record"),
@@ -100,7 +99,7 @@ class BundleReader {
       time: o.decimal("time"),
       data: o.list("data", this.limits.eventWords, eventWord),
     };
-    if (result.proposer === zeroAddress) throw fault.bad(o.at("proposer"), "is left out in an event of one key");
+    if (result.proposer === zeroAddress) throw fault.bad(o.at("proposer"), "proposer");
     o.end();
     return result;
   }
@@ -110,7 +109,7 @@ class BundleReader {
     if (list?.kind === "list") this.fields += list.items.length;
     if (this.fields > this.limits.disclosures) throw fault.tooMany(path, this.fields, this.limits.disclosures);
     const read = readDisclosure(value);
-    if (typeof read === "string") throw fault.bad(path, "is no disclosure: " + read);
+    if (typeof read === "string") throw fault.disclosure(path, read);
     return read;
   }
 
@@ -134,8 +133,7 @@ function subject(text: string): BundleSubject {
   const slash = text.indexOf("/");
   const kind = slash > 0 ? kindOfCollection(text.slice(0, slash)) : null;
   const record = tryBytes32("0x" + text.slice(slash + 1));
-  if (kind === null || record === null || /[A-F]/.test(text))
-    throw fault.bad("subject", "expected a collection, a slash and 64 lower-case hex digits");
+  if (kind === null || record === null || /[A-F]/.test(text)) throw fault.bad("subject", "subject");
   return { kind, record };
 }
 

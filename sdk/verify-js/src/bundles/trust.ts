@@ -1,8 +1,10 @@
 import { type Address, type Bytes32, toHex, tryAddress } from "../bytes.js";
-import { fault, JsonFault } from "../json/fault.js";
+import { readCodeKey } from "../codes/key.js";
+import { readUnitKey } from "../identifiers/unit.js";
+import { fault, JsonFault, same } from "../json/fault.js";
 import { ObjectReader, readAddress, readBase64, readText } from "../json/object.js";
 import { type JsonValue, parseJson } from "../json/parse.js";
-import { type Bilingual, numberText, sentence } from "../verification/sentences.js";
+import { type Bilingual, numberText, type Sentence, sentence } from "../verification/sentences.js";
 
 const maxUint32 = 0xffffffff;
 const maxEntries = 4096;
@@ -56,12 +58,19 @@ export interface TrustedImplementation {
   readonly layout: number;
 }
 
-/** Reads trust.json; throws with the place where it is broken: a broken installation is no verdict. */
+/** A trust.json that no verifier can use; place and reason in both languages. */
+export class TrustFault extends TypeError {
+  constructor(readonly words: Sentence) {
+    super("trust.json cannot be used: " + words.en);
+  }
+}
+
+/** Reads trust.json; throws {@link TrustFault} with the place where it is broken: a broken installation is no verdict. */
 export function readTrust(json: Uint8Array): TrustAnchor {
   try {
     return read(new ObjectReader(parseJson(json, 1024 * 1024, 16), ""));
   } catch (e) {
-    if (e instanceof JsonFault) throw new TypeError("trust.json cannot be used: " + e.message);
+    if (e instanceof JsonFault) throw new TrustFault(e.words);
     throw e;
   }
 }
@@ -79,7 +88,8 @@ export function nameOf(trust: TrustAnchor, organisation: number): Bilingual {
 }
 
 function read(root: ObjectReader): TrustAnchor {
-  if (root.text("format", 64) !== "ledger/trust/1") throw fault.bad("format", "expected ledger/trust/1");
+  if (root.text("format", 64) !== "ledger/trust/1")
+    throw fault.bad("format", "format", { format: same("ledger/trust/1") });
   const trust: TrustAnchor = {
     name: bilingual(root.required("name"), "name"),
     sample: root.flag("sample"),
@@ -91,17 +101,17 @@ function read(root: ObjectReader): TrustAnchor {
     custody: root.list("custody", maxEntries, custody),
     contracts: contracts(root.object("contracts")),
     organisations: root.set("organisations", maxEntries, organisation, (o) => o.number),
-    unitKey: root.base64("unitKey", 1024),
+    unitKey: unitKey(root.required("unitKey")),
     codeKeys: root.set("codeKeys", maxEntries, codeKey, (k) => toHex(k.spki)),
     timestampRoots: root.list("timestampRoots", 64, (v, p) => readBase64(v, p, 16 * 1024)),
     regions: root.optional("regions") === null ? null : regions(root),
   };
   root.end();
   trust.custody.forEach((term, i) => {
-    if (i > 0 && term.from <= trust.custody[i - 1]!.from) throw fault.bad("custody", "terms must ascend");
+    if (i > 0 && term.from <= trust.custody[i - 1]!.from) throw fault.bad("custody", "terms");
   });
   checkCheckpoints(trust.validators, trust.checkpoints);
-  if (!trust.contracts.has("consortium")) throw new JsonFault("MissingKey", "contracts.consortium", "is missing");
+  if (!trust.contracts.has("consortium")) throw fault.missing("contracts.consortium");
   return trust;
 }
 
@@ -112,16 +122,15 @@ function regions(root: ObjectReader): readonly string[] {
     new Set(codes).size !== codes.length ||
     !codes.every((c) => /^(?:[0-9]{4}|[0-9]{6})$/.test(c))
   )
-    throw fault.bad("regions", "expected regions of 4 or 6 digits, at least one, each once");
+    throw fault.bad("regions", "regions");
   return codes;
 }
 
 /** How a bank writes its serials: nothing that a verifier uses, but strict like all else. */
 function serials(value: JsonValue, path: string): void {
   const o = new ObjectReader(value, path);
-  if (!["exact", "upper"].includes(o.text("case", 16))) throw fault.bad(o.at("case"), "expected exact or upper");
-  if (!["exact", "dropped"].includes(o.text("hyphens", 16)))
-    throw fault.bad(o.at("hyphens"), "expected exact or dropped");
+  if (!["exact", "upper"].includes(o.text("case", 16))) throw fault.bad(o.at("case"), "case");
+  if (!["exact", "dropped"].includes(o.text("hyphens", 16))) throw fault.bad(o.at("hyphens"), "hyphens");
   o.end();
 }
 
@@ -140,8 +149,8 @@ function validators(o: ObjectReader): TrustAnchor["validators"] {
   };
   o.end();
   if (result.setId === 0n || result.from === 0n || result.addresses.length === 0)
-    throw fault.bad("validators", "needs a set number and a block from 1 and at least one address");
-  if (!ascends(result.addresses)) throw fault.bad("validators.addresses", "must ascend, each once");
+    throw fault.bad("validators", "validators");
+  if (!ascends(result.addresses)) throw fault.bad("validators.addresses", "ascend");
   return result;
 }
 
@@ -159,7 +168,7 @@ function checkpoint(value: JsonValue, path: string): Checkpoint {
     setHash: o.word("setHash"),
   };
   o.end();
-  if (result.setId === 0n) throw fault.bad(o.at("setId"), "sets are numbered from 1");
+  if (result.setId === 0n) throw fault.bad(o.at("setId"), "setZero");
   return result;
 }
 
@@ -171,17 +180,16 @@ function checkCheckpoints(anchor: TrustAnchor["validators"], checkpoints: readon
   for (const [i, c] of checkpoints.entries()) {
     const path = `checkpoints[${i}]`;
     if (c.number < anchor.from - 1n ? c.setId >= anchor.setId : c.setId < anchor.setId)
-      throw fault.bad(path + ".setId", "contradicts the set of validators and its first block");
+      throw fault.bad(path + ".setId", "anchorSet");
     const before = checkpoints[i - 1];
     if (before === undefined) continue;
-    if (c.number <= before.number) throw fault.bad(path + ".number", "checkpoints must ascend, one a block");
+    if (c.number <= before.number) throw fault.bad(path + ".number", "checkpointOrder");
     if (c.setId < before.setId || c.setId - before.setId > c.number - before.number)
-      throw fault.bad(path + ".setId", "does not follow from the checkpoint before");
-    if (c.setId === before.setId && c.setHash !== before.setHash)
-      throw fault.bad(path + ".setHash", "is another than the checkpoint before has for this set");
+      throw fault.bad(path + ".setId", "checkpointSet");
+    if (c.setId === before.setId && c.setHash !== before.setHash) throw fault.bad(path + ".setHash", "checkpointHash");
   }
   if (anchor.setId > 1n && !checkpoints.some((c) => c.setId === anchor.setId))
-    throw fault.bad("validators.setId", "above 1 needs a checkpoint of that set, which tells its hash");
+    throw fault.bad("validators.setId", "anchorHash");
 }
 
 function custody(value: JsonValue, path: string): CustodyTerm {
@@ -190,7 +198,7 @@ function custody(value: JsonValue, path: string): CustodyTerm {
   const operators = new Map<Address, string>();
   for (const [key, name] of o.object("operators").entries()) {
     const address = tryAddress(key);
-    if (address === null || operators.has(address)) throw fault.bad(o.at("operators"), "expected addresses as keys");
+    if (address === null || operators.has(address)) throw fault.bad(o.at("operators"), "addressKeys");
     operators.set(address, readText(name, o.at("operators"), 100));
   }
   o.end();
@@ -231,12 +239,18 @@ function organisation(value: JsonValue, path: string): TrustAnchor["organisation
   return result;
 }
 
+function unitKey(value: JsonValue): Uint8Array {
+  const spki = readBase64(value, "unitKey", 1024);
+  if (readUnitKey(spki) === null) throw fault.bad("unitKey", "unitKey");
+  return spki;
+}
+
 function codeKey(value: JsonValue, path: string): TrustAnchor["codeKeys"][number] {
   const o = new ObjectReader(value, path);
   const alg = o.required("alg");
-  if (alg.kind !== "number" || !/^-?(?:0|[1-9][0-9]{0,9})$/.test(alg.raw))
-    throw fault.bad(o.at("alg"), "expected a COSE algorithm number");
+  if (alg.kind !== "number" || !/^-?(?:0|[1-9][0-9]{0,9})$/.test(alg.raw)) throw fault.bad(o.at("alg"), "algorithm");
   const result = { alg: Number(alg.raw), spki: o.base64("spki", 1024) };
   o.end();
+  if (readCodeKey(result.alg, result.spki) === null) throw fault.bad(o.at("spki"), "codeKey");
   return result;
 }

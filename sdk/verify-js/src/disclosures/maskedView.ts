@@ -32,7 +32,7 @@ export function readMaskedView(json: Uint8Array, version: number): Disclosure[] 
     if (root.text("format", 64) !== "ledger/view/1") return null;
     const list = root.list("disclosures", 8, (value, path) => {
       const read = readDisclosure(value);
-      if (typeof read === "string") throw fault.bad(path, "is no disclosure: " + read);
+      if (typeof read === "string") throw fault.disclosure(path, read);
       return read;
     });
     root.end();

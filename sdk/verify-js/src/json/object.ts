@@ -1,6 +1,7 @@
 import { type Address, type Bytes32, fromHex, toHex } from "../bytes.js";
 import { tryBase64 } from "./base64.js";
-import { fault, JsonFault } from "./fault.js";
+import { numberText } from "../verification/sentences.js";
+import { fault, JsonFault, same } from "./fault.js";
 import { type JsonValue, textOf } from "./parse.js";
 
 const latin = (raw: Uint8Array): string => {
@@ -18,7 +19,7 @@ export class ObjectReader {
     value: JsonValue,
     private readonly path: string,
   ) {
-    if (value.kind !== "object") throw fault.bad(path, "expected an object");
+    if (value.kind !== "object") throw fault.bad(path, "object");
     this.members = value.members;
   }
 
@@ -28,7 +29,7 @@ export class ObjectReader {
 
   required(key: string): JsonValue {
     const value = this.members.get(key);
-    if (value === undefined) throw new JsonFault("MissingKey", this.at(key), "is missing");
+    if (value === undefined) throw fault.missing(this.at(key));
     this.asked.add(key);
     return value;
   }
@@ -52,7 +53,7 @@ export class ObjectReader {
 
   flag(key: string): boolean {
     const { kind } = this.required(key);
-    if (kind !== "true" && kind !== "false") throw fault.bad(this.at(key), "expected true or false");
+    if (kind !== "true" && kind !== "false") throw fault.bad(this.at(key), "flag");
     return kind === "true";
   }
 
@@ -82,7 +83,7 @@ export class ObjectReader {
 
   list<T>(key: string, max: number, read: (value: JsonValue, path: string) => T): T[] {
     const value = this.required(key);
-    if (value.kind !== "list") throw fault.bad(this.at(key), "expected a list");
+    if (value.kind !== "list") throw fault.bad(this.at(key), "list");
     if (value.items.length > max) throw fault.tooMany(this.at(key), value.items.length, max);
     return value.items.map((item, i) => read(item, `${this.at(key)}[${i}]`));
   }
@@ -93,7 +94,7 @@ export class ObjectReader {
     return this.list(key, max, (value, path) => {
       const item = read(value, path);
       const id = identity(item);
-      if (seen.has(id)) throw fault.bad(path, "is given twice");
+      if (seen.has(id)) throw fault.bad(path, "twice");
       seen.add(id);
       return item;
     });
@@ -102,15 +103,14 @@ export class ObjectReader {
   /** Refuses keys that were not asked for. */
   end(): void {
     for (const key of this.members.keys())
-      if (!this.asked.has(key))
-        throw new JsonFault("UnknownKey", this.path, "holds a key that this version does not know: " + shown(key));
+      if (!this.asked.has(key)) throw new JsonFault("UnknownKey", this.path, "unknownKey", { key: same(shown(key)) });
   }
 }
 
 export function readText(value: JsonValue, path: string, maxChars: number): string {
-  if (value.kind !== "string") throw fault.bad(path, "expected a text");
+  if (value.kind !== "string") throw fault.bad(path, "text");
   const text = textOf(value.raw);
-  if (text === null) throw fault.bad(path, "is not valid Unicode");
+  if (text === null) throw fault.bad(path, "unicode");
   if (text.length > maxChars) throw fault.tooMany(path, text.length, maxChars);
   return text;
 }
@@ -118,7 +118,7 @@ export function readText(value: JsonValue, path: string, maxChars: number): stri
 /** A small whole number written as a JSON number. */
 export function readNumber(value: JsonValue, path: string, max: number): number {
   const plain = value.kind === "number" && /^(?:0|[1-9][0-9]{0,15})$/.test(value.raw) ? Number(value.raw) : Infinity;
-  if (plain > max) throw fault.bad(path, `expected a whole number up to ${max}`);
+  if (plain > max) throw fault.bad(path, "number", { max: numberText(max) });
   return plain;
 }
 
@@ -126,38 +126,36 @@ export function readNumber(value: JsonValue, path: string, max: number): number 
 export function readDecimal(value: JsonValue, path: string): bigint {
   const text = readText(value, path, 20);
   const number = /^(?:0|[1-9][0-9]*)$/.test(text) ? BigInt(text) : 1n << 64n;
-  if (number >= 1n << 64n) throw fault.bad(path, "expected a decimal number as a text, without sign or leading zero");
+  if (number >= 1n << 64n) throw fault.bad(path, "decimal");
   return number;
 }
 
 /** 0x and lower-case hex digits, written without escapes. */
 export function readBytes(value: JsonValue, path: string, maxBytes: number): Uint8Array {
-  if (value.kind !== "string") throw fault.bad(path, "expected 0x and lower-case hex digits");
+  if (value.kind !== "string") throw fault.bad(path, "hex");
   const raw = value.raw;
-  if (raw.length > 2 + 2 * maxBytes)
-    throw fault.tooLarge(path, `${Math.floor((raw.length - 2) / 2)} bytes, at most ${maxBytes} are read`);
+  if (raw.length > 2 + 2 * maxBytes) throw fault.tooLarge("bytes", path, Math.floor((raw.length - 2) / 2), maxBytes);
   const text = latin(raw);
-  if (!text.startsWith("0x") || /[A-F]/.test(text)) throw fault.bad(path, "expected 0x and lower-case hex digits");
-  if (!/^0x(?:[0-9a-f]{2})*$/.test(text))
-    throw fault.bad(path, "expected 0x and an even number of lower-case hex digits");
+  if (!text.startsWith("0x") || /[A-F]/.test(text)) throw fault.bad(path, "hex");
+  if (!/^0x(?:[0-9a-f]{2})*$/.test(text)) throw fault.bad(path, "evenHex");
   return fromHex(text);
 }
 
 export function readWord(value: JsonValue, path: string): Bytes32 {
   const bytes = readBytes(value, path, 32);
-  if (bytes.length !== 32) throw fault.bad(path, "expected 32 bytes");
+  if (bytes.length !== 32) throw fault.bad(path, "word");
   return toHex(bytes);
 }
 
 export function readAddress(value: JsonValue, path: string): Address {
   const bytes = readBytes(value, path, 20);
-  if (bytes.length !== 20) throw fault.bad(path, "expected an address of 20 bytes");
+  if (bytes.length !== 20) throw fault.bad(path, "address");
   return toHex(bytes);
 }
 
 export function readBase64(value: JsonValue, path: string, maxBytes: number): Uint8Array {
   const bytes = tryBase64(readText(value, path, Math.floor(maxBytes / 3) * 4 + 4));
-  if (bytes === null) throw fault.bad(path, "expected canonical base64");
+  if (bytes === null) throw fault.bad(path, "base64");
   return bytes;
 }
 

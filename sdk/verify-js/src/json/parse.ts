@@ -17,7 +17,7 @@ const utf8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: 
  * no byte order mark, nested at most `maxDepth` deep. Throws {@link JsonFault}.
  */
 export function parseJson(bytes: Uint8Array, maxBytes: number, maxDepth: number): JsonValue {
-  if (bytes.length > maxBytes) throw fault.tooLarge("", `${bytes.length} bytes, at most ${maxBytes} are read`);
+  if (bytes.length > maxBytes) throw fault.tooLarge("bytes", "", bytes.length, maxBytes);
   if (decode(bytes) === null) throw notJson();
   return new Parser(bytes, maxDepth).whole();
 }

@@ -10,7 +10,7 @@ import { nextText, notUsed } from "./composer.js";
 import { noFacts } from "./facts.js";
 import { type EvidenceSource, type Verification, type VerificationReport } from "./report.js";
 import { VerificationRun } from "./run.js";
-import { type Bilingual, sentence } from "./sentences.js";
+import { sentence } from "./sentences.js";
 import { unknownCustody } from "./verdict.js";
 
 const rowOfFault: Partial<Record<FaultKind, string>> = {
@@ -47,7 +47,7 @@ export class Verifier {
 
   private unreadable(fault: JsonFault, source: EvidenceSource): VerificationReport {
     const book = new CheckBook();
-    const detail = detailOf(fault);
+    const detail = fault.words;
     if (fault.kind === "TooLarge") book.invalid(101, { detail });
     else {
       book.valid(101);
@@ -73,9 +73,4 @@ export class Verifier {
       facts: noFacts,
     };
   }
-}
-
-/** The reader's own words are for developers; the sentence around them says in both languages what kind of fault it is. */
-function detailOf({ kind, where, reason }: JsonFault): Bilingual {
-  return sentence("form." + kind, { path: { zh: where, en: where }, reason: { zh: reason, en: reason } });
 }
