@@ -65,7 +65,7 @@ public sealed class SchemaTests
         Assert.False(Fits(TrustSchema, bytes));
         Assert.Contains(
             key,
-            Assert.Throws<FormatException>(() => TrustAnchor.Read(bytes)).Message,
+            Assert.Throws<TrustFaultException>(() => TrustAnchor.Read(bytes)).Message,
             StringComparison.Ordinal
         );
     }

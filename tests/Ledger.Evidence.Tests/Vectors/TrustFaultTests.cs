@@ -16,7 +16,7 @@ public sealed class TrustFaultTests
         var file = File.ReadAllText(PathOf(name));
         Assert.Equal(Text(path, trust), file);
         var json = Encoding.UTF8.GetBytes(JsonNode.Parse(file)!["trust"]!.ToJsonString());
-        var refused = Assert.Throws<FormatException>(() => TrustAnchor.Read(json));
+        var refused = Assert.Throws<TrustFaultException>(() => TrustAnchor.Read(json));
         Assert.Contains(" " + path + ": ", refused.Message, StringComparison.Ordinal);
     }
 
