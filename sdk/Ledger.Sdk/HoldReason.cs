@@ -25,4 +25,16 @@ public enum HoldReason
     /// it waits for a person.
     /// </summary>
     RecoveredOld,
+
+    /// <summary>
+    /// The node or the ledger does not take what this writer key signs: not permitted, withdrawn, of no organisation. It goes
+    /// on by itself once the key counts; the reason stands in <c>Problem</c>.
+    /// </summary>
+    KeyRefused,
+
+    /// <summary>
+    /// This client and the node do not belong together: another ledger than trust.json pins, an unknown certificate. The
+    /// reason stands in <c>Problem</c>; it goes on by itself once that is mended.
+    /// </summary>
+    Misconfigured,
 }

@@ -85,6 +85,7 @@ public class LedgerClient : IAsyncDisposable
     internal static async ValueTask<LedgerClient> OpenAsync(LedgerClientParts parts, CancellationToken ct)
     {
         var seen = new SeenBlock();
+        parts.Nodes.Guard(new LedgerContact(parts.Trust, seen, parts.ReadTimeout, parts.Log));
         var reads = new ReadChannel(parts.Nodes, seen, parts.ReadTimeout);
         OutboxEngine? outbox = null;
         if (parts.Files is { } files)

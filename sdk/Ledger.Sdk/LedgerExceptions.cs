@@ -13,6 +13,12 @@ public sealed class LedgerRequestException(string reason, string message, Except
     public string Reason { get; } = reason;
 }
 
+/// <summary>
+/// The node serves another ledger than the one that trust.json pins: nothing was read from it as data, and nothing is signed
+/// for it or sent to it.
+/// </summary>
+public sealed class ForeignLedgerException(string message) : Exception("ForeignLedger: " + message);
+
 /// <summary>Another block stands at a height that this client saw before.</summary>
 public sealed class HistoryForkedException(BlockRef? seen, string message) : Exception("HistoryForked: " + message)
 {

@@ -23,6 +23,7 @@ public sealed class Faults
     private int dropFromPool; // guarded by gate
     private int duplicateEvents; // guarded by gate
     private int dropEvents; // guarded by gate
+    private bool foreign; // guarded by gate
 
     internal Faults(TestLedger city) => this.city = city;
 
@@ -68,6 +69,12 @@ public sealed class Faults
     /// <summary>The node tells the truth again.</summary>
     public void StopLying() => Set(lies.Clear);
 
+    /// <summary>
+    /// The node says that it serves the ledger of another genesis, as one does that was put in its place; false: the true one.
+    /// A client finds out when it connects anew: <see cref="TestLedger.RestartNodeAsync"/>.
+    /// </summary>
+    public void ServeAnotherLedger(bool another = true) => Set(() => foreign = another);
+
     /// <summary>The next syncs of the client's outbox fail.</summary>
     /// <param name="client">The organisation's name, as in <see cref="TestLedger.Client"/>.</param>
     /// <param name="next">How many.</param>
@@ -83,7 +90,7 @@ public sealed class Faults
     }
 
     /// <summary>
-    /// Kills a process when it next comes to this point. Afterwards <see cref="TestLedger.RestartClientAsync"/> or
+    /// Kills a process when it next comes to this point. Afterwards <see cref="TestLedger.RestartClientAsync(string)"/> or
     /// <see cref="TestLedger.RestartNodeAsync"/>.
     /// </summary>
     /// <returns>Completes when it was killed.</returns>
@@ -190,6 +197,15 @@ public sealed class Faults
         {
             lock (gate)
                 return lies.Count > 0;
+        }
+    }
+
+    internal bool ServesAnotherLedger
+    {
+        get
+        {
+            lock (gate)
+                return foreign;
         }
     }
 

@@ -53,6 +53,9 @@ internal sealed class FaultyCalls(Faults faults) : Interceptor
         var told = await answer;
         switch (told)
         {
+            case GetLedgerResponse r when faults.ServesAnotherLedger:
+                r.GenesisHash = new string('f', r.GenesisHash.Length);
+                break;
             case GetFilingResponse r when IsLie(r.Filing.Name):
                 r.Filing.State = r.Filing.State == FilingState.Registered ? FilingState.Filed : FilingState.Registered;
                 break;

@@ -6,6 +6,8 @@ namespace Ledger.Testing;
 /// <summary>Between a client's outbox and the node.</summary>
 internal sealed class FaultyTransport(TestLedger city, TestClient client, IOutboxTransport inner) : IOutboxTransport
 {
+    public Task MeetAsync(CancellationToken ct) => inner.MeetAsync(ct);
+
     public async Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
         string leaseToken,

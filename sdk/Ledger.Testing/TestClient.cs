@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ledger.Evidence;
 using Ledger.Sdk;
 using Ledger.Testing.Outbox;
 
@@ -14,6 +15,12 @@ internal sealed class TestClient(string name, string organisation, string writer
     public string Organisation => organisation;
     public string WriterKey => writerKey;
     public LedgerClient Client { get; private set; } = null!;
+
+    /// <summary>What it is installed with instead of the ledger's own.</summary>
+    public TrustAnchor? Trust { get; set; }
+
+    /// <summary>Makes its signer of the true one.</summary>
+    public Func<ISigner, ISigner> Signer { get; set; } = static own => own;
     public MemoryFiles Files { get; private set; } = new();
 
     /// <summary>Every key that was handed in; true once a receipt was given.</summary>

@@ -82,6 +82,22 @@ public sealed class TestLedger : IAsyncDisposable
         return await OpenAsync(client);
     }
 
+    /// <summary>As <see cref="RestartClientAsync(string)"/>, with another trust.json installed.</summary>
+    public async Task<LedgerClient> RestartClientAsync(string organisation, TrustAnchor trust)
+    {
+        Find(organisation).Trust = trust ?? throw new ArgumentNullException(nameof(trust));
+        return await RestartClientAsync(organisation);
+    }
+
+    /// <summary>As <see cref="RestartClientAsync(string)"/>, with something between the client and its writer key.</summary>
+    /// <param name="organisation">Of the client.</param>
+    /// <param name="signer">Makes the signer that the client gets of the true one.</param>
+    public async Task<LedgerClient> RestartClientAsync(string organisation, Func<ISigner, ISigner> signer)
+    {
+        Find(organisation).Signer = signer ?? throw new ArgumentNullException(nameof(signer));
+        return await RestartClientAsync(organisation);
+    }
+
     /// <summary>A further client of an organisation, with an outbox of its own and the organisation's second key.</summary>
     public async Task<LedgerClient> SecondClientAsync(string organisation) =>
         await OpenAsync(new TestClient(organisation + "#" + ++opened, organisation, "writer-2.json"));
@@ -217,22 +233,22 @@ public sealed class TestLedger : IAsyncDisposable
     private async Task<LedgerClient> OpenAsync(TestClient process)
     {
         var isCenter = string.Equals(process.Organisation, "center", StringComparison.Ordinal);
+        var handler = new NodeHandler(Node, process.Organisation);
+        var nodes = new NodeChannels([new Uri("http://localhost")], null, handler, new FaultyCalls(Faults));
+        handler.Connected = nodes.Reconnected;
         var client = await LedgerClient.OpenAsync(
             new LedgerClientParts
             {
-                Trust = Trust,
-                Nodes = new NodeChannels(
-                    [new Uri("http://localhost")],
-                    null,
-                    new NodeHandler(Node, process.Organisation),
-                    new FaultyCalls(Faults)
-                ),
+                Trust = process.Trust ?? Trust,
+                Nodes = nodes,
                 Files = process.Files,
                 Writers =
                 [
                     (
                         process.Organisation,
-                        Signer.FromPrivateKey(SampleKeys.PrivateKey(process.Organisation, process.WriterKey))
+                        process.Signer(
+                            Signer.FromPrivateKey(SampleKeys.PrivateKey(process.Organisation, process.WriterKey))
+                        )
                     ),
                 ],
                 UnitKey = isCenter ? SampleKeys.UnitKey() : null,

@@ -98,14 +98,21 @@ internal sealed class TestNode : IAsyncDisposable
 /// <summary>To whichever process of the node runs, in the name of an organisation.</summary>
 internal sealed class NodeHandler(TestNode node, string organisation) : HttpMessageHandler
 {
+    private HttpMessageInvoker? last;
+
+    /// <summary>Told when another process of the node is reached than before.</summary>
+    public Action Connected { get; set; } = () => { };
+
     protected override Task<HttpResponseMessage> SendAsync(
         HttpRequestMessage request,
         CancellationToken cancellationToken
     )
     {
         request.Headers.TryAddWithoutValidation(TestNode.OrganisationHeader, organisation);
-        return node.Transport is { } transport
-            ? transport.SendAsync(request, cancellationToken)
-            : throw new HttpRequestException("The node is down (test fault).");
+        if (node.Transport is not { } transport)
+            throw new HttpRequestException("The node is down (test fault).");
+        if (Interlocked.Exchange(ref last, transport) != transport)
+            Connected();
+        return transport.SendAsync(request, cancellationToken);
     }
 }

@@ -49,6 +49,12 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
 
     /// <summary>With which token the lease was asked for, each time.</summary>
     public List<string> LeaseTokens { get; } = [];
+
+    /// <summary>Why this is not the ledger that the outbox may write to; empty = it is.</summary>
+    public string Foreign { get; set; } = "";
+
+    /// <summary>Answer of a lease that is refused; empty = it is given.</summary>
+    public string LeaseRefusal { get; set; } = "";
     public ulong ChainId => 7;
     public Address Batch => default;
 
@@ -232,6 +238,14 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
                 : Task.FromResult(new WriterAnswer(nonce, block, true, block, Limits: Limits));
     }
 
+    public Task MeetAsync(CancellationToken ct)
+    {
+        Asked.Raise();
+        return Foreign.Length == 0
+            ? Task.CompletedTask
+            : Task.FromException(new LedgerRefusedException(Foreign, HoldReason.Misconfigured));
+    }
+
     public Task<LeaseAnswer> AcquireLeaseAsync(
         Address writer,
         string owner,
@@ -246,6 +260,10 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
             LeaseTokens.Add(token);
             if (KeyInUse)
                 return Task.FromResult(new LeaseAnswer(LeaseOutcome.KeyInUse, "", TimeSpan.Zero, 0, "KEY_IN_USE"));
+            if (LeaseRefusal.Length > 0)
+                return Task.FromResult(
+                    new LeaseAnswer(LeaseOutcome.Refused, "", TimeSpan.Zero, 0, LeaseRefusal, HoldReason.KeyRefused)
+                );
             if (order < RememberedOrder)
                 return Task.FromResult(
                     new LeaseAnswer(LeaseOutcome.RolledBack, "", TimeSpan.Zero, RememberedOrder, "ROLLED_BACK")

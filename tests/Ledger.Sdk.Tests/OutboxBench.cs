@@ -15,6 +15,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     private readonly OutboxSettings settings;
     private readonly TimeProvider time;
     private IOutboxFiles? disk;
+    private ISigner signer = SignerOfWriter;
 
     private OutboxBench(OutboxSettings settings, TimeProvider time) => (this.settings, this.time) = (settings, time);
 
@@ -36,7 +37,8 @@ internal sealed class OutboxBench : IAsyncDisposable
         MemoryFiles? files = null,
         FakeChain? chain = null,
         TimeProvider? time = null,
-        IOutboxFiles? disk = null
+        IOutboxFiles? disk = null,
+        ISigner? signer = null
     )
     {
         var bench = new OutboxBench(settings ?? Fast, time ?? TimeProvider.System)
@@ -44,6 +46,7 @@ internal sealed class OutboxBench : IAsyncDisposable
             Chain = chain ?? new FakeChain(),
             Files = files ?? new MemoryFiles(),
             disk = disk,
+            signer = signer ?? SignerOfWriter,
         };
         await bench.OpenAsync(send);
         return bench;
@@ -52,15 +55,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     private async Task OpenAsync(bool send)
     {
         Engine = await OutboxEngine.OpenAsync(
-            new OutboxParts(
-                disk ?? Files,
-                settings,
-                Chain,
-                Chain,
-                [Signer.FromPrivateKey(Key)],
-                time,
-                NullLogger.Instance
-            ),
+            new OutboxParts(disk ?? Files, settings, Chain, Chain, [signer], time, NullLogger.Instance),
             CancellationToken.None
         );
         if (send)

@@ -145,7 +145,7 @@ internal static class OutboxCommand
                             e.Stage,
                             e.Attempts.ToString(CultureInfo.InvariantCulture),
                             e.AcceptedAt is { } at ? Times.Show(at) : "",
-                            e.LastAnswer,
+                            e.Problem.Length > 0 ? e.Problem : e.LastAnswer,
                         }
                     )
                 )
@@ -164,6 +164,7 @@ internal static class OutboxCommand
             ["attempts"] = row.Attempts,
             ["acceptedAt"] = row.AcceptedAt?.ToString("O", CultureInfo.InvariantCulture),
             ["lastAnswer"] = row.LastAnswer,
+            ["problem"] = row.Problem,
             ["waitingBehind"] = row.WaitingBehind,
             ["transaction"] = row.Transaction,
             ["block"] = row.Block,
@@ -184,6 +185,18 @@ internal static class OutboxCommand
                 ["held"] = stats.Held,
                 ["oldestSeconds"] = stats.OldestAge.TotalSeconds,
                 ["fileBytes"] = stats.FileBytes,
+                ["writers"] = new JsonArray([
+                    .. stats.Writers.Select(static w =>
+                        (JsonNode)
+                            new JsonObject
+                            {
+                                ["key"] = w.Key.ToString(),
+                                ["lease"] = w.HasLease,
+                                ["underWay"] = w.UnderWay,
+                                ["problem"] = w.Problem,
+                            }
+                    ),
+                ]),
             },
             screen =>
                 screen.Pairs([
@@ -191,6 +204,9 @@ internal static class OutboxCommand
                     (session.Texts["outbox.held"], stats.Held.ToString(CultureInfo.InvariantCulture)),
                     (session.Texts["outbox.oldest"], stats.OldestAge.ToString("c", CultureInfo.InvariantCulture)),
                     (session.Texts["outbox.bytes"], stats.FileBytes.ToString(CultureInfo.InvariantCulture)),
+                    .. stats
+                        .Writers.Where(static w => w.Problem.Length > 0)
+                        .Select(w => (session.Texts["outbox.problem", w.Key], w.Problem)),
                 ])
         );
         return ExitCode.Fine;
@@ -207,7 +223,12 @@ internal static class OutboxCommand
                 screen.Pairs([
                     (session.Texts["outbox.key"], row.Key),
                     (session.Texts["outbox.status"], row.Stage),
-                    (session.Texts["outbox.answer"], row.Refusal.Length > 0 ? row.Refusal : row.LastAnswer),
+                    (
+                        session.Texts["outbox.answer"],
+                        row.Refusal.Length > 0 ? row.Refusal
+                        : row.Problem.Length > 0 ? row.Problem
+                        : row.LastAnswer
+                    ),
                 ])
         );
         return ExitCode.Fine;

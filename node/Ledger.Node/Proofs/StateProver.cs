@@ -14,6 +14,14 @@ internal sealed class StateProver(IChain chain, RecordReader reader, TrustAnchor
     private const uint LegsWord = 8;
     private const uint LoansWord = 9;
 
+    /// <summary>What shows that each contract is the one that trust.json names: where its proxy points to, and its layout.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<Bytes32>> ContractSlots() =>
+        trust.Contracts.Keys.ToDictionary(
+            static name => name,
+            static _ => (IReadOnlyList<Bytes32>)[StorageSlots.Implementation, StorageSlots.Layout],
+            StringComparer.Ordinal
+        );
+
     /// <summary>Proves slots by the contract's name in trust.json.</summary>
     public async Task<IReadOnlyList<StateProof>> ProveAsync(
         IReadOnlyDictionary<string, IReadOnlyList<Bytes32>> slots,

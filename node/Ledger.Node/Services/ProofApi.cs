@@ -72,7 +72,13 @@ internal sealed class ProofApi(
         }
         if (request.WithoutProof)
             return response;
-        var slots = BundleSlots.Target(records, [], [], null);
+        var slots = new Dictionary<string, IReadOnlyList<Bytes32>>(
+            BundleSlots.Target(records, [], [], null),
+            StringComparer.Ordinal
+        );
+        if (records.Count == 0)
+            foreach (var (name, list) in prover.ContractSlots())
+                slots[name] = [.. slots.GetValueOrDefault(name, []).Concat(list).Distinct()];
         response.Evidence = await prover.EvidenceAsync(
             point,
             await prover.ProveAsync(slots, point.Number, ct),

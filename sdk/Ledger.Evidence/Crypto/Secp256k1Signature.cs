@@ -38,10 +38,17 @@ public static class Secp256k1Signature
 
     /// <summary>A deterministic (RFC 6979), low-s signature: r ‖ s ‖ v.</summary>
     /// <exception cref="ArgumentException">Not a private key: zero, or not below the group's order.</exception>
-    public static byte[] Sign(in Bytes32 digest, ReadOnlySpan<byte> privateKey)
+    public static byte[] Sign(in Bytes32 digest, ReadOnlySpan<byte> privateKey) =>
+        Sign(digest, privateKey, managed: false);
+
+    /// <inheritdoc cref="Sign(in Bytes32, ReadOnlySpan{byte})"/>
+    /// <param name="digest">The 32-byte hash to sign.</param>
+    /// <param name="privateKey">32 bytes.</param>
+    /// <param name="managed">Without the native library, as on a machine that has none.</param>
+    public static byte[] Sign(in Bytes32 digest, ReadOnlySpan<byte> privateKey, bool managed)
     {
         var result = new byte[Size];
-        if (Library is { } library)
+        if (Library is { } library && !managed)
         {
             if (privateKey.Length != 32 || !library.EcSeckeyVerify(privateKey))
                 throw new ArgumentException("Not a secp256k1 private key.", nameof(privateKey));
@@ -57,7 +64,7 @@ public static class Secp256k1Signature
         using var key = CreateKey(privateKey);
         if (!key.TrySignRecoverable(digest.Span, out var signature) || signature is null)
             throw new InvalidOperationException("The key refused to sign.");
-        signature.WriteToSpanCompact(result, out var id);
+        signature.WriteToSpanCompact(result.AsSpan(0, Size - 1), out var id);
         result[64] = checked((byte)id);
         return result;
     }

@@ -35,7 +35,7 @@ public sealed class ProvedState
 
     public BlockRef AsOf { get; }
 
-    /// <summary>Checks header, hand-overs, anchor, seals and quorum.</summary>
+    /// <summary>Checks header, hand-overs, anchor, seals and quorum. The genesis has no seals: its hash is pinned.</summary>
     /// <returns>Null where one does not hold; <paramref name="fault"/> then names the check (<see cref="CheckNumber"/>).</returns>
     public static ProvedState? TryVerify(TrustAnchor trust, StateEvidence evidence, out int fault)
     {
@@ -45,6 +45,11 @@ public sealed class ProvedState
         if (!HeaderForm.TryRead(evidence.Header.Span, out var header))
             return null;
         fault = CheckNumber.Handovers;
+        if (header.Number == 0 && header.Hash == trust.GenesisHash && evidence.Handovers.Count == 0)
+        {
+            fault = 0;
+            return new ProvedState(trust, header, new StateView(new ProofPool(evidence.Nodes), header.StateRoot));
+        }
         var pool = new ProofPool(evidence.Nodes);
         var sets = new SetWalk(trust, pool);
         if (sets.Run(evidence.Handovers, header) is not null)
@@ -61,6 +66,20 @@ public sealed class ProvedState
             return null;
         fault = 0;
         return new ProvedState(trust, header, new StateView(pool, header.StateRoot));
+    }
+
+    /// <summary>Whether a contract has the code, one of the implementations and the layout that trust.json names.</summary>
+    /// <param name="contract">Its name there.</param>
+    /// <returns>Null where the nodes prove neither.</returns>
+    /// <exception cref="KeyNotFoundException">trust.json names no such contract.</exception>
+    public bool? Holds(string contract)
+    {
+        var named = trust.Contract(contract);
+        if (state.IsProved(named, StorageSlots.Implementation) is not { } proved)
+            return null;
+        return proved
+            && state.Implementation(named) is { } implementation
+            && state.HasKnownLayout(named, implementation);
     }
 
     /// <summary>Word 0 and head of a record.</summary>

@@ -16,6 +16,16 @@ internal sealed class StateView(ProofPool pool, Bytes32 stateRoot)
         return good ? account : null;
     }
 
+    /// <summary>False where the account is proved not to be the named one; null where the nodes prove neither it nor the word.</summary>
+    public bool? IsProved(TrustedContract contract, in Bytes32 slot)
+    {
+        if (StateTrie.Account(pool, stateRoot, contract.Address, out _).Answer == TrieAnswer.Broken)
+            return null;
+        if (Account(contract) is null)
+            return false;
+        return Word(contract, slot) is null ? null : true;
+    }
+
     /// <summary>A word, zero where its absence is proved; null where the nodes prove nothing.</summary>
     public Bytes32? Word(TrustedContract contract, in Bytes32 slot)
     {

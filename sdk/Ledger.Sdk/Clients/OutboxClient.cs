@@ -135,10 +135,10 @@ public class OutboxClient
     private static EntryStatus Status(EntryView v) =>
         v.Stage switch
         {
-            Stage.Held => new EntryStatus.Held(v.Hold),
-            Stage.Sent => new EntryStatus.Sent(v.HeardAt),
-            Stage.Unknown => new EntryStatus.Unknown(v.UnknownSince, v.Attempts),
-            _ => new EntryStatus.Accepted(),
+            Stage.Held => new EntryStatus.Held(v.Hold) { Problem = v.Problem },
+            Stage.Sent => new EntryStatus.Sent(v.HeardAt) { Problem = v.Problem },
+            Stage.Unknown => new EntryStatus.Unknown(v.UnknownSince, v.Attempts) { Problem = v.Problem },
+            _ => new EntryStatus.Accepted { Problem = v.Problem },
         };
 
     internal static EntryStatus Status(SettledEntry s) =>

@@ -45,42 +45,51 @@ internal sealed class GrpcTransport(
             seen.Raise(answer.Head);
             return new SubmitAnswer(SubmitOutcome.Acknowledged);
         }
-        catch (RpcException e)
+        catch (RpcException e) when (Answer(e) is { } answer)
         {
-            return Answer(e) ?? throw NoAnswer(e, ct);
+            return answer;
+        }
+        catch (Exception e)
+        {
+            throw NoAnswer(e, ct);
         }
     }
 
     /// <summary>Null where the error says nothing about the bytes.</summary>
     internal static SubmitAnswer? Answer(RpcException e)
     {
+        var found = ReasonTable.Of(e);
         if (RpcErrors.Info(e) is { } info)
-            return new SubmitAnswer(Outcome(info.Reason), info.Reason + ": " + e.Status.Detail);
-        // A gRPC library (or a proxy) in front of the node's own answers: the request is too large for it, and the same
-        // bytes will be each time. Rejected is safe whoever says it: they stay on file until a final block decides.
-        return e.StatusCode == StatusCode.ResourceExhausted || IsTooLargeForAProxy(e)
-            ? new SubmitAnswer(SubmitOutcome.Rejected, e.StatusCode + ": " + e.Status.Detail)
-            : null;
+            return new SubmitAnswer(
+                ReasonTable.Submit(found),
+                info.Reason + ": " + e.Status.Detail,
+                ReasonTable.Hold(found)
+            );
+        return found == ReasonClass.Temporary
+            ? null
+            : new SubmitAnswer(
+                ReasonTable.Submit(found),
+                e.StatusCode + ": " + e.Status.Detail,
+                ReasonTable.Hold(found)
+            );
     }
 
-    /// <summary>Grpc.Net.Client's words for an HTTP answer that is none of gRPC, here 413 Content Too Large (RFC 9110 15.5.14).</summary>
-    private static bool IsTooLargeForAProxy(RpcException e) =>
-        e.StatusCode == StatusCode.Unknown
-        && e.Status.Detail.EndsWith("HTTP status code: 413", StringComparison.Ordinal);
-
-    private static SubmitOutcome Outcome(string reason) =>
-        reason switch
+    public async Task MeetAsync(CancellationToken ct)
+    {
+        try
         {
-            ErrorReasons.LeaseLost or ErrorReasons.KeyInUse => SubmitOutcome.LeaseLost,
-            ErrorReasons.NonceUsed => SubmitOutcome.NonceUsed,
-            ErrorReasons.BadValue
-            or ErrorReasons.TooLarge
-            or ErrorReasons.WrongChain
-            or ErrorReasons.BadSignature
-            or ErrorReasons.WrongDestination
-            or ErrorReasons.NotAcceptable => SubmitOutcome.Rejected,
-            _ => SubmitOutcome.Later,
-        };
+            // A node that was met before is asked again with what was seen since: it may have been rolled back meanwhile.
+            var ledger = await new Proto.LedgerService.LedgerServiceClient(nodes.Invoker).GetLedgerAsync(
+                new Proto.GetLedgerRequest { Read = seen.Read() },
+                Options(readTimeout, ct)
+            );
+            seen.Raise(ledger.Head);
+        }
+        catch (Exception e)
+        {
+            throw NoAnswer(e, ct);
+        }
+    }
 
     public async Task<TransactionAnswer?> GetTransactionAsync(Bytes32 hash, CancellationToken ct)
     {
@@ -97,22 +106,13 @@ internal sealed class GrpcTransport(
                 await proof.CheckAsync(answer.Transaction, ct);
             return Read(answer.Transaction);
         }
-        catch (RpcException e)
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound && RpcErrors.Info(e) is not null)
         {
-            if (e.StatusCode == StatusCode.NotFound && RpcErrors.Info(e) is not null)
-                return null;
+            return null;
+        }
+        catch (Exception e)
+        {
             throw NoAnswer(e, ct);
-        }
-        catch (Exception e) when (e is UntrustedAnswerException or HistoryForkedException)
-        {
-            // Not an answer: the entry stays open, and another node is asked.
-            VerifyLog.Untrusted(log, e.Message);
-            nodes.Rotate();
-            throw new NoAnswerException(e.Message, e);
-        }
-        catch (Exception e) when (e is LedgerUnavailableException or LedgerRequestException)
-        {
-            throw new NoAnswerException(e.Message, e);
         }
     }
 
@@ -190,7 +190,7 @@ internal sealed class GrpcTransport(
                     : null
             );
         }
-        catch (RpcException e)
+        catch (Exception e)
         {
             throw NoAnswer(e, ct);
         }
@@ -216,22 +216,26 @@ internal sealed class GrpcTransport(
             var answer = await Client.AcquireWriterLeaseAsync(request, Options(readTimeout, ct));
             return new LeaseAnswer(LeaseOutcome.Held, answer.LeaseToken, answer.Duration.ToTimeSpan(), answer.Order);
         }
-        catch (RpcException e)
+        catch (RpcException e) when (RpcErrors.Info(e) is { } info)
         {
-            if (RpcErrors.Info(e) is not { } info)
-                throw NoAnswer(e, ct);
-            var outcome = info.Reason switch
-            {
-                ErrorReasons.RolledBack => LeaseOutcome.RolledBack,
-                ErrorReasons.KeyInUse => LeaseOutcome.KeyInUse,
-                _ => LeaseOutcome.Refused,
-            };
+            var found = ReasonTable.Of(e);
             var remembered =
                 info.Metadata.TryGetValue("remembered", out var text)
                 && ulong.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number)
                     ? number
                     : 0;
-            return new LeaseAnswer(outcome, "", TimeSpan.Zero, remembered, info.Reason);
+            return new LeaseAnswer(
+                ReasonTable.Lease(found),
+                "",
+                TimeSpan.Zero,
+                remembered,
+                info.Reason,
+                ReasonTable.Hold(found)
+            );
+        }
+        catch (Exception e)
+        {
+            throw NoAnswer(e, ct);
         }
     }
 
@@ -244,7 +248,7 @@ internal sealed class GrpcTransport(
                 Options(readTimeout, ct)
             );
         }
-        catch (RpcException e)
+        catch (Exception e)
         {
             throw NoAnswer(e, ct);
         }
@@ -273,7 +277,7 @@ internal sealed class GrpcTransport(
                 )),
             ];
         }
-        catch (RpcException e)
+        catch (Exception e)
         {
             throw NoAnswer(e, ct);
         }
@@ -306,9 +310,9 @@ internal sealed class GrpcTransport(
         {
             return [];
         }
-        catch (Exception e) when (e is LedgerUnavailableException or LedgerRequestException or HistoryForkedException)
+        catch (Exception e)
         {
-            throw new NoAnswerException(e.Message, e);
+            throw NoAnswer(e, ct);
         }
     }
 
@@ -319,13 +323,53 @@ internal sealed class GrpcTransport(
     private static CallOptions Options(TimeSpan timeout, CancellationToken ct) =>
         new(deadline: Deadlines.After(timeout), cancellationToken: ct);
 
-    private Exception NoAnswer(RpcException e, CancellationToken ct)
+    /// <summary>What a failed call is to the outbox: no answer, and where the node is not to be believed the fault's name.</summary>
+    private Exception NoAnswer(Exception e, CancellationToken ct)
     {
         if (ct.IsCancellationRequested)
             return new OperationCanceledException(ct);
+        switch (e)
+        {
+            case NoAnswerException known:
+                return known;
+            case ForeignLedgerException:
+                nodes.Rotate();
+                return new LedgerRefusedException(e.Message, HoldReason.Misconfigured, e);
+            case HistoryForkedException:
+                nodes.Rotate();
+                return new LedgerRefusedException(e.Message, HoldReason.Misconfigured, e);
+            case UntrustedAnswerException:
+                // Not an answer: the entry stays open, and another node is asked.
+                VerifyLog.Untrusted(log, e.Message);
+                nodes.Rotate();
+                return new NoAnswerException(e.Message, e);
+            case RpcException rpc:
+                return NoAnswer(rpc);
+            case LedgerUnavailableException or LedgerRequestException:
+                return new NoAnswerException(e.Message, e);
+            default:
+                return e;
+        }
+    }
+
+    private NoAnswerException NoAnswer(RpcException e)
+    {
         if (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal)
             nodes.Rotate();
-        return new NoAnswerException(e.StatusCode + ": " + e.Status.Detail, e);
+        return RpcErrors.Info(e)?.Reason switch
+        {
+            ErrorReasons.HistoryForked => new LedgerRefusedException(
+                "HistoryForked: " + e.Status.Detail,
+                HoldReason.Misconfigured,
+                e
+            ),
+            ErrorReasons.NodeBehind => new LedgerRefusedException(
+                "NodeBehind: " + e.Status.Detail,
+                HoldReason.Unset,
+                e
+            ),
+            _ => new NoAnswerException(e.StatusCode + ": " + e.Status.Detail, e),
+        };
     }
 }
 

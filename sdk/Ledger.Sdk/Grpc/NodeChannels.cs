@@ -8,11 +8,14 @@ using Grpc.Net.Client.Configuration;
 
 namespace Ledger.Sdk.Grpc;
 
-/// <summary>The nodes, one in use at a time; another is taken after a failure. Reads are tried up to 4 times on UNAVAILABLE.</summary>
+/// <summary>
+/// The nodes, one in use at a time; another is taken after a failure. Each is met before it is asked anything. Reads are
+/// tried up to 4 times on UNAVAILABLE.
+/// </summary>
 internal sealed class NodeChannels : IDisposable
 {
     private const int MaxMessage = Api.ApiLimits.MessageBytes;
-    private readonly List<GrpcChannel> channels;
+    private readonly List<(GrpcChannel Channel, MetNode Met)> nodes;
     private readonly CertificateFiles? certificate;
     private readonly Interceptor? between;
     private int current;
@@ -26,37 +29,62 @@ internal sealed class NodeChannels : IDisposable
     )
     {
         (this.certificate, this.between) = (certificate, between);
-        channels = [.. nodes.Select(n => Make(n, handler))];
+        this.nodes = [.. nodes.Select(n => Make(n, handler))];
     }
 
     public CallInvoker Invoker
     {
         get
         {
-            var invoker = channels[Volatile.Read(ref current) % channels.Count].CreateCallInvoker();
-            return between is null ? invoker : invoker.Intercept(between);
+            var (channel, met) = nodes[(int)((uint)Volatile.Read(ref current) % nodes.Count)];
+            return Raw(channel).Intercept(met);
         }
     }
 
     /// <summary>Takes the next node. Returns whether there is another.</summary>
     public bool Rotate()
     {
-        if (channels.Count > 1)
+        if (!IsAlone)
             Interlocked.Increment(ref current);
-        return channels.Count > 1;
+        return !IsAlone;
     }
 
-    private GrpcChannel Make(Uri node, HttpMessageHandler? handler)
+    public bool IsAlone => nodes.Count == 1;
+
+    /// <summary>From here on each node is met before it is asked anything else.</summary>
+    public void Guard(LedgerContact contact)
     {
+        foreach (var (_, met) in nodes)
+            met.Guard(contact);
+    }
+
+    /// <summary>Another process may stand behind the nodes' addresses; for handlers that make no connections of their own.</summary>
+    public void Reconnected()
+    {
+        foreach (var (_, met) in nodes)
+            met.Reconnected();
+    }
+
+    private CallInvoker Raw(GrpcChannel channel)
+    {
+        var invoker = channel.CreateCallInvoker();
+        return between is null ? invoker : invoker.Intercept(between);
+    }
+
+    private (GrpcChannel, MetNode) Make(Uri node, HttpMessageHandler? handler)
+    {
+        GrpcChannel? channel = null;
+        var met = new MetNode(() => Raw(channel!));
         var options = new GrpcChannelOptions
         {
             MaxReceiveMessageSize = MaxMessage,
             MaxSendMessageSize = Api.ApiLimits.RequestBytes,
-            HttpHandler = handler ?? MakeHandler(),
+            HttpHandler = handler ?? MakeHandler(met),
             DisposeHttpClient = handler is null,
             ServiceConfig = new ServiceConfig { MethodConfigs = { Retry() } },
         };
-        return GrpcChannel.ForAddress(node, options);
+        channel = GrpcChannel.ForAddress(node, options);
+        return (channel, met);
     }
 
     /// <summary>Reads alone: the outbox, and nobody else, repeats what writes.</summary>
@@ -89,7 +117,7 @@ internal sealed class NodeChannels : IDisposable
         return config;
     }
 
-    private SocketsHttpHandler MakeHandler()
+    private SocketsHttpHandler MakeHandler(MetNode met)
     {
         var handler = new SocketsHttpHandler
         {
@@ -98,6 +126,11 @@ internal sealed class NodeChannels : IDisposable
             KeepAlivePingPolicy = HttpKeepAlivePingPolicy.WithActiveRequests,
             EnableMultipleHttp2Connections = true,
             PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+            PlaintextStreamFilter = (connection, _) =>
+            {
+                met.Reconnected();
+                return new ValueTask<Stream>(connection.PlaintextStream);
+            },
         };
         if (certificate is null)
             return handler;
@@ -128,8 +161,11 @@ internal sealed class NodeChannels : IDisposable
 
     public void Dispose()
     {
-        foreach (var channel in channels)
+        foreach (var (channel, met) in nodes)
+        {
             channel.Dispose();
+            met.Dispose();
+        }
     }
 }
 

@@ -12,7 +12,11 @@ internal sealed class ReadChannel(NodeChannels nodes, SeenBlock seen, TimeSpan t
 
     public bool Rotate() => nodes.Rotate();
 
+    /// <summary>There is no other node to ask.</summary>
+    public bool IsAlone => nodes.IsAlone;
+
     /// <exception cref="LedgerUnavailableException">No node in time.</exception>
+    /// <exception cref="ForeignLedgerException">The nodes serve another ledger than the pinned one.</exception>
     /// <exception cref="HistoryForkedException">Another block at a height that was seen.</exception>
     /// <exception cref="LedgerRequestException">The node refused the request by name.</exception>
     public async Task<T> CallAsync<T>(
@@ -28,6 +32,12 @@ internal sealed class ReadChannel(NodeChannels nodes, SeenBlock seen, TimeSpan t
                     nodes.Invoker,
                     new CallOptions(deadline: Deadlines.After(within ?? timeout), cancellationToken: ct)
                 );
+            }
+            catch (Exception e) when (e is ForeignLedgerException or HistoryForkedException)
+            {
+                // Another node may be the right one; where none is, the last one's fault is told.
+                if (!nodes.Rotate() || attempt >= 3)
+                    throw;
             }
             catch (RpcException e)
             {

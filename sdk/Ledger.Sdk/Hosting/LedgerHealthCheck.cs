@@ -2,7 +2,10 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ledger.Sdk.Hosting;
 
-/// <summary>Degraded: oldest entry over 60 s, a lease lost, held entries, the head older than 15 min, no node.</summary>
+/// <summary>
+/// Degraded: oldest entry over 60 s, a writer key that cannot send, held entries, the head older than 15 min, no node, a
+/// node of another ledger or history.
+/// </summary>
 internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IHealthCheck
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(60);
@@ -31,7 +34,13 @@ internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IH
             if (time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)info.Head.Time) > MaxHeadAge)
                 faults.Add("the node's head is older than 15 min");
         }
-        catch (Exception e) when (e is LedgerUnavailableException or LedgerRequestException or HistoryForkedException)
+        catch (Exception e)
+            when (e
+                    is LedgerUnavailableException
+                        or LedgerRequestException
+                        or HistoryForkedException
+                        or ForeignLedgerException
+            )
         {
             faults.Add(e.Message);
         }

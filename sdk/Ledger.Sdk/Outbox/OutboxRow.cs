@@ -23,4 +23,8 @@ public sealed record OutboxRow(
     string Transaction = "",
     ulong Block = 0,
     string Refusal = ""
-);
+)
+{
+    /// <summary>Why its writer key sends nothing now, or why it is held, beginning with a name; empty where all is well.</summary>
+    public string Problem { get; init; } = "";
+}

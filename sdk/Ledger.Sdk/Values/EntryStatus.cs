@@ -11,6 +11,9 @@ public abstract record EntryStatus
     /// <summary>accepted, sent, unknown, held, final or refused.</summary>
     public string Name { get; }
 
+    /// <summary>Why its writer key sends nothing now, or why it is held, beginning with a name; empty where all is well, and of settled ones.</summary>
+    public string Problem { get; init; } = "";
+
     public bool IsSettled => this is Final or Refused;
 
     /// <summary>On this disk, not yet signed.</summary>

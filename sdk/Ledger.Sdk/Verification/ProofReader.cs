@@ -56,6 +56,24 @@ internal sealed class ProofReader(TrustAnchor trust, ReadChannel reads)
 
     private ProvedState Verify(Proto.StateEvidence? given, ulong atBlock)
     {
+        var state = Verify(trust, given);
+        if (atBlock != 0 && state.AsOf.Number != atBlock)
+            throw new UntrustedAnswerException(
+                "Block " + atBlock + " was asked for, the evidence is of block " + state.AsOf.Number + "."
+            );
+        // Older than what this client saw is no answer; another hash there is a fork.
+        if (reads.Seen.Value is { } seen && atBlock == 0 && state.AsOf.Number < seen.Number)
+            throw new UntrustedAnswerException(
+                "The evidence is of block " + state.AsOf.Number + ", this client saw block " + seen.Number + " before."
+            );
+        if (reads.Seen.Value is { } same && same.Number == state.AsOf.Number && same.Hash != state.AsOf.Hash)
+            throw new HistoryForkedException(same, "Another block is proved at height " + same.Number + ".");
+        return state;
+    }
+
+    /// <exception cref="UntrustedAnswerException">It does not hold.</exception>
+    public static ProvedState Verify(TrustAnchor trust, Proto.StateEvidence? given)
+    {
         if (given is null)
             throw new UntrustedAnswerException("The node gave no evidence.");
         var nodes = given.Nodes.Concat(given.Handovers.SelectMany(h => h.Nodes)).Select(n => n.ToByteArray());
@@ -69,21 +87,8 @@ internal sealed class ProofReader(TrustAnchor trust, ReadChannel reads)
                 )),
             ]
         );
-        var state =
-            ProvedState.TryVerify(trust, evidence, out var fault)
+        return ProvedState.TryVerify(trust, evidence, out var fault)
             ?? throw new UntrustedAnswerException("The evidence of a state does not pass check " + fault + ".");
-        if (atBlock != 0 && state.AsOf.Number != atBlock)
-            throw new UntrustedAnswerException(
-                "Block " + atBlock + " was asked for, the evidence is of block " + state.AsOf.Number + "."
-            );
-        // Older than what this client saw is no answer; another hash there is a fork.
-        if (reads.Seen.Value is { } seen && atBlock == 0 && state.AsOf.Number < seen.Number)
-            throw new UntrustedAnswerException(
-                "The evidence is of block " + state.AsOf.Number + ", this client saw block " + seen.Number + " before."
-            );
-        if (reads.Seen.Value is { } same && same.Number == state.AsOf.Number && same.Hash != state.AsOf.Hash)
-            throw new HistoryForkedException(same, "Another block is proved at height " + same.Number + ".");
-        return state;
     }
 
     private static Address Validator(Google.Protobuf.ByteString bytes) =>

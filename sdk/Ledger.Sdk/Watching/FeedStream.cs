@@ -56,6 +56,10 @@ internal sealed class FeedStream : IDisposable
             reads.Seen.Raise(item.Heartbeat.Head);
             return new FeedItem(item.Cursor, null, Wire.BlockRef(item.Heartbeat.Head), item.Heartbeat.CaughtUp);
         }
+        catch (Exception e) when (e is ForeignLedgerException or HistoryForkedException && !reads.IsAlone)
+        {
+            return End(e.Message);
+        }
         catch (TimeoutException)
         {
             return End("three heartbeats were missed");

@@ -33,7 +33,7 @@ public sealed partial class GuideTextTests
         return string.Join('\n', lines.Select(l => l.Length == 0 ? l : l[indent..]));
     }
 
-    private static string Root()
+    internal static string Root()
     {
         var at = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(at!.FullName, "Ledger.sln")))

@@ -1,5 +1,6 @@
 using Ledger.Chaincode;
 using Ledger.Evidence;
+using Ledger.Evidence.Machines;
 
 namespace Ledger.Sdk.Outbox.Engine;
 
@@ -10,24 +11,30 @@ internal sealed class BatchEncoder(ulong chainId) : IBatchEncoder
 
     public Address Batch => ContractAddresses.Batch;
 
-    /// <summary>An empty list is a filler of a hole in the nonces: bare call data that the contract refuses as a whole.</summary>
+    /// <summary>
+    /// An empty list is a filler of a hole in the nonces: the retraction of a proposal that nobody made, which every node takes
+    /// and the contract refuses by name.
+    /// </summary>
     public byte[] Encode(IReadOnlyList<PackedStatement> statements) =>
-        statements.Count == 0 ? EmptyList() : BatchCall.Encode([.. statements.Select(Call)]);
+        BatchCall.Encode(statements.Count == 0 ? [Filler] : [.. statements.Select(Call)]);
 
     public int SizeOf(StatementBody body) => BatchCall.SizeOf(Call(new PackedStatement(body, 0, default)));
 
     public ulong GasOf(StatementBody body) => BatchCall.GasOf(Call(new PackedStatement(body, 0, default)));
 
     public ulong GasLimit(IReadOnlyList<PackedStatement> statements, int callDataBytes) =>
-        statements.Count == 0 ? 100_000 : BatchCall.GasFor([.. statements.Select(Call)]);
+        BatchCall.GasFor(statements.Count == 0 ? [Filler] : [.. statements.Select(Call)]);
 
-    private static byte[] EmptyList()
-    {
-        var data = new byte[4 + 64];
-        BatchCall.Selector.CopyTo(data);
-        data[4 + 31] = 32;
-        return data;
-    }
+    private StatementCall Filler { get; } =
+        new StatementCall
+        {
+            Kind = (byte)RecordKind.Filing,
+            Number = 0,
+            Role = 0,
+            GasLimit = 0,
+            EventTime = 0,
+            Record = default,
+        }.Retract(chainId);
 
     private static StatementCall Call(PackedStatement s) =>
         new()

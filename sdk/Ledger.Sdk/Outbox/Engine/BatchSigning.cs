@@ -13,6 +13,7 @@ internal sealed class BatchSigning(LaneCore core)
     private readonly ISigner signer = core.Signer;
     private readonly TimeProvider time = core.Parts.Time;
     private readonly NonceLine nonces = core.Nonces;
+    private bool told;
 
     /// <summary>Gives each statement its expected position: predicted behind our own, else the node's.</summary>
     public async Task<List<PackedStatement>> BindAsync(
@@ -47,6 +48,7 @@ internal sealed class BatchSigning(LaneCore core)
         return result;
     }
 
+    /// <exception cref="SignerException">No signature of the key; nothing was stored.</exception>
     public async Task SignAndStoreAsync(
         List<Entry> batch,
         List<PackedStatement> packed,
@@ -64,7 +66,13 @@ internal sealed class BatchSigning(LaneCore core)
             To = encoder.Batch,
             Data = data,
         };
-        var signed = unsigned with { Signature = await signer.SignAsync(unsigned.SigningHash, ct) };
+        var (signature, mended) = await CheckedSignature.MakeAsync(signer, unsigned.SigningHash, ct);
+        if (mended && !told)
+        {
+            told = true;
+            Log.SignatureMended(core.Parts.Log);
+        }
+        var signed = unsigned with { Signature = signature };
         var tx = new OutboxTransaction
         {
             Writer = signer.Address,

@@ -3,6 +3,7 @@ using Ledger.Evidence;
 namespace Ledger.Sdk.Outbox.Engine;
 
 /// <summary>What may be shown of an open entry: never a field.</summary>
+/// <param name="Problem">Why its writer key sends nothing now, or why it is held; empty where all is well.</param>
 internal sealed record EntryView(
     long Order,
     string Key,
@@ -17,7 +18,8 @@ internal sealed record EntryView(
     string LastAnswer,
     int WaitingBehind,
     Bytes32 Transaction,
-    bool InDoubt
+    bool InDoubt,
+    string Problem
 );
 
 internal sealed record OutboxNumbers(

@@ -17,7 +17,7 @@ internal sealed class FinalAnswers(LaneCore core)
         for (var i = variants.Count - 1; i >= 0; i--)
         {
             var tx = variants[i];
-            if (tx.IsLost || (tx.Attempts == 0 && !tx.Acknowledged))
+            if (tx.IsLost || tx.IsOfNoUse || (tx.Attempts == 0 && !tx.Acknowledged))
                 continue;
             TransactionAnswer? answer;
             try

@@ -13,13 +13,18 @@ internal sealed class HeldDecisions(
     OutboxMetrics metrics
 )
 {
-    /// <summary>Back to be packed. False where the entry is not held.</summary>
+    /// <summary>Back to be packed, or what is held with its writer key tried at once. False where the entry is not held.</summary>
     public async Task<bool> RetryAsync(string key)
     {
         Entry entry;
         byte[] row;
         lock (state.Gate)
         {
+            if (HeldWithKey_NeedsLock(key) is { } waiting)
+            {
+                lanes[waiting.Writer].TryNow_NeedsLock();
+                return true;
+            }
             if (Held_NeedsLock(key) is not { } found)
                 return false;
             entry = found;
@@ -48,27 +53,52 @@ internal sealed class HeldDecisions(
     public async Task<bool> AbandonAsync(string key)
     {
         var outcome = new Settlement(state, settings, time, e => state.Load_NeedsLock(e, writer));
+        Entry entry;
         lock (state.Gate)
         {
-            if (Held_NeedsLock(key) is not { Signed: false } entry)
+            if ((Held_NeedsLock(key) ?? HeldWithKey_NeedsLock(key)) is not { Signed: false, Packing: false } found)
                 return false;
+            entry = found;
+            // Not packed while it is being given up.
+            entry.Packing = true;
             outcome.Abandoned_NeedsLock(entry);
         }
-        await WriteAsync(
-            outcome.Build,
-            () =>
+        try
+        {
+            await WriteAsync(
+                outcome.Build,
+                () =>
+                {
+                    outcome.Apply_NeedsLock(metrics);
+                    foreach (var record in outcome.Touched)
+                    foreach (var waiting in state.Records.GetValueOrDefault(record)?.Waiting.ToList() ?? [])
+                        Ready_NeedsLock(waiting);
+                }
+            );
+        }
+        catch
+        {
+            lock (state.Gate)
             {
-                outcome.Apply_NeedsLock(metrics);
-                foreach (var record in outcome.Touched)
-                foreach (var waiting in state.Records.GetValueOrDefault(record)?.Waiting.ToList() ?? [])
-                    Ready_NeedsLock(waiting);
+                entry.Packing = false;
+                if (entry.Stage == Stage.Accepted)
+                    Ready_NeedsLock(entry);
             }
-        );
+            throw;
+        }
         return true;
     }
 
     private Entry? Held_NeedsLock(string key) =>
         state.ByKey.TryGetValue(KeyHashes.Of(key), out var found) && found is { Stage: Stage.Held, InDoubt: false }
+            ? found
+            : null;
+
+    /// <summary>Shown as held, because nobody takes its writer key.</summary>
+    private Entry? HeldWithKey_NeedsLock(string key) =>
+        state.ByKey.TryGetValue(KeyHashes.Of(key), out var found)
+        && found.Stage is Stage.Accepted or Stage.Unknown or Stage.Sent
+        && lanes.GetValueOrDefault(found.Writer) is { Hold: not HoldReason.Unset }
             ? found
             : null;
 

@@ -8,6 +8,10 @@ namespace Ledger.Sdk.Outbox.Engine;
 /// </summary>
 internal interface IOutboxTransport
 {
+    /// <summary>Returns where the node at hand serves the pinned ledger, on the history that this client saw.</summary>
+    /// <exception cref="LedgerRefusedException">It does not.</exception>
+    Task MeetAsync(CancellationToken ct);
+
     Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
         string leaseToken,
@@ -46,7 +50,15 @@ internal sealed record RecordedEvent(
     Position Position
 );
 
-internal sealed class NoAnswerException(string what, Exception? inner = null) : Exception(what, inner);
+internal class NoAnswerException(string what, Exception? inner = null) : Exception(what, inner);
+
+/// <summary>No answer, because the node is not to be believed or not to be asked. Its message begins with the fault's name.</summary>
+internal sealed class LedgerRefusedException(string what, HoldReason hold, Exception? inner = null)
+    : NoAnswerException(what, inner)
+{
+    /// <summary>What open statements are shown as held for; Unset where another answer is expected by itself.</summary>
+    public HoldReason Hold { get; } = hold;
+}
 
 internal readonly record struct RecordKey(byte Kind, Bytes32 Id);
 
@@ -71,9 +83,13 @@ internal enum SubmitOutcome
 
     /// <summary>An answer that asks for another try later.</summary>
     Later,
+
+    /// <summary>No bytes of this key are taken, whatever is in them.</summary>
+    Barred,
 }
 
-internal sealed record SubmitAnswer(SubmitOutcome Outcome, string Reason = "");
+/// <param name="Hold">Of a barred key: what its statements are shown as held for.</param>
+internal sealed record SubmitAnswer(SubmitOutcome Outcome, string Reason = "", HoldReason Hold = HoldReason.Unset);
 
 internal enum TransactionStage
 {
@@ -98,6 +114,7 @@ internal sealed record StatementOutcome(int Index, Position? Applied, RefusalDat
 /// <param name="Number">As in formats.md 5; the SDK's own from 1001, the node's from 2001.</param>
 internal sealed record RefusalData(int Number, string Name, byte[] Data, RefusedBy By)
 {
+    public const int KeyInvalid = 2;
     public const int StaleSeq = 6;
     public const int StaleHead = 7;
     public const int OperationKeyReused = 1001;
@@ -138,10 +155,12 @@ internal enum LeaseOutcome
 }
 
 /// <param name="Order">The highest order number that the node remembers.</param>
+/// <param name="Hold">Of a refused one: what the key's statements are shown as held for.</param>
 internal sealed record LeaseAnswer(
     LeaseOutcome Outcome,
     string Token,
     TimeSpan Duration,
     ulong Order,
-    string Reason = ""
+    string Reason = "",
+    HoldReason Hold = HoldReason.Unset
 );

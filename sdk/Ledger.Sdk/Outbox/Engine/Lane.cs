@@ -44,7 +44,10 @@ internal sealed class Lane : IDisposable
     public Address Address => core.Signer.Address;
 
     /// <summary>Why nothing is sent now; empty where all is well.</summary>
-    public string Problem => core.Problem;
+    public string Problem => core.Problems.Text;
+
+    /// <summary>What its open statements are shown as held for; Unset where they only wait.</summary>
+    public HoldReason Hold => core.Problems.Hold;
 
     public bool HasLease => core.LeaseToken.Length > 0;
 
@@ -73,6 +76,14 @@ internal sealed class Lane : IDisposable
     /// <summary>Something changed outside: a new block, a node that is back.</summary>
     public void Nudge() => core.Nudge();
 
+    /// <summary>A person asks for another try of what waits for its time.</summary>
+    public void TryNow_NeedsLock()
+    {
+        foreach (var tx in nonces.Open.Values.SelectMany(v => v))
+            tx.NotBefore = default;
+        core.Nudge();
+    }
+
     public void AddReady_NeedsLock(Entry entry) => core.AddReady_NeedsLock(entry);
 
     public void ReturnReady_NeedsLock(Entry entry) => core.Return_NeedsLock(entry);
@@ -80,8 +91,11 @@ internal sealed class Lane : IDisposable
     /// <summary>Takes over what an earlier process stored: every transaction is unknown again.</summary>
     public void Restore_NeedsLock(OutboxTransaction tx)
     {
+        tx.IsOfNoUse = !tx.IsLost && !tx.IsSignedFor(core.Parts.Encoder.ChainId);
+        if (tx.IsOfNoUse)
+            Log.BytesOfNoUse(log, tx.Nonce);
         // Lost bytes are not sent; whether a block used their nonce is asked at once.
-        (tx.Attempts, tx.Rejected) = tx.IsLost ? (2, true) : (1, false);
+        (tx.Attempts, tx.Rejected) = tx.IsLost || tx.IsOfNoUse ? (2, true) : (1, false);
         tx.Since = time.GetUtcNow();
         nonces.Variants_NeedsLock(tx.Nonce).Add(tx);
     }
@@ -96,12 +110,12 @@ internal sealed class Lane : IDisposable
             var current = variants[^1];
             var carried = 0;
             foreach (var (order, i) in current.Orders.Select((o, i) => (o, i)))
-                if (state.ByOrder.TryGetValue(order, out var entry) && entry.Stage != Stage.Held)
+                if (!current.IsOfNoUse && state.ByOrder.TryGetValue(order, out var entry) && entry.Stage != Stage.Held)
                 {
                     (entry.Transaction, entry.PackedSeq, entry.Stage) = (current, current.Seqs[i], Stage.Unknown);
                     carried++;
                 }
-            if (current.IsLost || (carried == 0 && current.Orders.Count > 0))
+            if (current.IsLost || current.IsOfNoUse || (carried == 0 && current.Orders.Count > 0))
                 nonces.Free.Add(nonce);
         }
         if (nonces.Open.Count > 0)
@@ -123,7 +137,9 @@ internal sealed class Lane : IDisposable
             catch (Exception e)
             {
                 // Nothing is lost by a failed round: all that counts is stored, and the round runs again.
-                if (e is not (NoAnswerException or OutboxException))
+                if (e is LedgerRefusedException refused)
+                    core.Refuse(refused);
+                else if (e is not (NoAnswerException or OutboxException))
                     Log.RoundFailed(log, e);
                 try
                 {

@@ -29,16 +29,17 @@ internal sealed class LaneCore(LaneParts parts, ISigner signer) : IDisposable
     /// <summary>Asked anew with each lease.</summary>
     public BatchLimits Limits { get; set; } = BatchLimits.Of(parts.Settings);
 
-    /// <summary>Why nothing is sent now; empty where all is well.</summary>
-    public string Problem
+    public LaneProblems Problems { get; } = new(parts.State.Changes);
+
+    /// <summary>Something may be signed and sent: the ledger was met and takes this key, and its lease is held.</summary>
+    public bool MayWrite => LeaseToken.Length > 0 && !Problems.Bars;
+
+    /// <summary>Told until a round of the lease meets the ledger.</summary>
+    public void Refuse(LedgerRefusedException e)
     {
-        get;
-        set
-        {
-            field = value;
-            State.Changes.Raise();
-        }
-    } = "";
+        if (Problems.Set(ProblemKind.Ledger, e.Message, e.Hold))
+            Log.LedgerRefused(Parts.Log, e.Message);
+    }
 
     public void Nudge()
     {

@@ -48,6 +48,9 @@ internal sealed class LaneLease(LaneCore core)
         LeaseAnswer answer;
         try
         {
+            await transport.MeetAsync(ct);
+            if (core.Problems.Lift(ProblemKind.Ledger))
+                core.Nudge();
             answer = await transport.AcquireLeaseAsync(
                 core.Signer.Address,
                 owner,
@@ -56,9 +59,16 @@ internal sealed class LaneLease(LaneCore core)
                 ct
             );
         }
+        catch (LedgerRefusedException e)
+        {
+            core.Refuse(e);
+            await core.LeasePulse.WaitAsync(TimeSpan.FromSeconds(2), time, ct);
+            return;
+        }
         catch (NoAnswerException e)
         {
-            core.Problem = core.LeaseToken.Length > 0 ? core.Problem : e.Message;
+            if (core.LeaseToken.Length == 0)
+                core.Problems.Set(ProblemKind.Lease, e.Message);
             await core.LeasePulse.WaitAsync(
                 core.LeaseToken.Length > 0 ? settings.MinBackOff * 2 : settings.MinBackOff,
                 time,
@@ -81,21 +91,20 @@ internal sealed class LaneLease(LaneCore core)
                     }
                     askedUnder = answer.Token;
                 }
-                core.Problem = "";
+                core.Problems.Lift(ProblemKind.Lease);
                 wasLeased = true;
                 core.Nudge();
                 await Task.Delay(settings.LeaseRenewal, time, ct);
                 return;
             case LeaseOutcome.RolledBack:
-                core.Problem = "RolledBack";
+                core.Problems.Set(ProblemKind.Lease, "RolledBack");
                 events.RolledBack(answer.Order);
                 await Task.Delay(Timeout.InfiniteTimeSpan, ct);
                 return;
             default:
-                if (core.LeaseToken.Length > 0 || core.Problem.Length == 0)
-                    Log.LeaseRefused(log, answer.Reason);
                 core.LeaseToken = "";
-                core.Problem = answer.Reason;
+                if (core.Problems.Set(ProblemKind.Lease, answer.Reason, answer.Hold))
+                    Log.LeaseRefused(log, answer.Reason);
                 await core.LeasePulse.WaitAsync(TimeSpan.FromSeconds(2), time, ct);
                 return;
         }
@@ -104,7 +113,7 @@ internal sealed class LaneLease(LaneCore core)
     public void Lose()
     {
         core.LeaseToken = "";
-        core.Problem = "LeaseLost";
+        core.Problems.Set(ProblemKind.Lease, "LeaseLost");
         core.LeasePulse.Set();
     }
 }

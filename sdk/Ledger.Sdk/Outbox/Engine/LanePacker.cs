@@ -12,12 +12,31 @@ internal sealed class LanePacker(
     private readonly OutboxState state = core.State;
     private readonly TimeProvider time = core.Parts.Time;
     private readonly NonceLine nonces = core.Nonces;
+    private int failures;
 
     public async Task RoundAsync(CancellationToken ct)
     {
         await refusedFollowers.RefuseAsync();
-        if (!await PackOnceAsync(ct))
+        bool packed;
+        try
+        {
+            packed = await PackOnceAsync(ct);
+        }
+        catch (SignerException e)
+        {
+            if (core.Problems.Set(ProblemKind.Signer, e.Message))
+                Log.SignerFailed(core.Parts.Log, e.Message, e);
+            // A token may count failures: it is not asked in a hurry.
+            await Task.Delay(core.Parts.Settings.BackOff(++failures), time, ct);
+            return;
+        }
+        if (!packed)
+        {
             await core.PackPulse.WaitAsync(Timeout.InfiniteTimeSpan, time, ct);
+            return;
+        }
+        failures = 0;
+        core.Problems.Lift(ProblemKind.Signer);
     }
 
     private async Task<bool> PackOnceAsync(CancellationToken ct)
@@ -27,14 +46,14 @@ internal sealed class LanePacker(
         ulong nonce;
         lock (state.Gate)
         {
-            if (core.LeaseToken.Length == 0 || nonces.Next is not { } next)
+            if (!core.MayWrite || nonces.Next is not { } next)
                 return false;
             // A hole is filled however many are under way: none of those behind it moves before.
             if (nonces.Free.Count == 0 && nonces.Open.Count >= core.Limits.UnderWay)
                 return false;
             nonce = nonces.Free.Count > 0 ? nonces.Free.Min : next;
             batch = choice.Take_NeedsLock(nonce);
-            // Where nothing can fill a freed nonce, an empty batch does: what is bound to it must not wait for ever.
+            // Where nothing can fill a freed nonce, a filler does: what is bound to it must not wait for ever.
             if (batch.Count == 0 && nonces.Free.Count == 0)
                 return false;
             predicted = order.Predict_NeedsLock(batch);

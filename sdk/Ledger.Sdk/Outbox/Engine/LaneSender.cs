@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Sdk.Outbox.Engine;
@@ -15,6 +14,9 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
     private readonly NonceLine nonces = core.Nonces;
 
     private const int Sends = 16;
+
+    /// <summary>Of a key that the node does not take one is tried, to see whether it does again.</summary>
+    private int Limit => core.Problems.Has(ProblemKind.Key) ? 1 : Sends;
     private int sending;
 
     public async Task RoundAsync(CancellationToken ct)
@@ -27,7 +29,7 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
                 var tx = variants[^1];
                 if (tx.Acknowledged || tx.Sending || tx.Rejected || nonces.Free.Contains(tx.Nonce))
                     continue;
-                if (core.LeaseToken.Length == 0 || sending >= Sends)
+                if (core.LeaseToken.Length == 0 || core.Problems.Has(ProblemKind.Ledger) || sending >= Limit)
                     break;
                 if (tx.NotBefore > now)
                 {
@@ -62,6 +64,8 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
         }
         catch (Exception e) when (e is NoAnswerException or OperationCanceledException or OutboxException)
         {
+            if (e is LedgerRefusedException refused)
+                core.Refuse(refused);
             answer = new SubmitAnswer(SubmitOutcome.Later, e.Message);
         }
         catch (Exception e)
@@ -71,6 +75,7 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
         }
         if (ct.IsCancellationRequested)
             return;
+        Judge(answer);
         switch (answer.Outcome)
         {
             case SubmitOutcome.Acknowledged:
@@ -87,11 +92,23 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
         lock (state.Gate)
         {
             tx.Attempts++;
-            tx.NotBefore = time.GetUtcNow() + BackOff(tx.Attempts);
+            tx.NotBefore = time.GetUtcNow() + settings.BackOff(tx.Attempts);
             Note_NeedsLock(tx, answer.Reason);
             Sent_NeedsLock(tx);
         }
         core.SettlePulse.Set();
+    }
+
+    /// <summary>What an answer says of the writer key, whatever it says of the bytes.</summary>
+    private void Judge(SubmitAnswer answer)
+    {
+        if (answer.Outcome == SubmitOutcome.Barred)
+        {
+            if (core.Problems.Set(ProblemKind.Key, answer.Reason, answer.Hold))
+                Log.KeyBarred(log, answer.Reason);
+        }
+        else if (answer.Outcome != SubmitOutcome.Later && core.Problems.Lift(ProblemKind.Key))
+            core.Nudge();
     }
 
     private async Task RejectedAsync(OutboxTransaction tx, string reason)
@@ -148,17 +165,5 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
             }
             return result;
         }
-    }
-
-    /// <summary>0.5 to 30 s, doubled at each attempt, full jitter.</summary>
-    private TimeSpan BackOff(int attempts)
-    {
-        var most = Math.Min(
-            settings.MaxBackOff.TotalMilliseconds,
-            settings.MinBackOff.TotalMilliseconds * Math.Pow(2, Math.Min(attempts, 10))
-        );
-        return TimeSpan.FromMilliseconds(
-            RandomNumberGenerator.GetInt32((int)settings.MinBackOff.TotalMilliseconds, (int)most + 1)
-        );
     }
 }

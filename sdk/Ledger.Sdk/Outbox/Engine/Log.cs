@@ -42,6 +42,33 @@ internal static partial class Log
     )]
     public static partial void RolledBack(ILogger logger, ulong last, ulong remembered);
 
+    [LoggerMessage(1109, LogLevel.Error, "Nothing is signed or sent: {Fault}.")]
+    public static partial void LedgerRefused(ILogger logger, string fault);
+
+    [LoggerMessage(
+        1110,
+        LogLevel.Error,
+        "The node takes nothing of this writer key: {Reason}. Its statements are held and tried again."
+    )]
+    public static partial void KeyBarred(ILogger logger, string reason);
+
+    [LoggerMessage(1111, LogLevel.Error, "The signer gives no signature of its key ({Fault}). Its statements wait.")]
+    public static partial void SignerFailed(ILogger logger, string fault, Exception e);
+
+    [LoggerMessage(
+        1112,
+        LogLevel.Warning,
+        "The signer's signatures have s in the upper half or another key's recovery id; they are mended before they are stored."
+    )]
+    public static partial void SignatureMended(ILogger logger);
+
+    [LoggerMessage(
+        1113,
+        LogLevel.Warning,
+        "Stored bytes under nonce {Nonce} are not signed by their writer key; their statements are packed anew under it."
+    )]
+    public static partial void BytesOfNoUse(ILogger logger, ulong nonce);
+
     [LoggerMessage(
         1108,
         LogLevel.Warning,

@@ -5,6 +5,8 @@ namespace Ledger.Sdk.Outbox.Engine;
 /// <summary>No ledger: for looking at a stopped client's files.</summary>
 internal sealed class NoTransport : IOutboxTransport
 {
+    public Task MeetAsync(CancellationToken ct) => Task.FromException(None());
+
     public Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
         string leaseToken,

@@ -143,7 +143,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
                 events.Ready_NeedsLock(entry);
         }
         acceptor = new Acceptor(parts, state, writer, keys, lanes, ThrowIfUnusable);
-        reader = new OutboxReader(state, keys, lanes.Values, parts.Time, () => FileBytes);
+        reader = new OutboxReader(state, keys, lanes, parts.Time, () => FileBytes);
         decisions = new HeldDecisions(state, parts.Settings, writer, lanes, parts.Time, metrics);
         compaction = new Compaction(parts, state, writer, keys);
         metrics.Watch(() => state.ByOrder.Count, () => reader.OldestAge().TotalSeconds, () => FileBytes);

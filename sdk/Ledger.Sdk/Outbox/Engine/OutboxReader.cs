@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk.Outbox.Engine;
@@ -7,7 +8,7 @@ namespace Ledger.Sdk.Outbox.Engine;
 internal sealed class OutboxReader(
     OutboxState state,
     SettledKeys keys,
-    IReadOnlyCollection<Lane> lanes,
+    IReadOnlyDictionary<Address, Lane> lanes,
     TimeProvider time,
     Func<long> fileBytes
 )
@@ -45,7 +46,7 @@ internal sealed class OutboxReader(
                 record is null ? state.ByOrder.Values.OrderBy(e => e.Order)
                 : state.Records.TryGetValue(record.Value, out var line) ? line.Open.Values
                 : [];
-            return [.. open.Where(e => stage is null || e.Stage == stage).Select(View_NeedsLock)];
+            return [.. open.Select(View_NeedsLock).Where(v => stage is null || v.Stage == stage)];
         }
     }
 
@@ -61,7 +62,10 @@ internal sealed class OutboxReader(
         var bytes = fileBytes();
         lock (state.Gate)
         {
-            var byStage = state.ByOrder.Values.GroupBy(e => e.Stage).ToDictionary(g => g.Key, g => g.Count());
+            var byStage = state
+                .ByOrder.Values.GroupBy(e => (e.Writer, e.Stage))
+                .GroupBy(g => Shown(g.Key.Stage, g.Key.Writer).Stage, g => g.Count())
+                .ToDictionary(g => g.Key, g => g.Sum());
             return new OutboxNumbers(
                 state.ByOrder.Count,
                 byStage.GetValueOrDefault(Stage.Accepted),
@@ -70,7 +74,7 @@ internal sealed class OutboxReader(
                 byStage.GetValueOrDefault(Stage.Held),
                 oldest,
                 bytes,
-                [.. lanes.Select(l => new LaneNumbers(l.Address, l.HasLease, l.Problem, l.UnderWay_NeedsLock))]
+                [.. lanes.Values.Select(l => new LaneNumbers(l.Address, l.HasLease, l.Problem, l.UnderWay_NeedsLock))]
             );
         }
     }
@@ -89,14 +93,15 @@ internal sealed class OutboxReader(
     private EntryView View_NeedsLock(Entry entry)
     {
         var tx = entry.Transaction;
+        var (stage, hold) = Shown(entry.Stage, entry.Writer);
         var behind = state.Records.TryGetValue(entry.Record, out var line)
             ? line.Open.Keys.Count(o => o > entry.Order)
             : 0;
         return new EntryView(
             entry.Order,
             entry.Key,
-            entry.Stage,
-            entry.Hold,
+            stage,
+            stage == entry.Stage ? entry.Hold : hold,
             entry.Record,
             DateTimeOffset.FromUnixTimeMilliseconds(entry.AcceptedAt),
             tx?.LastHeard ?? default,
@@ -106,7 +111,17 @@ internal sealed class OutboxReader(
             entry.LastAnswer,
             behind,
             tx?.Hash ?? default,
-            entry.InDoubt
+            entry.InDoubt,
+            lanes.GetValueOrDefault(entry.Writer)?.Problem is { Length: > 0 } problem ? problem
+                : entry.Stage == Stage.Held ? entry.LastAnswer
+                : ""
         );
     }
+
+    /// <summary>What nobody takes of a writer key is held with it: no entry waits without a word for what a person must mend.</summary>
+    private (Stage Stage, HoldReason Hold) Shown(Stage stage, Address writer) =>
+        stage is Stage.Accepted or Stage.Unknown or Stage.Sent
+        && lanes.GetValueOrDefault(writer)?.Hold is { } hold and not HoldReason.Unset
+            ? (Stage.Held, hold)
+            : (stage, HoldReason.Unset);
 }

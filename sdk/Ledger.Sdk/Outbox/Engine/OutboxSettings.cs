@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Ledger.Chaincode;
 
 namespace Ledger.Sdk.Outbox.Engine;
@@ -33,4 +34,16 @@ internal sealed record OutboxSettings
     public TimeSpan LeaseRenewal { get; init; } = TimeSpan.FromSeconds(10);
     public TimeSpan CloseWithin { get; init; } = TimeSpan.FromSeconds(5);
     public int MaxRebases { get; init; } = 8;
+
+    /// <summary>0.5 to 30 s, doubled at each attempt, full jitter.</summary>
+    public TimeSpan BackOff(int attempts)
+    {
+        var most = Math.Min(
+            MaxBackOff.TotalMilliseconds,
+            MinBackOff.TotalMilliseconds * Math.Pow(2, Math.Min(attempts, 10))
+        );
+        return TimeSpan.FromMilliseconds(
+            RandomNumberGenerator.GetInt32((int)MinBackOff.TotalMilliseconds, (int)most + 1)
+        );
+    }
 }

@@ -24,6 +24,26 @@ internal sealed class OutboxTransaction
     /// <summary>Stands for bytes that a damaged folder may have lost: until a block uses the nonce, they may come into one.</summary>
     public bool IsLost => Raw.Length == 0;
 
+    /// <summary>
+    /// Whether its writer key signed it for this chain and nonce. An older version stored what a signer gave unlooked at: such
+    /// bytes can never use the nonce.
+    /// </summary>
+    public bool IsSignedFor(ulong chainId)
+    {
+        try
+        {
+            var tx = Transaction.Decode(Raw);
+            return tx.ChainId == chainId && tx.Nonce == Nonce && tx.RecoverSender() == Writer;
+        }
+        catch (RlpException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Signed bytes that no chain takes for this key: never sent, and their nonce is used by others.</summary>
+    public bool IsOfNoUse { get; set; }
+
     /// <summary>False: it waits to be sent, or sent again (Unknown).</summary>
     public bool Acknowledged { get; set; }
     public int Attempts { get; set; }

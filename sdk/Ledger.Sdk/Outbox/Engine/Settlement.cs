@@ -136,6 +136,13 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
             Settle(entry, index, counted.Hash, answer.Block, default, Predecessor);
             return;
         }
+        if (refusal is { By: RefusedBy.Ledger, Number: RefusalData.KeyInvalid })
+        {
+            // The key was withdrawn in flight: nothing is wrong with the statement, and the nonce is used.
+            (entry.Hold, entry.LastAnswer) = (HoldReason.KeyRefused, refusal.Name);
+            Hold(entry);
+            return;
+        }
         // Behind one of ours that went back to be packed, the predicted position was not met: no other writer's doing.
         var behindOurs = Earlier_NeedsLock(entry).Any(e => e.Stage != Stage.Held);
         if (refusal.IsStale && entry.Mode != ExpectMode.At && (behindOurs || entry.Rebases < settings.MaxRebases))

@@ -110,7 +110,10 @@ internal sealed class OutboxVerbs(OutboxEngine engine)
             v.LastAnswer,
             v.WaitingBehind,
             v.Transaction == default ? "" : v.Transaction.ToString()
-        );
+        )
+        {
+            Problem = v.Problem,
+        };
 
     private static OutboxRow Row(SettledEntry s) =>
         new(

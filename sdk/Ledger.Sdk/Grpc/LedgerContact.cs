@@ -1,0 +1,118 @@
+using Grpc.Core;
+using Ledger.Evidence;
+using Microsoft.Extensions.Logging;
+using Proto = Ledger.Api.V1;
+
+namespace Ledger.Sdk.Grpc;
+
+/// <summary>
+/// Whether a node serves the ledger that trust.json pins, on the history that this client saw: chain id, genesis, the
+/// contracts' code and implementations proved under a header with a quorum of the pinned validators' seals, the last block
+/// seen here. Asked at first contact with each node and again after each reconnect, before any other call.
+/// </summary>
+internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan timeout, ILogger log)
+{
+    /// <exception cref="ForeignLedgerException">It serves another ledger.</exception>
+    /// <exception cref="HistoryForkedException">Another block stands at the height that was seen.</exception>
+    /// <exception cref="RpcException">No answer; NODE_BEHIND: it has not reached the block that was seen.</exception>
+    public async Task MeetAsync(CallInvoker node, CancellationToken ct)
+    {
+        try
+        {
+            var ledger = new Proto.LedgerService.LedgerServiceClient(node);
+            // Without the block that was seen: of another ledger it says nothing.
+            var told = await ledger.GetLedgerAsync(new Proto.GetLedgerRequest(), Options(ct));
+            Compare(told);
+            if (seen.Value is { } known)
+                await CompareAsync(ledger, told.Head, known, ct);
+            await ProveContractsAsync(node, ct);
+            seen.Raise(told.Head);
+        }
+        catch (ForeignLedgerException e)
+        {
+            VerifyLog.Foreign(log, e.Message);
+            throw;
+        }
+    }
+
+    private void Compare(Proto.GetLedgerResponse told)
+    {
+        if (told.ChainId != trust.ChainId)
+            throw new ForeignLedgerException(
+                "trust.json pins chain " + trust.ChainId + ", the node serves chain " + told.ChainId + "."
+            );
+        var pinned = Convert.ToHexStringLower(trust.GenesisHash.Span);
+        if (!string.Equals(told.GenesisHash, pinned, StringComparison.Ordinal))
+            throw new ForeignLedgerException(
+                "trust.json pins genesis "
+                    + pinned
+                    + ", the node serves the ledger of genesis "
+                    + (told.GenesisHash.Length == 64 ? told.GenesisHash : "(not a hash)")
+                    + "."
+            );
+    }
+
+    private async Task CompareAsync(
+        Proto.LedgerService.LedgerServiceClient ledger,
+        Proto.BlockRef head,
+        BlockRef known,
+        CancellationToken ct
+    )
+    {
+        if (head.Number < known.Number)
+            // It may only be late: it waits for the block, and says by name that it is behind.
+            head = (await ledger.GetLedgerAsync(new Proto.GetLedgerRequest { Read = seen.Read() }, Options(ct))).Head;
+        var there =
+            head.Number == known.Number
+                ? head
+                : (
+                    await ledger.GetBlockAsync(
+                        new Proto.GetBlockRequest { Name = "blocks/" + known.Number },
+                        Options(ct)
+                    )
+                )
+                    .Block
+                    .Ref;
+        if (Wire.Hash(there.Hash) != known.Hash)
+            throw new HistoryForkedException(
+                known,
+                "another block stands at height "
+                    + known.Number
+                    + " than this client saw there. If the node was restored: ledger outbox accept-node."
+            );
+    }
+
+    private async Task ProveContractsAsync(CallInvoker node, CancellationToken ct)
+    {
+        // A question about no record is answered with the proof of the contracts.
+        var answer = await new Proto.ProofService.ProofServiceClient(node).ConfirmHeadsAsync(
+            new Proto.ConfirmHeadsRequest { KnownSetId = trust.Validators.SetId },
+            Options(ct)
+        );
+        ProvedState state;
+        try
+        {
+            state = ProofReader.Verify(trust, answer.Evidence);
+        }
+        catch (UntrustedAnswerException e)
+        {
+            throw new ForeignLedgerException("the node's head is not proved under trust.json: " + e.Message);
+        }
+        foreach (var name in trust.Contracts.Keys.Order(StringComparer.Ordinal))
+            switch (state.Holds(name))
+            {
+                case false:
+                    throw new ForeignLedgerException(
+                        "the contract "
+                            + name
+                            + " has other code, another implementation or another layout than trust.json names."
+                    );
+                case null:
+                    throw new ForeignLedgerException(
+                        "the node does not prove the contract " + name + " at the address that trust.json names."
+                    );
+            }
+    }
+
+    private CallOptions Options(CancellationToken ct) => new(deadline: Deadlines.After(timeout), cancellationToken: ct);
+}
