@@ -42,6 +42,7 @@ public sealed class ManagedSignatureTests
             var start = new ProcessStartInfo("dotnet", command)
             {
                 WorkingDirectory = folder,
+                UseShellExecute = false,
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
             };

@@ -356,6 +356,9 @@ internal sealed class GrpcTransport(
     {
         if (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal)
             nodes.Rotate();
+        // Refused whatever is asked: a key of no organisation, an organisation without a role, an unknown certificate.
+        if (RpcErrors.Info(e) is { } info && ReasonTable.Hold(ReasonTable.Of(e)) is var hold and not HoldReason.Unset)
+            return new LedgerRefusedException(info.Reason + ": " + e.Status.Detail, hold, e);
         return RpcErrors.Info(e)?.Reason switch
         {
             ErrorReasons.HistoryForked => new LedgerRefusedException(
