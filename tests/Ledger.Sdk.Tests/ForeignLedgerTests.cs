@@ -38,7 +38,16 @@ public sealed class ForeignLedgerTests
         var receipts = new List<Receipt>
         {
             (await center.Units.OpenAsync(Samples.Open("c-1", "A"), Ct)).OrThrow(),
-            (await center.Filings.SignAsync(await Samples.ResaleAsync(center, "c-1", "A"), Ct)).OrThrow(),
+            // A title version that is not given would be read first, and that is refused, too.
+            (
+                await center.Filings.SignAsync(
+                    (await Samples.ResaleAsync(center, "c-1", "A")) with
+                    {
+                        TitleVersion = 1,
+                    },
+                    Ct
+                )
+            ).OrThrow(),
         };
         await city.UntilAsync(
             async () => await center.Outbox.FindAsync(receipts[1].Key, Ct) is EntryStatus.Held { Problem.Length: > 0 },

@@ -76,9 +76,7 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
         if (Wire.Hash(there.Hash) != known.Hash)
             throw new HistoryForkedException(
                 known,
-                "another block stands at height "
-                    + known.Number
-                    + " than this client saw there. If the node was restored: ledger outbox accept-node."
+                "another block stands at height " + known.Number + " than this client saw there."
             );
     }
 

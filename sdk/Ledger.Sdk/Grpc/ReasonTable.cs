@@ -66,6 +66,7 @@ internal static class ReasonTable
             [ErrorReasons.HistoryForked] = ReasonClass.History,
             [ErrorReasons.NonceTooHigh] = ReasonClass.Temporary,
             [ErrorReasons.PoolFull] = ReasonClass.Temporary,
+            [ErrorReasons.DisclosuresWaiting] = ReasonClass.Temporary,
             [ErrorReasons.Stopping] = ReasonClass.Temporary,
             [ErrorReasons.DiskFull] = ReasonClass.Temporary,
             [ErrorReasons.SelfCheck] = ReasonClass.Temporary,
