@@ -1,4 +1,6 @@
 using Ledger.Chaincode;
+using Ledger.Engine.Chain;
+using Ledger.Engine.State;
 using Ledger.Engine.Store;
 using Ledger.Node;
 using Ledger.Sdk;
@@ -32,9 +34,12 @@ internal static class FaultNames
             UntrustedAnswerException => new CliException(ExitCode.Refused, "error.untrusted", fault.Message),
             OutboxException => new CliException("error.outbox", fault.Message),
             KeystoreException => new CliException("error.keystore", fault.Message),
-            NodeStartException => new CliException("error.configuration", fault.Message),
+            NodeStartException or GenesisException => new CliException("error.configuration", fault.Message),
             NodeStoreException store => new CliException("error.store." + store.Fault, Detail(store)),
             StoreException store => new CliException("error.store." + store.Fault, Detail(store)),
+            StateReadException => new CliException("error.store.Corrupt", fault.Message),
+            EngineStoppedException => new CliException("error.engine.stopped", fault.Message),
+            BlockRefusedException => new CliException("error.engine.stopped", fault.Message),
             ArgumentException { ParamName: not null } => new CliException("error.value", fault.Message),
             _ => null,
         };

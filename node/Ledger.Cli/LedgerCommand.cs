@@ -89,6 +89,7 @@ internal static class LedgerCommand
         root.Add(MaintenanceCommands.Fsck(frame));
         root.Add(MaintenanceCommands.RebuildIndex(frame));
         root.Add(MaintenanceCommands.RestoreVault(frame));
+        root.Add(RestoreCommand.Build(frame));
         root.Add(GenesisCommand.Build(frame));
         root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));

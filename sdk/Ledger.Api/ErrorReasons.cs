@@ -95,10 +95,13 @@ public static class ErrorReasons
     /// <summary>UNAVAILABLE: the node is stopping, or stopped after a fatal error.</summary>
     public const string Stopping = "STOPPING";
 
+    /// <summary>UNAVAILABLE: the chain makes no block, because of the node's clock; nothing was taken.</summary>
+    public const string ClockWrong = "CLOCK_WRONG";
+
     /// <summary>UNAVAILABLE: free disk under the guard; nothing was stored.</summary>
     public const string DiskFull = "DISK_FULL";
 
-    /// <summary>DATA_LOSS: the node's own check failed.</summary>
+    /// <summary>DATA_LOSS: the node's own check failed; metadata holds table.</summary>
     public const string SelfCheck = "SELF_CHECK";
 
     /// <summary>UNAVAILABLE: the chain behind this node does not answer.</summary>

@@ -89,8 +89,12 @@ internal sealed class TestNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts another chain under the stopped node; the index is made anew from it.</summary>
-    public void Replace(MemoryStore store) => (Store, Index) = (store, new MemoryIndexStore());
+    /// <summary>Puts another chain under the stopped node, as if nothing of it remembered the former one; the index is made anew.</summary>
+    public void Replace(MemoryStore store)
+    {
+        (Store, Index) = (store, new MemoryIndexStore());
+        leases.Save(leases.Load() with { Head = null });
+    }
 
     public async ValueTask DisposeAsync() => await StopAsync();
 }

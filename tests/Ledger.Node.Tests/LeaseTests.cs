@@ -12,7 +12,7 @@ public sealed class LeaseTests
     [Fact]
     public void A_second_owner_waits_until_the_term_is_over_and_then_fences_the_first_out()
     {
-        var book = new LeaseBook(store, clock);
+        var book = new LeaseBook(store, clock, static () => null);
         var first = book.Acquire(Writer, "a", "", 10).Lease;
         Assert.Equal(LeaseOutcome.InUse, book.Acquire(Writer, "b", "", 1).Outcome);
         Assert.Equal(LeaseCheck.Good, book.Check(Writer, first.Token));
@@ -29,13 +29,13 @@ public sealed class LeaseTests
     [Fact]
     public void Renewing_keeps_the_fence_and_a_restart_keeps_the_lease()
     {
-        var book = new LeaseBook(store, clock);
+        var book = new LeaseBook(store, clock, static () => null);
         var first = book.Acquire(Writer, "a", "", 10).Lease;
         clock.Advance(TimeSpan.FromSeconds(20));
         var renewed = book.Acquire(Writer, "a", first.Token, 12).Lease;
         Assert.Equal((first.Fence, first.Token), (renewed.Fence, renewed.Token));
 
-        var after = new LeaseBook(store, clock);
+        var after = new LeaseBook(store, clock, static () => null);
         Assert.Equal(LeaseOutcome.InUse, after.Acquire(Writer, "b", "", 0).Outcome);
         Assert.Equal(LeaseCheck.Good, after.Check(Writer, first.Token));
         Assert.True(after.Release(Writer, first.Token));
@@ -45,7 +45,7 @@ public sealed class LeaseTests
     [Fact]
     public void An_older_copy_of_an_outbox_is_named()
     {
-        var book = new LeaseBook(store, clock);
+        var book = new LeaseBook(store, clock, static () => null);
         var first = book.Acquire(Writer, "a", "", 10).Lease;
         book.Release(Writer, first.Token);
         var (outcome, _, known) = book.Acquire(Writer, "a", "", 9);

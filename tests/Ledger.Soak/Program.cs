@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ledger.Soak.Abuse;
+using Ledger.Soak.Corruption;
 using Ledger.Soak.Disks;
 using Ledger.Soak.Hosts;
 using Ledger.Soak.Nodes;
@@ -10,6 +11,7 @@ var root = new RootCommand(
 );
 root.Add(NodeSoakCommand.Build());
 root.Add(HostSoakCommand.Build());
+root.Add(CorruptionCommand.Build());
 root.Add(UnsyncedSoakCommand.Build());
 root.Add(AbuseSoakCommand.Build());
 root.Add(HostProcess.Build());

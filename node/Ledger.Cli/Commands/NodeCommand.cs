@@ -11,6 +11,8 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class NodeCommand
 {
+    public const string AcceptClock = "--accept-clock";
+
     private static readonly string[] Organisations = ["center", "tax", "bank-a", "bank-b"];
 
     public static Command Build(Frame frame)
@@ -23,7 +25,8 @@ internal static class NodeCommand
         var rpc = new Option<int>("--rpc-port") { Required = true };
         var faults = new Option<bool>("--test-faults");
         var health = new Option<int?>("--health-port");
-        foreach (var option in new Option[] { data, keys, port, rpc, faults, health })
+        var clock = new Option<bool>(AcceptClock);
+        foreach (var option in new Option[] { data, keys, port, rpc, faults, health, clock })
             verb.Add(option);
         frame.Does(
             verb,
@@ -37,6 +40,7 @@ internal static class NodeCommand
                 ) with
                 {
                     HealthPort = parsed.GetValue(health),
+                    AcceptClock = parsed.GetValue(clock),
                 };
                 var kill = parsed.GetValue(faults) ? new KillSwitch() : null;
                 Directory.CreateDirectory(options.DataDirectory);

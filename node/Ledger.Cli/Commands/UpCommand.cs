@@ -41,6 +41,8 @@ internal static class UpCommand
         verb.Add(port);
         verb.Add(bare);
         verb.Add(deals);
+        var clock = new Option<bool>(NodeCommand.AcceptClock) { Description = frame.Texts["option.accept-clock"] };
+        verb.Add(clock);
         frame.Does(
             verb,
             (session, parsed, cancel) =>
@@ -49,6 +51,7 @@ internal static class UpCommand
                     parsed.GetRequiredValue(data),
                     new Ports(parsed.GetValue(port)),
                     parsed.GetValue(bare) ? 0 : Math.Clamp(parsed.GetValue(deals), 1, 100_000),
+                    parsed.GetValue(clock),
                     cancel
                 )
         );
@@ -60,6 +63,7 @@ internal static class UpCommand
         string path,
         Ports ports,
         int deals,
+        bool acceptClock,
         CancellationToken cancel
     )
     {
@@ -84,6 +88,7 @@ internal static class UpCommand
                 ports.Rpc.ToString(CultureInfo.InvariantCulture),
                 "--lang",
                 session.Texts.IsChinese ? "zh" : "en",
+                .. acceptClock ? (string[])[NodeCommand.AcceptClock] : [],
             ],
             session.Surroundings.Error
         );

@@ -10,6 +10,7 @@ public sealed partial class ChainEngine
     private const int PrunedPerBlock = 8;
 
     /// <summary>Makes the next block now, also without transactions, with a time of at least parent + period.</summary>
+    /// <exception cref="BlockRefusedException">The clock jumped ahead; nothing changed.</exception>
     /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
     public async ValueTask<SealedBlock> SealAsync(CancellationToken ct = default)
     {
@@ -57,6 +58,8 @@ public sealed partial class ChainEngine
         if (fault is { } stopped)
             throw new EngineStoppedException(stopped.Message, stopped);
         var parent = head;
+        if (given is null && clock.Jump() is { } jump)
+            throw new BlockRefusedException("Clock", jump.Message);
         try
         {
             // 1. Execute. Nothing is durable; a crash leaves the parent as head, and senders resend what was in the pool.
@@ -86,6 +89,10 @@ public sealed partial class ChainEngine
             // 4. One synced write. Before it returns a crash leaves all of the block or none; after it the block is final.
             store.Rows.Write(batch);
             options.OnCommitPoint?.Invoke(CommitPoint.AfterBatch);
+
+            //    The head mark outside the store, synced before anything of the block is told: a store that is found without
+            //    this block has lost what was acknowledged. A crash before the mark leaves the store ahead of it, which is fine.
+            Remember(header.Number, block.Hash);
 
             // 5. Memory follows. A crash from here on loses nothing: opening reads the same from the store.
             Adopt(block, next, validators, oldestKept, executed.Changes, executed.Receipts);

@@ -12,6 +12,8 @@ public sealed partial class ChainEngine
             while (fault is null)
             {
                 var wait = UntilNextBlock(head);
+                if (ReportClock() is not null)
+                    wait = ClockLook;
                 if (wait > TimeSpan.Zero)
                 {
                     await WaitAsync(wait).ConfigureAwait(false);
@@ -23,6 +25,10 @@ public sealed partial class ChainEngine
                     // Another block may have been made by hand while this waited for the gate.
                     if (UntilNextBlock(head) <= TimeSpan.Zero)
                         CommitNext(null);
+                }
+                catch (BlockRefusedException)
+                {
+                    // The clock jumped since it was looked at: the next look reports it.
                 }
                 finally
                 {
@@ -44,6 +50,35 @@ public sealed partial class ChainEngine
             Stop(why);
             LogStopped(options.Logger, head.Number, why.Message, e);
         }
+    }
+
+    /// <summary>While the clock is wrong, it is looked at that often.</summary>
+    private static readonly TimeSpan ClockLook = TimeSpan.FromSeconds(1);
+
+    private ClockFault? clockFault; // the last look's; exchanged
+    private long lookedAt;
+
+    /// <summary>Why no block is made, where the clock is the reason; looked at anew with each question.</summary>
+    public ClockFault? ClockFault => ReportClock();
+
+    /// <summary>As <see cref="ClockFault"/>, of a look within the last second.</summary>
+    private ClockFault? RecentClockFault() =>
+        options.Time.GetElapsedTime(Volatile.Read(ref lookedAt)) < ClockLook
+            ? Volatile.Read(ref clockFault)
+            : ReportClock();
+
+    /// <summary>Looks at the clock; a change is logged once. Blocks that are made by hand have the times that they are given.</summary>
+    private ClockFault? ReportClock()
+    {
+        Volatile.Write(ref lookedAt, options.Time.GetTimestamp());
+        var now =
+            clock.Jump() ?? (options.ManualSealing ? null : clock.HeadAhead(head.Header, Description.BlockPeriod));
+        var before = Interlocked.Exchange(ref clockFault, now);
+        if (now is not null && now.Kind != before?.Kind)
+            LogClock(options.Logger, now.Message);
+        else if (now is null && before is not null)
+            LogClockRight(options.Logger);
+        return now;
     }
 
     private TimeSpan UntilNextBlock(ChainHead parent)

@@ -16,9 +16,9 @@ public sealed partial class ChainEngine
     {
         if (number <= head.Number && recent.TryGetValue(number, out var kept))
             return ValueTask.FromResult<SealedBlock?>(kept.Block);
-        if (number > head.Number || store.GetHeader(number) is not { } header)
+        if (number > head.Number)
             return ValueTask.FromResult<SealedBlock?>(null);
-        var body = store.GetBody(number) ?? throw Damaged($"block {number} has a header and no body");
+        var (header, body) = Stored(number);
         return ValueTask.FromResult<SealedBlock?>(
             new SealedBlock(header, header.Hash, body.Transactions, body.Senders)
         );
@@ -28,8 +28,8 @@ public sealed partial class ChainEngine
     {
         if (number > head.Number)
             return ValueTask.FromResult<IReadOnlyList<Receipt>?>(null);
-        return ValueTask.FromResult(
-            recent.TryGetValue(number, out var kept) ? kept.Receipts : store.GetBody(number)?.Receipts
+        return ValueTask.FromResult<IReadOnlyList<Receipt>?>(
+            recent.TryGetValue(number, out var kept) ? kept.Receipts : Stored(number).Body.Receipts
         );
     }
 
@@ -110,7 +110,7 @@ public sealed partial class ChainEngine
         return ValueTask.FromResult(
             number > at.Number ? null
             : number == at.Number ? at.Header
-            : store.GetHeader(number)
+            : store.RequireHeader(number)
         );
     }
 
@@ -150,8 +150,20 @@ public sealed partial class ChainEngine
             }
             ct.ThrowIfCancellationRequested();
             yield return (await GetBlockAsync(number, ct).ConfigureAwait(false))
-                ?? throw Damaged($"block {number} is missing");
+                ?? throw Damaged(Text($"block {number} is missing"), Store.StoreTable.Headers);
         }
+    }
+
+    /// <summary>Transactions and receipts give the roots of the header, or a fault.</summary>
+    private (BlockHeader Header, StoredBody Body) Stored(ulong number)
+    {
+        var header = store.RequireHeader(number);
+        var body =
+            store.GetBody(number)
+            ?? throw Damaged(Text($"block {number} has a header and no body"), Store.StoreTable.Blocks);
+        foreach (var (_, message) in BodyRules.Broken(header, body))
+            throw Damaged(Text($"block {number}: {message}"), Store.StoreTable.Blocks);
+        return (header, body);
     }
 
     /// <exception cref="ArgumentOutOfRangeException">Above the head.</exception>
@@ -167,7 +179,7 @@ public sealed partial class ChainEngine
         // Who follows the chain stands a block behind for a moment at each block: its nodes are in memory still.
         if (recent.TryGetValue(number, out var kept))
             return (kept.Block.Header, kept.State);
-        var header = store.GetHeader(number) ?? throw Damaged($"the header of block {number} is missing");
+        var header = store.RequireHeader(number);
         return (header, new StateSnapshot(store.Rows, number, header.StateRoot, Oldest));
     }
 

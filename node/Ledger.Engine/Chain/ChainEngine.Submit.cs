@@ -30,6 +30,8 @@ public sealed partial class ChainEngine
 
         if (fault is { } stopped)
             return Refuse(SubmitOutcome.Stopped, stopped.Message);
+        if (RecentClockFault() is { } wrong)
+            return Refuse(SubmitOutcome.ClockWrong, wrong.Message);
         var limits = options.Pool;
         if (raw.Length > limits.TransactionBytes)
             return Refuse(SubmitOutcome.TooLarge, Text($"{raw.Length} bytes; the limit is {limits.TransactionBytes}."));

@@ -27,6 +27,8 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     private readonly SemaphoreSlim commitGate = new(1, 1); // one block at a time
     private readonly SemaphoreSlim work = new(0, 1); // raised when a transaction came in
     private readonly CancellationTokenSource stopping = new();
+    private readonly ClockGuard clock;
+    private readonly ulong dropped; // of the head mark
     private readonly Task loop;
     private volatile ChainHead head;
     private volatile TaskCompletionSource headMoved = NewSignal();
@@ -42,12 +44,33 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         pool = new TransactionPool(options.Pool, options.Time);
         oldest = store.GetOldest();
         head = LoadHead();
+        dropped = options.Mark?.Read()?.Dropped ?? 0;
+        clock = new ClockGuard(options.Time, LastClock(), head.Header, options.AcceptClock);
         if (options.Sealers.Count > 0)
             RequireQuorum(head.NextValidators);
+        if (options.Mark is { } mark)
+        {
+            Remember(head.Number, head.Hash);
+            if (rows.Get(StoreTable.Meta, HeadCheck.MarkedKey) is null)
+                MarkStore(rows);
+            if (mark is HeadMarkFile { HalfRead: true })
+                LogHalfMark(options.Logger);
+        }
+        ReportClock();
         loop = options.ManualSealing || options.Sealers.Count == 0 ? Task.CompletedTask : Task.Run(RunAsync);
     }
 
     public ChainDescription Description => genesis.Chain;
+
+    /// <summary>The latest final block.</summary>
+    public (ulong Number, Bytes32 Hash) Latest
+    {
+        get
+        {
+            var at = head;
+            return (at.Number, at.Hash);
+        }
+    }
 
     public ulong ChainId => genesis.Chain.ChainId;
 
@@ -58,15 +81,30 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     /// <summary>Null while the engine runs; else why it stopped. A stopped engine is disposed of and opened anew.</summary>
     public EngineStoppedException? Fault => fault;
 
-    /// <summary>Opens the chain in <paramref name="rows"/>, or begins it there. The engine owns the store from then on.</summary>
-    /// <exception cref="StoreException">Another genesis or format, damage, or a fault of the device.</exception>
+    /// <summary>Opens the chain in <paramref name="rows"/>, or begins it there. The engine owns the store from then on, also where it throws.</summary>
+    /// <exception cref="StoreException">
+    /// Another genesis or format, acknowledged blocks that are missing, damage, or a fault of the device.
+    /// </exception>
     /// <exception cref="EngineStoppedException">The keys at hand are no quorum of the validators.</exception>
     public static ChainEngine Open(IKeyValueStore rows, GenesisBlock genesis, EngineOptions options)
     {
         if (options.HistoryBlocks < 1)
             throw new ArgumentException("One block of history is the least.", nameof(options));
-        GenesisRows.Ensure(rows, genesis);
-        return new ChainEngine(rows, genesis, options);
+        try
+        {
+            if (HeadCheck.Fault(new ChainStore(rows), genesis.Hash, options.Mark, options.Witnesses) is { } lost)
+                throw lost;
+            GenesisRows.Ensure(rows, genesis);
+            return new ChainEngine(rows, genesis, options);
+        }
+        catch (Exception e)
+        {
+            options.Mark?.Dispose();
+            rows.Dispose();
+            if (e is StateReadException unread)
+                throw new StoreException(StoreFault.Corrupt, e.Message, e) { Table = unread.Table };
+            throw;
+        }
     }
 
     /// <summary>Stops making blocks, ends those who follow, and closes the store.</summary>
@@ -78,6 +116,7 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         await loop.ConfigureAwait(false);
         await commitGate.WaitAsync().ConfigureAwait(false);
         Stop(new EngineStoppedException("The engine was closed."));
+        options.Mark?.Dispose();
         store.Rows.Dispose();
     }
 
@@ -85,8 +124,8 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
 
     private ChainHead LoadHead()
     {
-        var number = store.GetHead() ?? throw Damaged("there is no head");
-        var header = store.GetHeader(number) ?? throw Damaged("the head's header is missing");
+        var number = store.GetHead() ?? throw Damaged("there is no head", StoreTable.Meta);
+        var header = store.RequireHeader(number);
         var snapshot = new StateSnapshot(store.Rows, number, header.StateRoot, Oldest);
         var reader = Reader(snapshot);
         var validators = ValidatorContract.Read(
@@ -97,8 +136,22 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         return new ChainHead(header, header.Hash, snapshot, validators);
     }
 
-    private static StoreException Damaged(string what) =>
-        new(StoreFault.Corrupt, $"The store's rows contradict each other: {what}. Restore it and run fsck.");
+    private static StoreException Damaged(string what, StoreTable table) =>
+        new(StoreFault.Corrupt, $"the store's rows contradict each other: {what}.") { Table = table };
+
+    /// <summary>The mark's reading of the clock, where it is that of the head.</summary>
+    private ClockReading? LastClock() =>
+        options.Mark?.Read() is { } mark && mark.Number == head.Number ? mark.Clock : null;
+
+    private void Remember(ulong number, in Bytes32 hash) =>
+        options.Mark?.Write(new HeadMark(number, hash, GenesisHash, dropped, clock.Believed()));
+
+    private static void MarkStore(IKeyValueStore rows)
+    {
+        var batch = new StoreBatch();
+        batch.Put(StoreTable.Meta, HeadCheck.MarkedKey, [1]);
+        rows.Write(batch);
+    }
 
     private ulong Oldest() => Volatile.Read(ref oldest);
 
@@ -115,7 +168,10 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         }
         catch (Exception e)
         {
-            throw new StateReadException("A block's hash could not be read: " + e.Message, e);
+            throw new StateReadException("A block's hash could not be read: " + e.Message, e)
+            {
+                Table = StoreTable.Headers,
+            };
         }
         if (header is null)
             return null;
@@ -156,6 +212,19 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
         "Transaction {Hash} left the pool: a lower nonce of its sender did not come"
     )]
     private static partial void LogExpired(ILogger logger, Bytes32 hash);
+
+    [LoggerMessage(
+        1005,
+        LogLevel.Warning,
+        "One of the two copies in the head mark could not be read (a write was cut off, or damage); it is written anew"
+    )]
+    private static partial void LogHalfMark(ILogger logger);
+
+    [LoggerMessage(1006, LogLevel.Warning, "No block is made: {Reason}")]
+    private static partial void LogClock(ILogger logger, string reason);
+
+    [LoggerMessage(1007, LogLevel.Information, "The clock is right again; blocks are made")]
+    private static partial void LogClockRight(ILogger logger);
 
     [LoggerMessage(1003, LogLevel.Warning, "Transaction {Hash} left the pool: it cannot be executed here, {Why}")]
     private static partial void LogDropped(ILogger logger, Bytes32 hash, Evm.TransactionValidity why);

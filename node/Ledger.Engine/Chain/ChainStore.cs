@@ -17,26 +17,71 @@ internal sealed class ChainStore(IKeyValueStore rows)
 
     public IKeyValueStore Rows => rows;
 
-    public ulong? GetHead() => rows.Get(StoreTable.Meta, HeadKey) is { } row ? ReadNumber(row) : null;
+    public ulong? GetHead() => Find(StoreTable.Meta, HeadKey, static row => ReadNumber(row));
 
-    public ulong GetOldest() => rows.Get(StoreTable.Meta, OldestKey) is { } row ? ReadNumber(row) : 0;
+    public ulong GetOldest() => Find(StoreTable.Meta, OldestKey, static row => ReadNumber(row)) ?? 0;
 
     public BlockHeader? GetHeader(ulong number) =>
-        rows.Get(StoreTable.Headers, Number(number)) is { } row ? BlockHeader.Decode(row) : null;
+        rows.Get(StoreTable.Headers, Number(number)) is { } row
+            ? Decode(StoreTable.Headers, row, static row => BlockHeader.Decode(row))
+            : null;
+
+    /// <summary>The header that the index of hashes names.</summary>
+    /// <exception cref="StoreException">It is missing, or not the one that was made.</exception>
+    public BlockHeader RequireHeader(ulong number)
+    {
+        if (GetHeader(number) is { } header && GetNumber(header.Hash) == number)
+            return header;
+        throw new StoreException(
+            StoreFault.Corrupt,
+            FormattableString.Invariant($"the header of block {number} is missing, or not the one that was made.")
+        )
+        {
+            Table = StoreTable.Headers,
+        };
+    }
 
     public StoredBody? GetBody(ulong number) =>
-        rows.Get(StoreTable.Blocks, Number(number)) is { } row ? BlockCodec.DecodeBody(row) : null;
+        rows.Get(StoreTable.Blocks, Number(number)) is { } row
+            ? Decode(StoreTable.Blocks, row, static row => BlockCodec.DecodeBody(row))
+            : null;
 
-    public ulong? GetNumber(in Bytes32 hash) =>
-        rows.Get(StoreTable.Hashes, hash.Span) is { } row ? ReadNumber(row) : null;
+    public ulong? GetNumber(in Bytes32 hash) => Find(StoreTable.Hashes, hash.Span, static row => ReadNumber(row));
 
     public TransactionPlace? FindTransaction(in Bytes32 hash) =>
-        rows.Get(StoreTable.Transactions, hash.Span) is { } row ? ReadPlace(row) : null;
+        Find(StoreTable.Transactions, hash.Span, static row => ReadPlace(row));
 
     public IEnumerable<Handover> GetHandovers(ulong afterSetId)
     {
         foreach (var row in rows.Scan(StoreTable.Handovers, Number(checked(afterSetId + 1))))
-            yield return HandoverCodec.Decode(ReadNumber(row.Key), row.Value);
+            yield return Decode(
+                StoreTable.Handovers,
+                row.Value,
+                value => HandoverCodec.Decode(ReadNumber(row.Key), value)
+            );
+    }
+
+    private T? Find<T>(StoreTable table, ReadOnlySpan<byte> key, Func<byte[], T> decode)
+        where T : struct => rows.Get(table, key) is { } row ? Decode(table, row, decode) : null;
+
+    /// <exception cref="StoreException">The row is not one of this table.</exception>
+    private static T Decode<T>(StoreTable table, byte[] row, Func<byte[], T> decode)
+    {
+        try
+        {
+            return decode(row);
+        }
+        catch (Exception e) when (e is RlpException or ArgumentException or OverflowException)
+        {
+            throw new StoreException(
+                StoreFault.Corrupt,
+                $"a row of the table {RocksStore.Name(table)} cannot be read: {e.Message}",
+                e
+            )
+            {
+                Table = table,
+            };
+        }
     }
 
     public static void PutBlock(StoreBatch batch, SealedBlock block, IReadOnlyList<Receipt> receipts)

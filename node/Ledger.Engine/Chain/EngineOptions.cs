@@ -38,7 +38,7 @@ public enum CommitPoint
     /// <summary>The block is sealed; nothing of it is on the disk.</summary>
     BeforeBatch,
 
-    /// <summary>The block is on the disk whole; no reader knows it yet.</summary>
+    /// <summary>The block is on the disk whole; no reader knows it yet, and the head mark names the one before.</summary>
     AfterBatch,
 
     /// <summary>The new head is set; nobody who waits for the block was told.</summary>
@@ -68,6 +68,15 @@ public sealed record EngineOptions
     /// <summary>Trie nodes read or written until the memory of them is given back (about 300 bytes each).</summary>
     public int CachedNodes { get; init; } = 1_000_000;
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Where the head is remembered outside the store; the engine owns it. Null: nowhere.</summary>
+    public IHeadMarkPlace? Mark { get; init; }
+
+    /// <summary>Who else saw the head; one that saw a later one than the store has refuses the store.</summary>
+    public IReadOnlyList<HeadWitness> Witnesses { get; init; } = [];
+
+    /// <summary>Somebody has compared the clock with another one: it is right as it is, whatever the last block's time.</summary>
+    public bool AcceptClock { get; init; }
     public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>For fault tests: called at each named point; what it throws is fatal, as a crash there.</summary>

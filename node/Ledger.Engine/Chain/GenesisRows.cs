@@ -8,11 +8,17 @@ namespace Ledger.Engine.Chain;
 /// <summary>Begins a chain in an empty store; in another one, sees to it that it is the same chain.</summary>
 internal static class GenesisRows
 {
-    /// <exception cref="StoreException">Another genesis, another format.</exception>
+    /// <exception cref="StoreException">Another genesis, another format, or a part of a store.</exception>
     public static void Ensure(IKeyValueStore rows, GenesisBlock genesis)
     {
         if (rows.Get(StoreTable.Meta, ChainStore.GenesisKey) is not { } found)
         {
+            // Tables of another time beside a newer log: a chain that is begun here would be written over what is left.
+            if (rows.Get(StoreTable.Meta, ChainStore.HeadKey) is not null)
+                throw new StoreException(StoreFault.Corrupt, "the store has a head and no genesis: rows are missing.")
+                {
+                    Table = StoreTable.Meta,
+                };
             Write(rows, genesis);
             return;
         }

@@ -81,6 +81,9 @@ public enum SubmitOutcome
 
     /// <summary>The engine has stopped after a fatal error, or is stopping.</summary>
     Stopped,
+
+    /// <summary>No block can be made with this machine's clock, or before it has reached the head's time; send again later.</summary>
+    ClockWrong,
 }
 
 public sealed record SubmitResult(SubmitOutcome Outcome, Bytes32 Hash, string Message);
@@ -103,6 +106,9 @@ public interface IChain
 
     /// <summary>What its pool takes; null where another client decides, which does not tell.</summary>
     PoolTerms? Pool { get; }
+
+    /// <summary>Why no block is made now, where the clock is the reason; null otherwise, and where another client makes them.</summary>
+    ClockFault? ClockFault => null;
 
     /// <summary>The latest final block's header, with its seals.</summary>
     ValueTask<BlockHeader> GetHeadAsync(CancellationToken ct);

@@ -9,7 +9,8 @@ namespace Ledger.Engine.Fsck;
 /// <summary>
 /// Derives everything anew from the raw rows and reports each difference: headers, parents, seals, transactions,
 /// senders, receipts, both indexes, hand-overs, the live state with no node missing or left over, the oldest state that
-/// the history still gives, code. Nothing is trusted but genesis.json; nothing is changed.
+/// the history still gives, code. Nothing is trusted but genesis.json; nothing is changed. What the head mark and others
+/// saw is compared with the head, where they are given.
 /// </summary>
 public static class CheckLedger
 {
@@ -18,6 +19,19 @@ public static class CheckLedger
         GenesisBlock genesis,
         IReadOnlyList<IFsckCheck>? more = null,
         CancellationToken ct = default
+    ) => Run(rows, genesis, more, null, ct);
+
+    /// <param name="rows">The store.</param>
+    /// <param name="genesis">Of its ledger.</param>
+    /// <param name="more">Checks of upper layers.</param>
+    /// <param name="outside">What is remembered of the head elsewhere; null: nothing to compare.</param>
+    /// <param name="ct">Ends it.</param>
+    public static FsckReport Run(
+        IKeyValueStore rows,
+        GenesisBlock genesis,
+        IReadOnlyList<IFsckCheck>? more,
+        FsckOutside? outside,
+        CancellationToken ct
     )
     {
         var findings = new FsckFindings();
@@ -41,7 +55,20 @@ public static class CheckLedger
                         () => findings.AddRange(check.Run(new FsckView(store, genesis, store.GetHeader(number)!), ct))
                     );
         }
+        findings.Try("HeadMark", head, () => CompareOutside(store, genesis, outside, head, findings));
         return new FsckReport(head ?? 0, transactions, nodes, handovers, findings.All);
+    }
+
+    private static void CompareOutside(
+        ChainStore store,
+        GenesisBlock genesis,
+        FsckOutside? outside,
+        ulong? head,
+        FsckFindings findings
+    )
+    {
+        if (HeadCheck.Fault(store, genesis.Hash, outside?.Mark, outside?.Witnesses ?? []) is { } lost)
+            findings.Add(lost.Fault.ToString(), head, lost.Message);
     }
 
     private static ulong? CheckMeta(IKeyValueStore rows, ChainStore store, GenesisBlock genesis, FsckFindings findings)

@@ -60,20 +60,12 @@ internal sealed class FsckBlocks(ChainStore store, GenesisBlock genesis, FsckFin
             findings.Add("Body", number, "is missing.");
             return;
         }
-        if (body.Senders.Count != body.Transactions.Count || body.Receipts.Count != body.Transactions.Count)
-        {
-            findings.Add("Body", number, "has not as many senders and receipts as transactions.");
+        var broken = BodyRules.Broken(header, body).ToList();
+        foreach (var (rule, message) in broken)
+            findings.Add(rule, number, message);
+        if (broken.Any(static b => b.Rule == "Body"))
             return;
-        }
         var raw = body.Transactions.Select(t => t.Encode()).ToArray();
-        if (TrieRoot.OfList(raw) != header.TransactionsRoot)
-            findings.Add("TransactionsRoot", number, "the transactions give another root than the header.");
-        if (TrieRoot.OfList([.. body.Receipts.Select(ReceiptCodec.Encode)]) != header.ReceiptsRoot)
-            findings.Add("ReceiptsRoot", number, "the receipts give another root than the header.");
-        if (!LogsBloom.Of(body.Receipts).AsSpan().SequenceEqual(header.LogsBloom))
-            findings.Add("LogsBloom", number, "the logs give another filter than the header.");
-        if ((body.Receipts.Count == 0 ? 0 : body.Receipts[^1].CumulativeGasUsed) != header.GasUsed)
-            findings.Add("GasUsed", number, "the receipts give another sum than the header.");
         Parallel.For(
             0,
             raw.Length,

@@ -1,3 +1,5 @@
+using Ledger.Engine.Chain;
+
 namespace Ledger.Engine.Fsck;
 
 /// <summary>Something in the store that is not as it must be.</summary>
@@ -26,3 +28,8 @@ public interface IFsckCheck
     /// <summary>Runs only where the engine's own checks found the state readable.</summary>
     IEnumerable<FsckFinding> Run(FsckView view, CancellationToken ct);
 }
+
+/// <summary>What is remembered of the head outside the store, to be compared with it.</summary>
+/// <param name="Mark">Null: there is no place for one.</param>
+/// <param name="Witnesses">Who else saw the head.</param>
+public sealed record FsckOutside(IHeadMarkPlace? Mark, IReadOnlyList<HeadWitness> Witnesses);

@@ -25,7 +25,7 @@ internal sealed class FsckState(ChainStore store, FsckFindings findings)
                 head,
                 FormattableString.Invariant($"{rows} rows for a state of {live} nodes: some belong to nothing.")
             );
-        CheckHistory(head);
+        new FsckHistory(store, findings).Run(head, ct);
         var oldest = store.GetOldest();
         if (oldest < head && store.GetHeader(oldest) is { } old)
             findings.Try("History", oldest, () => Walk(old, isHead: false, null, ct));
@@ -59,27 +59,5 @@ internal sealed class FsckState(ChainStore store, FsckFindings findings)
     {
         var source = new NodeSource(store.Rows, owner, header.Number, store.GetOldest);
         return TrieWalk.Leaves(UnloadedNode.OfHash(root), source, onRow is null ? null : _ => onRow());
-    }
-
-    /// <summary>Each kept block's list of replaced nodes has exactly those rows, and no older block has any.</summary>
-    private void CheckHistory(ulong head)
-    {
-        ulong listed = 0;
-        for (var number = store.GetOldest() + 1; number <= head; number++)
-        {
-            if (store.Rows.Get(StoreTable.History, NodeKey.JournalOf(number)) is not { } journal)
-            {
-                findings.Add("History", number, "the block's list of replaced nodes is missing.");
-                continue;
-            }
-            listed++;
-            var outer = new RlpReader(journal);
-            var keys = outer.ReadList();
-            for (; !keys.AtEnd; listed++)
-                if (store.Rows.Get(StoreTable.History, NodeKey.At(keys.ReadBytes().ToArray(), number)) is null)
-                    findings.Add("History", number, "a replaced node is missing.");
-        }
-        if ((ulong)store.Rows.Scan(StoreTable.History, []).LongCount() != listed)
-            findings.Add("History", head, "there are rows of blocks that are no longer kept.");
     }
 }

@@ -155,8 +155,16 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
             // The block was named and the head read before; only a head that moved back could do this.
             return new RpcException(RpcException.ServerError, "header not found");
         }
-        catch (Exception e)
-            when (e is StateReadException or StoreException or EngineStoppedException or ObjectDisposedException)
+        catch (Exception e) when (e is StateReadException or StoreException)
+        {
+            var damaged = RocksStore.Name((e as StateReadException)?.Table ?? ((StoreException)e).Table);
+            return new RpcException(
+                RpcException.InternalError,
+                $"data loss: the table {damaged} of the node's store is damaged",
+                new JsonObject { ["table"] = damaged }
+            );
+        }
+        catch (Exception e) when (e is EngineStoppedException or ObjectDisposedException)
         {
             return new RpcException(RpcException.InternalError, "the node cannot read its store");
         }

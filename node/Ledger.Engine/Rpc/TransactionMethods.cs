@@ -84,6 +84,7 @@ internal sealed class TransactionMethods(IExecutionChain chain)
             SubmitOutcome.TooDear => "exceeds execution limits",
             SubmitOutcome.SenderNotPermitted => "sender not permitted",
             SubmitOutcome.WrongDestination => "destination not permitted",
+            SubmitOutcome.ClockWrong => "no block can be made",
             _ => "node is stopped",
         };
         return result.Outcome == SubmitOutcome.Known ? known : known + ": " + result.Message;

@@ -37,10 +37,13 @@ internal sealed class CodeStore(IKeyValueStore rows)
         }
         catch (Exception e)
         {
-            throw new StateReadException("Code could not be read: " + e.Message, e);
+            throw new StateReadException("Code could not be read: " + e.Message, e) { Table = StoreTable.Code };
         }
         if (row is null || Keccak256.Hash(row) != hash)
-            throw new StateReadException($"The code with hash {hash} is missing or damaged.");
+            throw new StateReadException($"The code with hash {hash} is missing or damaged.")
+            {
+                Table = StoreTable.Code,
+            };
         if (kept.Count >= MaxKept)
             kept.Clear();
         return kept[hash] = row;

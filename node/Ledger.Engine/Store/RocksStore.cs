@@ -8,8 +8,10 @@ namespace Ledger.Engine.Store;
 /// </summary>
 public sealed class RocksStore : IKeyValueStore
 {
+    /// <summary>Open files of a store for maintenance.</summary>
+    public const int FewOpenFiles = 256;
+
     private const ulong Megabyte = 1024 * 1024;
-    private const int FewOpenFiles = 256;
 
     private readonly DirectoryLock directoryLock;
     private readonly RocksDb db;
@@ -54,7 +56,7 @@ public sealed class RocksStore : IKeyValueStore
         }
         catch (RocksDbException e)
         {
-            throw StoreFaults.From(db.Path, e);
+            throw StoreFaults.From(db.Path, e, table);
         }
     }
 
@@ -65,11 +67,14 @@ public sealed class RocksStore : IKeyValueStore
         {
             using var iterator = db.NewIterator(Family(table));
             iterator.Seek(key);
-            return iterator.Valid() ? new StoreRow(iterator.Key(), iterator.Value()) : null;
+            if (iterator.Valid())
+                return new StoreRow(iterator.Key(), iterator.Value());
+            RocksStatus.Check(iterator);
+            return null;
         }
         catch (RocksDbException e)
         {
-            throw StoreFaults.From(db.Path, e);
+            throw StoreFaults.From(db.Path, e, table);
         }
     }
 
@@ -79,6 +84,19 @@ public sealed class RocksStore : IKeyValueStore
         using var iterator = db.NewIterator(Family(table));
         for (iterator.Seek(from); iterator.Valid(); iterator.Next())
             yield return new StoreRow(iterator.Key(), iterator.Value());
+        CheckEnd(iterator, table);
+    }
+
+    private void CheckEnd(Iterator iterator, StoreTable table)
+    {
+        try
+        {
+            RocksStatus.Check(iterator);
+        }
+        catch (RocksDbException e)
+        {
+            throw StoreFaults.From(db.Path, e, table);
+        }
     }
 
     public void Write(StoreBatch batch)
@@ -121,17 +139,34 @@ public sealed class RocksStore : IKeyValueStore
         directoryLock.Dispose();
     }
 
+    /// <summary>Something was stored in <paramref name="directory"/> before.</summary>
+    public static bool IsIn(string directory)
+    {
+        var db = Path.Combine(directory, "db");
+        return Directory.Exists(db) && Directory.EnumerateFiles(db).Any(HoldsRows);
+    }
+
+    private static bool HoldsRows(string file) => Path.GetExtension(file) is ".log" or ".sst";
+
+    /// <summary>
+    /// Damage to the log of writes is refused, but for one thing: its last record may be cut off, as a crash in a write
+    /// leaves it. A log that is missing, shorter than it was when it was full, or does not follow the one before, is damage
+    /// too. Whether the record that was cut off had been acknowledged, the head mark knows.
+    /// </summary>
     private static RocksDb OpenDb(string directory, bool create, int openFiles)
     {
         RocksLibrary.Load();
         var options = new DbOptions()
-            .SetCreateIfMissing(create)
+            // RocksDB would begin a new store beside the rows of one whose list of files is gone, and then delete them.
+            .SetCreateIfMissing(create && !IsIn(directory))
             .SetCreateMissingColumnFamilies(true)
             .SetMaxOpenFiles(openFiles)
             .SetKeepLogFileNum(3)
             .SetMaxLogFileSize(4 * Megabyte)
             .SetMaxTotalWalSize(64 * Megabyte)
-            .SetWalRecoveryMode(Recovery.PointInTime);
+            .SetWalRecoveryMode(Recovery.TolerateCorruptedTailRecords);
+        Native.Instance.rocksdb_options_set_track_and_verify_wals_in_manifest(options.Handle, 1);
+        Native.Instance.rocksdb_options_set_track_and_verify_wals(options.Handle, 1);
         var cache = Cache.CreateLru(64 * Megabyte);
         var tables = new ColumnFamilies(Options(cache));
         foreach (var table in Tables)
@@ -153,7 +188,8 @@ public sealed class RocksStore : IKeyValueStore
         return options;
     }
 
-    private static string Name(StoreTable table) => table.ToString().ToLowerInvariant();
+    /// <summary>The table's name in the data directory; <c>unset</c> of what belongs to no single one.</summary>
+    public static string Name(StoreTable table) => table.ToString().ToLowerInvariant();
 
     private ColumnFamilyHandle Family(StoreTable table) => families[(int)table - 1];
 }

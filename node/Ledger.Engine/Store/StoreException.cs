@@ -21,6 +21,15 @@ public enum StoreFault
     /// <summary>Rows contradict each other or a checksum fails.</summary>
     Corrupt,
 
+    /// <summary>The store ends before a block that was acknowledged, or another block stands in its place.</summary>
+    HeadBehind,
+
+    /// <summary>The head mark that the store was written with is not there.</summary>
+    MarkMissing,
+
+    /// <summary>The head mark cannot be read.</summary>
+    MarkDamaged,
+
     /// <summary>RocksDB's native library does not load on this system.</summary>
     NotSupported,
 
@@ -32,4 +41,7 @@ public sealed class StoreException(StoreFault fault, string message, Exception? 
     : Exception(fault + ": " + message, inner)
 {
     public StoreFault Fault { get; } = fault;
+
+    /// <summary>The table whose row is damaged, where it is known.</summary>
+    public StoreTable Table { get; init; }
 }

@@ -21,18 +21,14 @@ internal static class StoreFaults
         {
             throw From(path, e);
         }
-        catch (Exception e) when (e is DllNotFoundException or TypeInitializationException or BadImageFormatException)
+        catch (Exception e) when (RocksStatus.IsOfLibrary(e))
         {
-            throw new StoreException(
-                StoreFault.NotSupported,
-                "RocksDB needs Linux with glibc (x64, arm64), macOS or Windows x64: run the node there.",
-                e
-            );
+            throw RocksStatus.Unsupported(e);
         }
     }
 
     /// <summary>RocksDB reports text only; the words are those of its Status::ToString and of strerror.</summary>
-    public static StoreException From(string path, Exception e)
+    public static StoreException From(string path, Exception e, StoreTable table = StoreTable.Unset)
     {
         var text = e.Message;
         if (Has(text, "No space left"))
@@ -41,8 +37,20 @@ internal static class StoreFaults
             return NotWritable(path, e);
         if (Has(text, "lock ") && Has(text, "Resource temporarily unavailable"))
             return new StoreException(StoreFault.DirectoryInUse, $"{path} is in use by another process.", e);
-        return Has(text, "Corruption") || Has(text, "checksum")
-            ? new StoreException(StoreFault.Corrupt, $"{path} is damaged; restore it. {text}", e)
+        // A file that RocksDB's own lists name and that is not there is as good as one with other content.
+        return
+            Has(text, "Corruption")
+            || Has(text, "checksum")
+            || Has(text, "No such file")
+            || Has(text, "create_if_missing")
+            ? new StoreException(
+                StoreFault.Corrupt,
+                $"{path}{(table == StoreTable.Unset ? "" : ", table " + RocksStore.Name(table))}: {text}",
+                e
+            )
+            {
+                Table = table,
+            }
             : new StoreException(StoreFault.Io, $"{path}: {text}", e);
     }
 

@@ -2,6 +2,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Ledger.Api;
+using Ledger.Engine.State;
 using Ledger.Engine.Store;
 using Microsoft.Extensions.Logging;
 
@@ -122,14 +123,15 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
                     "节点磁盘空间不足,未存储任何内容。",
                     TimeSpan.FromSeconds(30)
                 );
-            case NodeStoreException or StoreException or InvalidDataException or FormatException:
+            case StateReadException state:
                 LogFailed(context.Method, e);
-                return RpcErrors.Of(
-                    Code.DataLoss,
-                    ErrorReasons.SelfCheck,
-                    "The node's own check failed; its operator must look at it.",
-                    "节点自检失败,请运维处理。"
-                );
+                return Lost("engine/" + RocksStore.Name(state.Table));
+            case StoreException store:
+                LogFailed(context.Method, e);
+                return Lost("engine/" + RocksStore.Name(store.Table));
+            case NodeStoreException or InvalidDataException or FormatException:
+                LogFailed(context.Method, e);
+                return Lost("node");
             default:
                 LogFailed(context.Method, e);
                 return new RpcException(
@@ -137,6 +139,16 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
                 );
         }
     }
+
+    /// <param name="table">What is damaged: the store, and its table where it is known.</param>
+    private static RpcException Lost(string table) =>
+        RpcErrors.Of(
+            Code.DataLoss,
+            ErrorReasons.SelfCheck,
+            $"The node's own check failed ({table}); its operator must look at it.",
+            $"节点自检失败({table}),请运维处理。",
+            ("table", table)
+        );
 
     [LoggerMessage(2301, LogLevel.Error, "{Method} failed.")]
     private partial void LogFailed(string method, Exception error);

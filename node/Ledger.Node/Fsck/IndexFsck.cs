@@ -9,7 +9,29 @@ public sealed class IndexFsck(IIndexStore store) : IFsckCheck
     public IEnumerable<FsckFinding> Run(FsckView view, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(view);
+        try
+        {
+            return Compare(view, ct);
+        }
+        catch (NodeStoreException e)
+        {
+            return [new FsckFinding("Index", null, e.Message)];
+        }
+    }
+
+    private List<FsckFinding> Compare(FsckView view, CancellationToken ct)
+    {
         var head = new ChainIndex(store, view.Genesis.Hash).Head;
+        // Which of the two is wrong, the comparison of heads has told already.
+        if (head.Number > view.Head.Number)
+            return
+            [
+                new FsckFinding(
+                    "IndexAhead",
+                    head.Number,
+                    $"the index goes up to block {head.Number}, the chain to block {view.Head.Number}; rows were not compared."
+                ),
+            ];
         using var memory = new MemoryIndexStore();
         var anew = new ChainIndex(memory, view.Genesis.Hash);
         foreach (var block in view.Blocks().TakeWhile(b => b.Block.Header.Number <= head.Number))
@@ -17,17 +39,21 @@ public sealed class IndexFsck(IIndexStore store) : IFsckCheck
             ct.ThrowIfCancellationRequested();
             anew.Apply(block.Block, block.Receipts);
         }
+        var findings = new List<FsckFinding>();
         foreach (var table in Enum.GetValues<IndexTable>().Where(t => t != IndexTable.Unset))
         {
             using var stored = store.Scan(table, [], []).GetEnumerator();
             using var derived = memory.Scan(table, [], []).GetEnumerator();
             if (!Same(stored, derived))
-                yield return new FsckFinding(
-                    "Index",
-                    head.Number,
-                    $"table {table} differs from the chain; run `ledger rebuild-index`."
+                findings.Add(
+                    new FsckFinding(
+                        "Index",
+                        head.Number,
+                        $"table {table} differs from the chain; run `ledger rebuild-index`."
+                    )
                 );
         }
+        return findings;
     }
 
     private static bool Same(IEnumerator<KeyValuePair<byte[], byte[]>> a, IEnumerator<KeyValuePair<byte[], byte[]>> b)

@@ -10,19 +10,22 @@ namespace Ledger.Node;
 public static class NodeMaintenance
 {
     /// <summary>Derives everything anew from raw storage: the engine's rules, the records' rules, the index, the vault. Changes nothing.</summary>
-    /// <exception cref="StoreException">In use, not readable, not there.</exception>
-    /// <exception cref="NodeStoreException">The index: in use, or of another ledger.</exception>
+    /// <exception cref="StoreException">The engine's store: in use, not readable, gone.</exception>
+    /// <exception cref="NodeStoreException">The index is in use.</exception>
     public static FsckReport Fsck(string dataDirectory, GenesisBlock genesis, CancellationToken ct = default)
     {
-        using var rows = RocksStore.Open(Path.Combine(dataDirectory, "engine"), create: false);
+        ArgumentNullException.ThrowIfNull(genesis);
+        using var beside = BesideEngine.Open(dataDirectory, genesis.Hash);
+        using var mark = EngineFiles.Mark(dataDirectory);
+        using var rows = EngineFiles.Open(dataDirectory, mark, beside.Witnesses, create: false);
         var checks = new List<IFsckCheck> { new RecordFsck() };
-        var (indexFolder, vault) = (Path.Combine(dataDirectory, "index"), Vault(dataDirectory));
+        var vault = Vault(dataDirectory);
         if (Directory.Exists(vault) || File.Exists(vault + ".mark"))
             checks.Add(new VaultFsck(vault));
-        if (!Directory.Exists(indexFolder))
-            return CheckLedger.Run(rows, genesis, checks, ct);
-        using var index = RocksIndexStore.Open(indexFolder);
-        return CheckLedger.Run(rows, genesis, [.. checks, new IndexFsck(index)], ct);
+        if (beside.Index is { } index)
+            checks.Add(new IndexFsck(index));
+        var report = CheckLedger.Run(rows, genesis, checks, new FsckOutside(mark, beside.Witnesses), ct);
+        return report with { Findings = [.. beside.Findings, .. report.Findings] };
     }
 
     /// <summary>Goes on with what is left of a vault that is not whole, where there is no backup; says what it drops.</summary>
@@ -37,8 +40,8 @@ public static class NodeMaintenance
     /// <param name="ct">Ends it; what is indexed then stays, and the node goes on from there.</param>
     /// <returns>The block that the index holds.</returns>
     /// <exception cref="NodeStartException">Configuration.</exception>
-    /// <exception cref="StoreException">The chain's store: in use, damaged.</exception>
-    /// <exception cref="NodeStoreException">The index's.</exception>
+    /// <exception cref="StoreException">The chain's store: in use, damaged, or behind what was acknowledged.</exception>
+    /// <exception cref="NodeStoreException">The index is in use, or saw a block that the chain behind this node lacks.</exception>
     public static async Task<ulong> RebuildIndexAsync(
         NodeOptions options,
         IProgress<ulong>? progress = null,
@@ -49,14 +52,21 @@ public static class NodeMaintenance
         var time = TimeProvider.System;
         var parts = new NodeParts { WebHost = static _ => { } };
         var configuration = NodeConfiguration.Load(options, parts, time);
-        using var store = RocksIndexStore.Open(Path.Combine(options.DataDirectory, "index"));
+        var directory = Path.Combine(options.DataDirectory, "index");
+        // What the old index saw is compared first: making it anew must not wipe out the trace of a loss.
+        List<HeadWitness> witnesses;
+        using (var beside = BesideEngine.Open(options.DataDirectory, configuration.Trust.GenesisHash))
+            witnesses = beside.Witnesses;
         if (options.ChainAddress is { } address)
         {
             using var remote = JsonRpcChain.Open(address, configuration.Trust, time);
-            return await RebuildAsync(remote, store, progress, ct);
+            await RequireSeenAsync(remote, witnesses, ct);
+            using var anew = RocksIndexStore.OpenAnew(directory);
+            return await RebuildAsync(remote, anew, progress, ct);
         }
+        var mark = EngineFiles.Mark(options.DataDirectory);
         await using var engine = ChainEngine.Open(
-            RocksStore.Open(Path.Combine(options.DataDirectory, "engine"), create: false),
+            EngineFiles.Open(options.DataDirectory, mark, witnesses, create: false),
             configuration.Genesis!,
             new EngineOptions
             {
@@ -64,9 +74,23 @@ public static class NodeMaintenance
                 Admission = new WriterAdmission([]),
                 ManualSealing = true,
                 HistoryBlocks = options.HistoryBlocks,
+                Mark = mark,
+                Witnesses = witnesses,
             }
         );
+        using var store = RocksIndexStore.OpenAnew(directory);
         return await RebuildAsync(engine, store, progress, ct);
+    }
+
+    /// <exception cref="NodeStoreException">The chain lacks a block that somebody here saw.</exception>
+    private static async Task RequireSeenAsync(JsonRpcChain chain, List<HeadWitness> witnesses, CancellationToken ct)
+    {
+        foreach (var seen in witnesses)
+            if (seen.Number > 0 && (await chain.GetBlockAsync(seen.Number, ct))?.Hash != seen.Hash)
+                throw new NodeStoreException(
+                    NodeStoreFault.ChainBehind,
+                    $"the {seen.Name} saw block {seen.Number}, {seen.Hash}, which the chain behind this node does not have."
+                );
     }
 
     /// <summary>As above, on an open chain and store; nothing else may use the store.</summary>
@@ -93,4 +117,85 @@ public static class NodeMaintenance
         }
         return head.Number;
     }
+
+    /// <summary>What going on with the engine's store as it is would give up. Changes nothing.</summary>
+    /// <exception cref="StoreException">There is no store, or it has other faults than blocks that are missing at its end.</exception>
+    /// <exception cref="NodeStoreException">The index is in use.</exception>
+    public static RestorePlan PlanRestore(string dataDirectory, GenesisBlock genesis, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(genesis);
+        using var beside = BesideEngine.Open(dataDirectory, genesis.Hash);
+        using var mark = EngineFiles.Mark(dataDirectory);
+        var seen = beside.Witnesses;
+        var (marked, dropped) = (true, 0UL);
+        try
+        {
+            if (mark.Read() is { } read)
+            {
+                seen.Insert(0, new HeadWitness(HeadWitnesses.Mark, read.Number, read.Hash));
+                dropped = read.Dropped;
+            }
+            else
+                marked = false;
+        }
+        catch (StoreException e) when (e.Fault == StoreFault.MarkDamaged)
+        {
+            marked = false;
+        }
+        using var rows = EngineFiles.Open(dataDirectory, mark, seen, create: false);
+        var report = CheckLedger.Run(rows, genesis, null, null, ct);
+        if (!report.IsClean)
+            throw new StoreException(
+                StoreFault.Corrupt,
+                $"the engine's store is not sound in itself ({report.Findings[0].Check}: {report.Findings[0].Message}): put a sound copy of it there first."
+            );
+        var check = new HeadLosses(rows);
+        var lost = seen.Where(w => w.Number > dropped && !check.Stands(w)).ToList();
+        return new RestorePlan(check.Head, check.HeadHash, seen, lost, marked, dropped);
+    }
+
+    /// <summary>Takes the store's head as the ledger's: what a plan says is dropped, is dropped. The index follows at the next start.</summary>
+    /// <exception cref="StoreException">The store changed since the plan was made, or the mark cannot be written.</exception>
+    public static void Restore(string dataDirectory, GenesisBlock genesis, RestorePlan plan)
+    {
+        ArgumentNullException.ThrowIfNull(genesis);
+        ArgumentNullException.ThrowIfNull(plan);
+        using var mark = EngineFiles.Mark(dataDirectory);
+        using var rows = RocksStore.Open(Path.Combine(dataDirectory, EngineFiles.StoreName), create: false);
+        var now = new HeadLosses(rows);
+        if (now.Head != plan.Head || now.HeadHash != plan.HeadHash)
+            throw new StoreException(StoreFault.Io, "the store changed while it was looked at; look again.");
+        mark.Replace(
+            new HeadMark(
+                plan.Head,
+                plan.HeadHash,
+                genesis.Hash,
+                plan.Lost.Select(w => w.Number).Append(plan.Dropped).Max(),
+                ClockReading.Of(TimeProvider.System)
+            )
+        );
+    }
+}
+
+/// <summary>What is at stake when the engine's store is taken as it is.</summary>
+/// <param name="Head">The store's last block.</param>
+/// <param name="HeadHash">Its hash.</param>
+/// <param name="Seen">What head mark, index and leases saw.</param>
+/// <param name="Lost">Those of them that saw a block which the store does not have.</param>
+/// <param name="Marked">There is a head mark that can be read.</param>
+/// <param name="Dropped">The highest block that was given up before.</param>
+public sealed record RestorePlan(
+    ulong Head,
+    Bytes32 HeadHash,
+    IReadOnlyList<HeadWitness> Seen,
+    IReadOnlyList<HeadWitness> Lost,
+    bool Marked,
+    ulong Dropped
+)
+{
+    /// <summary>Nothing is missing: there is nothing to give up.</summary>
+    public bool IsWhole => Marked && Lost.Count == 0;
+
+    /// <summary>The highest block that somebody saw and that is given up; null where none is.</summary>
+    public ulong? Through => Lost.Count == 0 ? null : Lost.Max(w => w.Number);
 }

@@ -24,6 +24,9 @@ public sealed record NodeOptions
     /// <summary>Blocks behind the head whose state can be read and proved.</summary>
     public int HistoryBlocks { get; init; } = 256;
 
+    /// <summary>Somebody has compared this machine's clock with another one and it is right (docs/operations.md, Clock).</summary>
+    public bool AcceptClock { get; init; }
+
     /// <summary>Address and port of gRPC; port 0 takes a free one.</summary>
     public string Address { get; init; } = "127.0.0.1";
 

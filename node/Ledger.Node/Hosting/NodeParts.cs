@@ -20,6 +20,9 @@ public sealed record NodeParts
 
     public IKeyValueStore? EngineStore { get; init; }
 
+    /// <summary>Together with <see cref="EngineStore"/>; null there: the head is remembered nowhere else.</summary>
+    public IHeadMarkPlace? EngineMark { get; init; }
+
     /// <summary>Instead of engine and external chain. Not disposed of by the node.</summary>
     public IChain? Chain { get; init; }
 

@@ -1,4 +1,4 @@
-using Ledger.Engine.Store;
+using Ledger.Files;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;
 using Ledger.Node.Vault;
@@ -38,26 +38,27 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
         var opened = new NodeResources(NodeConfiguration.Load(options, parts, time), time);
         try
         {
-            opened.OpenChain(options, parts);
+            if (options.DataDirectory.Length > 0)
+                SyncedFolder.Create(options.DataDirectory);
             opened.IndexStore =
                 parts.IndexStore
                 ?? RocksIndexStore.Open(
                     Path.Combine(options.DataDirectory, "index"),
                     opened.Configuration.Files.IndexStore
                 );
+            var leases =
+                parts.Leases
+                ?? (
+                    options.DataDirectory.Length == 0
+                        ? new MemoryLeaseStore()
+                        : new FileLeaseStore(LeaseFile(options.DataDirectory))
+                );
+            opened.OpenChain(options, parts, leases);
             opened.Index = new ChainIndex(opened.IndexStore, opened.Chain.GenesisHash);
             opened.Vault =
                 parts.Vault?.Invoke(opened.Chain.GenesisHash, time)
                 ?? VaultOpening.Open(Path.Combine(options.DataDirectory, "vault"), opened.Chain.GenesisHash, time);
-            opened.Leases = new LeaseBook(
-                parts.Leases
-                    ?? (
-                        options.DataDirectory.Length == 0
-                            ? new MemoryLeaseStore()
-                            : new FileLeaseStore(Path.Combine(options.DataDirectory, "leases.json"))
-                    ),
-                time
-            );
+            opened.Leases = new LeaseBook(leases, time, opened.Head);
             return opened;
         }
         catch
@@ -78,7 +79,11 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
             await Engine.DisposeAsync();
     }
 
-    private void OpenChain(NodeOptions options, NodeParts parts)
+    internal static string LeaseFile(string dataDirectory) => Path.Combine(dataDirectory, "leases.json");
+
+    private IndexHead? Head() => Engine is { } engine ? new IndexHead(engine.Latest.Number, engine.Latest.Hash) : null;
+
+    private void OpenChain(NodeOptions options, NodeParts parts, ILeaseStore leases)
     {
         if (parts.Chain is { } given)
         {
@@ -92,17 +97,24 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
             (Chain, external) = (remote, remote);
             return;
         }
-        if (options.DataDirectory.Length > 0)
-            Directory.CreateDirectory(options.DataDirectory);
+        var genesis = Configuration.Genesis!;
+        var witnesses = HeadWitnesses.Of(IndexStore, leases, genesis.Hash);
+        var mark = parts.EngineMark ?? (parts.EngineStore is null ? EngineFiles.Mark(options.DataDirectory) : null);
         Engine = ChainEngine.Open(
             parts.EngineStore
-                ?? RocksStore.Open(
-                    Path.Combine(options.DataDirectory, "engine"),
-                    openFiles: Configuration.Files.EngineStore
+                ?? EngineFiles.Open(
+                    options.DataDirectory,
+                    mark!,
+                    witnesses,
+                    create: true,
+                    Configuration.Files.EngineStore
                 ),
-            Configuration.Genesis!,
+            genesis,
             new EngineOptions
             {
+                Mark = mark,
+                Witnesses = witnesses,
+                AcceptClock = options.AcceptClock,
                 Sealers = Configuration.Sealers,
                 Admission = new WriterAdmission(Configuration.FurtherSenders),
                 HistoryBlocks = options.HistoryBlocks,

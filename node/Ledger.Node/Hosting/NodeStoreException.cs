@@ -13,6 +13,9 @@ public enum NodeStoreFault
     /// <summary>It does not hold what was written: index: rebuild it; vault: restore the backup.</summary>
     Damaged,
 
+    /// <summary>The chain lacks a block that it saw.</summary>
+    ChainBehind,
+
     /// <summary>It belongs to another ledger.</summary>
     OtherGenesis,
 
@@ -29,8 +32,13 @@ public sealed class NodeStoreException(NodeStoreFault fault, string message, Exc
     internal static NodeStoreException From(string store, string path, Exception e)
     {
         var text = e.Message;
-        // First of all: a damaged "block" is no lock.
-        if (Has(text, "Corruption"))
+        // Before all others: "block checksum mismatch" has a lock in it.
+        if (
+            Has(text, "Corruption")
+            || Has(text, "checksum")
+            || Has(text, "No such file")
+            || Has(text, "create_if_missing")
+        )
             return new(NodeStoreFault.Damaged, $"the {store} in {path} is damaged: {text}", e);
         if (Has(text, "lock") || Has(text, "being used by another process"))
             return new(NodeStoreFault.InUse, $"the {store} in {path} is used by another process; stop it first.", e);

@@ -21,6 +21,8 @@ internal sealed class ReadinessCheck(IChain chain, IndexFollower follower, DiskG
             return HealthCheckResult.Unhealthy("index stopped: " + fault.Message);
         if (follower.Latest is not { } latest)
             return HealthCheckResult.Unhealthy("index not open yet");
+        if (chain.ClockFault is { } clock)
+            return HealthCheckResult.Unhealthy(clock.Message);
         if (disk.IsLow)
             return HealthCheckResult.Unhealthy("less than 256 MiB of disk are free");
         var head = await chain.GetHeadAsync(cancellationToken);

@@ -23,7 +23,7 @@ public sealed class ChainIndex
     public ChainIndex(IIndexStore store, Bytes32 genesis)
     {
         (this.store, this.genesis) = (store, genesis);
-        if (store.Get(IndexTable.Meta, OriginKey) is { } origin && !origin.AsSpan().SequenceEqual(Origin()))
+        if (store.Get(IndexTable.Meta, OriginKey) is { } origin && !origin.AsSpan().SequenceEqual(Origin(genesis)))
             throw new NodeStoreException(
                 NodeStoreFault.OtherGenesis,
                 "the index was made for another ledger or by another version; run `ledger rebuild-index`."
@@ -31,10 +31,28 @@ public sealed class ChainIndex
     }
 
     /// <summary>Genesis before anything was indexed.</summary>
-    public IndexHead Head =>
-        store.Get(IndexTable.Meta, HeadKey) is { } row
-            ? new IndexHead(BinaryPrimitives.ReadUInt64BigEndian(row), new Bytes32(row.AsSpan(8, 32)))
-            : new IndexHead(0, genesis);
+    public IndexHead Head => ReadHead(store) ?? new IndexHead(0, genesis);
+
+    /// <summary>The head of an index of this ledger; null of an empty one and of another ledger's.</summary>
+    public static IndexHead? HeadOf(IIndexStore store, Bytes32 genesis)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return store.Get(IndexTable.Meta, OriginKey) is { } origin && origin.AsSpan().SequenceEqual(Origin(genesis))
+            ? ReadHead(store)
+            : null;
+    }
+
+    private static IndexHead? ReadHead(IIndexStore store)
+    {
+        if (store.Get(IndexTable.Meta, HeadKey) is not { } row)
+            return null;
+        return row.Length == 40
+            ? new IndexHead(BinaryPrimitives.ReadUInt64BigEndian(row), new Bytes32(row.AsSpan(8)))
+            : throw new NodeStoreException(
+                NodeStoreFault.Damaged,
+                "the index does not tell how far it got; run `ledger rebuild-index`."
+            );
+    }
 
     /// <summary>Puts one block and the new head in one batch.</summary>
     /// <exception cref="NodeStoreException">The block does not follow the head.</exception>
@@ -44,7 +62,7 @@ public sealed class ChainIndex
         if (block.Header.Number != head.Number + 1 || block.Header.ParentHash != head.Hash)
             throw new NodeStoreException(
                 NodeStoreFault.OtherGenesis,
-                $"block {block.Header.Number} does not follow the index's block {head.Number}; run `ledger rebuild-index`."
+                $"block {block.Header.Number} does not follow the index's block {head.Number}."
             );
         var batch = new List<IndexChange>();
         var touched = new Dictionary<(byte Kind, Bytes32 Record), List<EventPlace>>();
@@ -67,7 +85,7 @@ public sealed class ChainIndex
         }
         foreach (var ((kind, record), places) in touched)
             batch.Add(Extend(kind, record, places));
-        batch.Add(new IndexChange(IndexTable.Meta, OriginKey, Origin()));
+        batch.Add(new IndexChange(IndexTable.Meta, OriginKey, Origin(genesis)));
         batch.Add(new IndexChange(IndexTable.Meta, HeadKey, [.. Big(block.Header.Number), .. block.Hash.Span]));
         store.Write(batch);
     }
@@ -154,7 +172,7 @@ public sealed class ChainIndex
         );
     }
 
-    private byte[] Origin() => [FormatVersion, .. genesis.Span];
+    private static byte[] Origin(in Bytes32 genesis) => [FormatVersion, .. genesis.Span];
 
     private static byte[] Position(EventPlace place)
     {

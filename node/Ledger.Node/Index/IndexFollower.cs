@@ -97,10 +97,7 @@ public sealed partial class IndexFollower(
         {
             var here = await chain.GetBlockAsync(head.Number, ct).ConfigureAwait(false);
             if (here is null || here.Hash != head.Hash)
-                throw new NodeStoreException(
-                    NodeStoreFault.OtherGenesis,
-                    $"the index stands at a block {head.Number} that the chain does not have; run `ledger rebuild-index`."
-                );
+                head = await CutBackAsync(head, ct).ConfigureAwait(false);
         }
         await vault.CatchUpAsync(head.Number, ct).ConfigureAwait(false);
         await SetLatestAsync(head.Number, ct).ConfigureAwait(false);
@@ -116,6 +113,23 @@ public sealed partial class IndexFollower(
                 moved = New();
             }
         }
+    }
+
+    /// <summary>
+    /// The embedded engine opens only where nothing that the index saw is missing, or was given up on purpose: then what the
+    /// index holds beyond is no loss, and it is made anew. Of another client's chain nobody has said that.
+    /// </summary>
+    private async Task<IndexHead> CutBackAsync(IndexHead head, CancellationToken ct)
+    {
+        var latest = await chain.GetHeadAsync(ct).ConfigureAwait(false);
+        if (chain is not ChainEngine)
+            throw new NodeStoreException(
+                NodeStoreFault.ChainBehind,
+                $"the index saw block {head.Number}, {head.Hash}, which the chain behind this node does not have; it ends at block {latest.Number}."
+            );
+        index.Clear();
+        LogCutBack(head.Number, latest.Number);
+        return index.Head;
     }
 
     private async Task SetLatestAsync(ulong number, CancellationToken ct)
@@ -135,6 +149,13 @@ public sealed partial class IndexFollower(
 
     [LoggerMessage(2101, LogLevel.Critical, "The chain or the index has stopped; the node stops.")]
     private partial void LogStopped(Exception error);
+
+    [LoggerMessage(
+        2103,
+        LogLevel.Warning,
+        "The index held block {Indexed}, which the chain does not have any more (its head is {Head}); the index is made anew."
+    )]
+    private partial void LogCutBack(ulong indexed, ulong head);
 
     [LoggerMessage(2102, LogLevel.Warning, "The chain does not answer ({Reason}); trying again.")]
     private partial void LogChainAway(string reason);

@@ -41,9 +41,46 @@ public sealed class RocksIndexStore : IIndexStore
         {
             throw NodeStoreException.From("index", directory, e);
         }
+        catch (Exception e) when (RocksStatus.IsOfLibrary(e))
+        {
+            throw RocksStatus.Unsupported(e);
+        }
     }
 
-    public byte[]? Get(IndexTable table, ReadOnlySpan<byte> key) => db.Get(key.ToArray(), families[table]);
+    /// <summary>Drops what is there, damaged or not, and begins an empty one.</summary>
+    /// <exception cref="NodeStoreException">In use, not writable.</exception>
+    public static RocksIndexStore OpenAnew(string directory)
+    {
+        try
+        {
+            Open(directory).Dispose();
+        }
+        catch (NodeStoreException e) when (e.Fault == NodeStoreFault.Damaged)
+        {
+            // Nothing of it is needed; that nobody else works on it, the engine's lock sees to.
+        }
+        try
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NodeStoreException.From("index", directory, e);
+        }
+        return Open(directory);
+    }
+
+    public byte[]? Get(IndexTable table, ReadOnlySpan<byte> key)
+    {
+        try
+        {
+            return db.Get(key.ToArray(), families[table]);
+        }
+        catch (RocksDbException e)
+        {
+            throw Fault(e);
+        }
+    }
 
     public IEnumerable<KeyValuePair<byte[], byte[]>> Scan(IndexTable table, byte[] prefix, byte[] from)
     {
@@ -51,6 +88,7 @@ public sealed class RocksIndexStore : IIndexStore
         rows.Seek(from.AsSpan().SequenceCompareTo(prefix) < 0 ? prefix : from);
         for (; rows.Valid() && rows.Key().AsSpan().StartsWith(prefix); rows.Next())
             yield return new(rows.Key(), rows.Value());
+        CheckEnd(rows);
     }
 
     public void Write(IReadOnlyList<IndexChange> batch)
@@ -58,20 +96,40 @@ public sealed class RocksIndexStore : IIndexStore
         using var rows = new WriteBatch();
         foreach (var change in batch)
             rows.Put(change.Key, change.Value, families[change.Table]);
-        db.Write(rows);
+        try
+        {
+            db.Write(rows);
+        }
+        catch (RocksDbException e)
+        {
+            throw Fault(e);
+        }
     }
 
     public void Clear()
     {
         foreach (var table in Tables)
         {
-            using var rows = db.NewIterator(families[table]);
             using var batch = new WriteBatch();
-            for (rows.SeekToFirst(); rows.Valid(); rows.Next())
-                batch.Delete(rows.Key(), families[table]);
+            foreach (var (key, _) in Scan(table, [], []))
+                batch.Delete(key, families[table]);
             db.Write(batch);
         }
     }
+
+    private void CheckEnd(Iterator rows)
+    {
+        try
+        {
+            RocksStatus.Check(rows);
+        }
+        catch (RocksDbException e)
+        {
+            throw Fault(e);
+        }
+    }
+
+    private NodeStoreException Fault(RocksDbException e) => NodeStoreException.From("index", db.Path, e);
 
     /// <summary>Merges all files of every table: the size at rest. For maintenance and measurements.</summary>
     public void Compact()

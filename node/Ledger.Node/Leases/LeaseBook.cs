@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ledger.Node.Index;
 
 namespace Ledger.Node.Leases;
 
@@ -14,11 +15,16 @@ public sealed class LeaseBook
     private readonly Dictionary<Address, WriterLease> leases; // guarded by gate
     private readonly ILeaseStore store;
     private readonly TimeProvider time;
+    private readonly Func<IndexHead?> head;
 
-    public LeaseBook(ILeaseStore store, TimeProvider time)
+    /// <param name="store">Where they survive.</param>
+    /// <param name="time">Of their terms.</param>
+    /// <param name="head">The chain's head now, which is written beside them; null where it is not known.</param>
+    public LeaseBook(ILeaseStore store, TimeProvider time, Func<IndexHead?> head)
     {
-        (this.store, this.time) = (store, time);
-        leases = store.Load().ToDictionary(l => l.Writer);
+        ArgumentNullException.ThrowIfNull(store);
+        (this.store, this.time, this.head) = (store, time, head);
+        leases = store.Load().Leases.ToDictionary(l => l.Writer);
     }
 
     public WriterLease? Find(Address writer)
@@ -94,7 +100,7 @@ public sealed class LeaseBook
     /// <summary>On the disk first: a lease that could not be written is granted to nobody, and fences nobody out.</summary>
     private void Keep_NeedsLock(WriterLease lease)
     {
-        store.Save([.. leases.Values.Where(l => l.Writer != lease.Writer), lease]);
+        store.Save(new KeptLeases([.. leases.Values.Where(l => l.Writer != lease.Writer), lease], head()));
         leases[lease.Writer] = lease;
     }
 

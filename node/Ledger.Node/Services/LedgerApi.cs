@@ -35,6 +35,13 @@ internal sealed class LedgerApi(IChain chain, TrustAnchor trust, ReadPoints poin
             NameZh = trust.Name.Zh,
             NameEn = trust.Name.En,
         };
+        if (chain.ClockFault is { } clock)
+        {
+            response.Stalled = clock.Message;
+            response.StalledAhead = Duration.FromTimeSpan(clock.Ahead);
+            if (clock.Until is { } until)
+                response.StalledUntil = Timestamp.FromDateTimeOffset(until);
+        }
         foreach (var term in trust.Custody)
         {
             var custody = new Wire.Custody { FromBlock = term.From };

@@ -51,6 +51,13 @@ internal static class SubmitErrors
                 number
             ),
             SubmitOutcome.WrongDestination => Refuse(ErrorReasons.WrongDestination, result),
+            SubmitOutcome.ClockWrong => RpcErrors.Retry(
+                Code.Unavailable,
+                ErrorReasons.ClockWrong,
+                "No block can be made now, so nothing is taken. " + result.Message,
+                "本节点的时钟不对,暂时不能出块,未接受该交易;请稍后重试。",
+                TimeSpan.FromSeconds(15)
+            ),
             SubmitOutcome.WrongChain => Refuse(ErrorReasons.WrongChain, result),
             SubmitOutcome.BadSignature => Refuse(ErrorReasons.BadSignature, result),
             _ => Refuse(ErrorReasons.NotAcceptable, result),

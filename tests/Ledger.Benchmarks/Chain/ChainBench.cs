@@ -31,6 +31,7 @@ internal sealed class ChainBench(SampleConsortium consortium, BenchOptions optio
                 Sealers = consortium.Sealers(),
                 Admission = OpenAdmission.Instance,
                 ManualSealing = true,
+                Mark = new HeadMarkFile(folder + ".head"),
             }
         );
         await using (engine)

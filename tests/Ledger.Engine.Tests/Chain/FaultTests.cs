@@ -122,6 +122,42 @@ public sealed class FaultTests
         Assert.True(CheckLedger.Run(lying, TestChain.Genesis()).IsClean);
     }
 
+    /// <summary>The two promises of docs/operations.md: an answer to eth_sendRawTransaction is no receipt.</summary>
+    [Fact]
+    public async Task What_was_only_taken_a_crash_forgets_and_what_has_a_receipt_stays()
+    {
+        var chain = new TestChain();
+        var rows = new MemoryStore();
+        var raw = TestChain.Store(0, 1, 1);
+        var hash = Keccak256.Hash(raw);
+        await using (var engine = chain.Open(rows))
+            await Accepted(engine, raw);
+        await using (var engine = chain.Open(rows))
+        {
+            Assert.Null(engine.FindPending(hash));
+            await Accepted(engine, raw); // the same bytes, sent again
+            await engine.SealAsync();
+            rows.DropUnsynced();
+        }
+        await using (var engine = chain.Open(rows))
+        {
+            Assert.NotNull(await engine.FindTransactionAsync(hash, default));
+            Assert.Equal(SubmitOutcome.Known, (await engine.SubmitAsync(raw, default)).Outcome);
+        }
+        var page = await File.ReadAllTextAsync(
+            Path.Combine(Vectors.Root, "docs", "operations.md"),
+            TestContext.Current.CancellationToken
+        );
+        foreach (
+            var promise in new[]
+            {
+                "| JSON-RPC `eth_sendRawTransaction` answered with a hash | the same: checked and in the pool, nothing durable.",
+                "| a receipt, a block, an event; `Final` in the SDK | the block with all that it changed is on the node's disk (synced)",
+            }
+        )
+            Assert.Contains(promise, page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Crashes_at_random_points_over_many_blocks_leave_a_clean_ledger()
     {

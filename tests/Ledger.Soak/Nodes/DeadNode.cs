@@ -99,13 +99,14 @@ internal static class DeadNode
 
     public static ChainEngine OpenChain(string data, TestConsortium consortium) =>
         ChainEngine.Open(
-            RocksStore.Open(Path.Combine(data, "engine"), create: false),
+            RocksStore.Open(Path.Combine(data, EngineFiles.StoreName), create: false),
             consortium.Genesis,
             new EngineOptions
             {
                 Sealers = [],
                 Admission = OpenAdmission.Instance,
                 ManualSealing = true,
+                Mark = EngineFiles.Mark(data),
             }
         );
 }

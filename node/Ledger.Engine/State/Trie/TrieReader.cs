@@ -32,6 +32,33 @@ internal static class TrieReader
         }
     }
 
+    /// <summary>The encoded node that has a row of its own at <paramref name="path"/>; null where none has.</summary>
+    public static byte[]? Row(ref TrieNode? root, byte[] path, INodeSource source)
+    {
+        ref var place = ref root;
+        var depth = 0;
+        while (true)
+        {
+            var node = Resolve(ref place, path.AsSpan(0, depth), source);
+            if (node is null)
+                return null;
+            if (depth == path.Length)
+                return depth == 0 || node.HasRow ? TrieCodec.Encode(node) : null;
+            switch (node)
+            {
+                case ExtensionNode extension when path.AsSpan(depth).StartsWith(extension.Path):
+                    depth += extension.Path.Length;
+                    place = ref extension.ChildPlace;
+                    break;
+                case BranchNode branch:
+                    place = ref branch.Children[path[depth++]];
+                    break;
+                default:
+                    return null;
+            }
+        }
+    }
+
     private static byte[]? Walk(ref TrieNode? root, byte[] key, INodeSource source, List<byte[]>? nodes)
     {
         ref var place = ref root;

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Ledger.Soak.Corruption;
+
+/// <summary>A row of the matrix: a file or folder of the data folder that is damaged.</summary>
+internal interface IMatrixStore
+{
+    /// <summary>As the table names it.</summary>
+    string Name { get; }
+
+    /// <summary>A store, or a file that is one; false for a file among others that are only right together.</summary>
+    bool IsWhole { get; }
+
+    /// <summary>Its path in a data folder; null where this data folder has none.</summary>
+    string? Find(string data);
+}
+
+/// <summary>One file or folder under a name that does not change.</summary>
+internal sealed record NamedStore(string Name, params string[] Place) : IMatrixStore
+{
+    public bool IsWhole { get; init; } = true;
+
+    public string? Find(string data)
+    {
+        var path = Path.Combine([data, .. Place]);
+        return Path.Exists(path) ? path : null;
+    }
+}
+
+/// <summary>The newest or the largest of RocksDB's files of a kind.</summary>
+/// <param name="Name">As the table names it.</param>
+/// <param name="Pattern">Of the files' names.</param>
+/// <param name="Largest">The largest; otherwise the one with the highest number.</param>
+/// <param name="Folder">RocksDB's, in the data folder.</param>
+internal sealed record RocksFile(string Name, string Pattern, bool Largest, params string[] Folder) : IMatrixStore
+{
+    /// <summary>RocksDB's files belong together: a backup brings back all of them or none.</summary>
+    public bool IsWhole => false;
+
+    public string? Find(string data)
+    {
+        var folder = Path.Combine([data, .. Folder]);
+        if (!Directory.Exists(folder))
+            return null;
+        var files = Directory.GetFiles(folder, Pattern);
+        return Largest
+            ? files.MaxBy(static f => new FileInfo(f).Length)
+            : files.MaxBy(static f => Number(Path.GetFileName(f)));
+    }
+
+    private static long Number(string name)
+    {
+        var digits = new string([.. name.Where(char.IsAsciiDigit)]);
+        return digits.Length == 0 ? 0 : long.Parse(digits, CultureInfo.InvariantCulture);
+    }
+}
