@@ -69,7 +69,7 @@ internal static class AnchorCommand
         return verb;
     }
 
-    private sealed record Request(string File, string Number, UnitCode Unit, bool MayOpen, AnchorFields Fields);
+    internal sealed record Request(string File, string Number, UnitCode Unit, bool MayOpen, AnchorFields Fields);
 
     private static async Task<int> RunAsync(
         Session session,
@@ -139,7 +139,8 @@ internal static class AnchorCommand
     }
 
     /// <summary>The title version that the unit has now; it is opened where it is not and may be.</summary>
-    private static async Task<uint> TitleAsync(
+    /// <exception cref="CliException">The ledger has no such unit, and nobody said to open it.</exception>
+    internal static async Task<uint> TitleAsync(
         LedgerClient client,
         Sender sender,
         Request request,
