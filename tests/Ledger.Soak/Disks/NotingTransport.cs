@@ -6,6 +6,8 @@ namespace Ledger.Soak.Disks;
 /// <summary>The real calls; notes each answer to a submit.</summary>
 internal sealed class NotingTransport(IOutboxTransport inner, Action answered) : IOutboxTransport
 {
+    public Task MeetAsync(CancellationToken ct) => inner.MeetAsync(ct);
+
     public async Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
         string leaseToken,

@@ -6,6 +6,8 @@ namespace Ledger.Soak.Hosts;
 /// <summary>The real calls with the kill points of the network.</summary>
 internal sealed class KillingTransport(IOutboxTransport inner, KillSelf kill) : IOutboxTransport
 {
+    public Task MeetAsync(CancellationToken ct) => inner.MeetAsync(ct);
+
     public async Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
         string leaseToken,
