@@ -68,6 +68,7 @@ internal static class ReasonTable
             [ErrorReasons.PoolFull] = ReasonClass.Temporary,
             [ErrorReasons.DisclosuresWaiting] = ReasonClass.Temporary,
             [ErrorReasons.Stopping] = ReasonClass.Temporary,
+            [ErrorReasons.ClockWrong] = ReasonClass.Temporary,
             [ErrorReasons.DiskFull] = ReasonClass.Temporary,
             [ErrorReasons.SelfCheck] = ReasonClass.Temporary,
             [ErrorReasons.ChainUnavailable] = ReasonClass.Temporary,
