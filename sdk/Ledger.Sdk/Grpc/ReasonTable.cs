@@ -73,6 +73,8 @@ internal static class ReasonTable
             [ErrorReasons.SelfCheck] = ReasonClass.Temporary,
             [ErrorReasons.ChainUnavailable] = ReasonClass.Temporary,
             [ErrorReasons.NotFound] = ReasonClass.Read,
+            [ErrorReasons.DisclosureLimit] = ReasonClass.Read,
+            [ErrorReasons.Unrepresentable] = ReasonClass.Read,
             [ErrorReasons.HistoryPruned] = ReasonClass.Read,
             [ErrorReasons.ForeignCursor] = ReasonClass.Read,
             [ErrorReasons.FilterChanged] = ReasonClass.Read,
