@@ -103,7 +103,10 @@ public sealed class VaultDamageTests : IDisposable
         {
             var quarter = bytes.Length / 4;
             yield return ("head cut off", bytes[quarter..]);
-            yield return ("middle cut out", [.. bytes[..(bytes.Length * 3 / 8)], .. bytes[(bytes.Length * 3 / 8 + quarter)..]]);
+            yield return (
+                "middle cut out",
+                [.. bytes[..(bytes.Length * 3 / 8)], .. bytes[(bytes.Length * 3 / 8 + quarter)..]]
+            );
             yield return ("tail cut off", bytes[..^quarter]);
         }
         yield return ("deleted", null);
