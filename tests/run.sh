@@ -7,7 +7,7 @@ set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root" || exit 2
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-limit="${LEDGER_TEST_SECONDS:-900}" # for one runner; a hang must not eat the whole budget of CI
+limit="${LEDGER_TEST_SECONDS:-1800}" # for one runner; a hang must not eat the whole budget of CI
 results="$(mktemp)"                 # a line for each runner: passed, failed, name
 trap 'rm -f "$results"' EXIT
 picked=("$@")
