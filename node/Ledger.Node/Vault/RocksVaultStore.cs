@@ -89,14 +89,13 @@ internal sealed class RocksVaultStore : IVaultStore
 
     public void Dispose() => db.Dispose();
 
-    /// <summary>An iterator that ends because it cannot read on is not at the end.</summary>
     private bool Valid(Iterator rows)
     {
         if (rows.Valid())
             return true;
         try
         {
-            Native.Instance.rocksdb_iter_get_error(rows.Handle);
+            RocksStatus.Check(rows);
             return false;
         }
         catch (RocksDbException e)

@@ -28,6 +28,45 @@ public sealed class RocksStoreTests
         Assert.Equal([3], store.Scan(StoreTable.Nodes, [2]).Select(r => (int)r.Key[0]));
     }
 
+    /// <summary>RocksDB's iterators end at a damaged block as at the table's end.</summary>
+    [Fact]
+    public void A_damaged_block_is_named_by_scans_and_seeks_and_is_no_end_of_the_table()
+    {
+        using var directory = new TemporaryDirectory();
+        const int Rows = 64;
+        using (var store = RocksStore.Open(directory.Path))
+        {
+            var random = new Random(1);
+            var batch = new StoreBatch();
+            for (byte i = 0; i < Rows; i++)
+            {
+                var value = new byte[4096];
+                random.NextBytes(value);
+                batch.Put(StoreTable.Nodes, [i], value);
+            }
+            store.Write(batch);
+            store.Compact();
+        }
+        var file = Directory
+            .GetFiles(directory.Path, "*.sst", SearchOption.AllDirectories)
+            .MaxBy(f => new FileInfo(f).Length)!;
+        var bytes = File.ReadAllBytes(file);
+        bytes[bytes.Length / 2] ^= 1;
+        File.WriteAllBytes(file, bytes);
+
+        using var damaged = RocksStore.Open(directory.Path);
+        var read = 0;
+        var scan = Assert.Throws<StoreException>(() =>
+        {
+            foreach (var _ in damaged.Scan(StoreTable.Nodes, []))
+                read++;
+        });
+        Assert.Equal((StoreFault.Corrupt, StoreTable.Nodes), (scan.Fault, scan.Table));
+        Assert.InRange(read, 1, Rows - 1);
+        var seek = Assert.Throws<StoreException>(() => damaged.Seek(StoreTable.Nodes, [(byte)read]));
+        Assert.Equal((StoreFault.Corrupt, StoreTable.Nodes), (seek.Fault, seek.Table));
+    }
+
     [Fact]
     public void A_directory_in_use_is_named_with_its_holder_and_free_after_closing()
     {

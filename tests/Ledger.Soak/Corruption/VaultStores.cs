@@ -1,0 +1,19 @@
+namespace Ledger.Soak.Corruption;
+
+/// <summary>What the node keeps of disclosed fields: rows, what waits and uses, data keys, master secret, the mark outside.</summary>
+internal static class VaultStores
+{
+    public static IReadOnlyList<IMatrixStore> All { get; } =
+    [
+        new NamedStore("vault: whole folder", "node", "vault"),
+        new NamedStore("vault: rows", "node", "vault", "rows"),
+        new RocksFile("vault: log of writes", "*.log", false, "node", "vault", "rows"),
+        new RocksFile("vault: MANIFEST", "MANIFEST-*", false, "node", "vault", "rows"),
+        new NamedStore("vault: CURRENT", "node", "vault", "rows", "CURRENT") { IsWhole = false },
+        new RocksFile("vault: largest SST", "*.sst", true, "node", "vault", "rows"),
+        new RocksFile("vault: OPTIONS", "OPTIONS-*", false, "node", "vault", "rows"),
+        new NamedStore("vault: data keys", "node", "vault", "vault.keys"),
+        new NamedStore("vault: master secret", "node", "vault", "vault.key"),
+        new NamedStore("vault: mark", "node", "vault.mark"),
+    ];
+}
