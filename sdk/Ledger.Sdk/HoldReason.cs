@@ -15,7 +15,7 @@ public enum HoldReason
     NoAnswerInBlock,
 
     /// <summary>
-    /// Read back from a damaged folder; its signed bytes may be lost, and may still come into a block. The outbox finds out
+    /// Of a damaged folder or an older copy; signed bytes that it lacks may hold it, and may still come into a block. The outbox finds out
     /// by itself: then it is final, or goes out anew.
     /// </summary>
     Recovered,

@@ -26,7 +26,7 @@ internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IH
             if (stats.Held > 0)
                 faults.Add("entries are held: see ledger outbox list");
             if (stats.Writers.Any(w => w.Problem.Length > 0))
-                faults.Add("a writer key cannot send: " + stats.Writers.First(w => w.Problem.Length > 0).Problem);
+                faults.Add("a writer key has a problem: " + stats.Writers.First(w => w.Problem.Length > 0).Problem);
         }
         try
         {

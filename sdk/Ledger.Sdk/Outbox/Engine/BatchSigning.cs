@@ -92,6 +92,8 @@ internal sealed class BatchSigning(LaneCore core)
                 {
                     tx.Row = checked((long)control.NextRow++);
                     changes.Inserts.Add((OutboxTable.Transactions, tx.Row, tx.Encode()));
+                    var mark = control.Mark(signer.Address);
+                    control.SetMark(signer.Address, mark with { Next = Math.Max(mark.Next, nonce + 1) });
                 },
                 () => { }
             ),
@@ -100,6 +102,7 @@ internal sealed class BatchSigning(LaneCore core)
         lock (state.Gate)
         {
             nonces.Variants_NeedsLock(nonce).Add(tx);
+            core.Mark = core.Mark with { Next = Math.Max(core.Mark.Next, nonce + 1) };
             foreach (var entry in batch)
             {
                 entry.Packing = false;

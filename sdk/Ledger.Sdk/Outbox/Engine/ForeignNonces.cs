@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Sdk.Outbox.Engine;
 
 /// <summary>Nonces that other bytes used.</summary>
-internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
+internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals, OlderCopy older)
 {
     private readonly OutboxState state = core.State;
     private readonly IOutboxTransport transport = core.Parts.Transport;
@@ -16,7 +16,7 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
     /// <summary>A nonce is given up only when a final block holds other bytes under it.</summary>
     public async Task CheckAsync(List<OutboxTransaction> variants, CancellationToken ct)
     {
-        if (variants[^1].Attempts < 2)
+        if (variants[^1].Attempts < 2 && variants[0].Nonce >= nonces.UsedAtStart)
             return;
         var account = await transport.GetWriterAsync(signer.Address, ct);
         if (account.FinalNonce <= variants[0].Nonce || account.Indexed < account.Head)
@@ -26,8 +26,10 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
             return;
         var nonce = variants[0].Nonce;
         List<long> rows;
-        List<(OutboxTable, long, byte[])> held = [];
-        List<Entry> doubtful = [];
+        List<(OutboxTable, long, byte[])> held;
+        List<Entry> doubtful;
+        WriterMark mark;
+        var lost = variants.Exists(v => v.IsLost);
         lock (state.Gate)
         {
             if (nonces.Packing == nonce)
@@ -35,22 +37,13 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
             nonces.Closing.Add(nonce);
             nonces.Free.Remove(nonce);
             rows = [.. variants.Select(v => v.Row)];
-            // Bytes that a damaged folder lost may be those in the block: whatever stood under the nonce may be in them.
-            if (variants.Exists(v => v.IsLost))
-                foreach (var entry in nonces.Holders_NeedsLock(variants).Where(e => e.BoundTo == nonce))
-                {
-                    core.Load_NeedsLock(entry);
-                    entry.Signed = true;
-                    doubtful.Add(entry);
-                    held.Add(
-                        (
-                            OutboxTable.Entries,
-                            entry.Order,
-                            entry.Encode(entry.Stage == Stage.Held ? HoldReason.RecoveredOld : HoldReason.Recovered)
-                        )
-                    );
-                }
-            foreach (var entry in nonces.Holders_NeedsLock(variants).Where(e => e.Stage == Stage.Held).Except(doubtful))
+            var holders = nonces.Holders_NeedsLock(variants).Where(e => e.BoundTo == nonce);
+            // Bytes that a damaged folder lost, or that an older copy never had, may be those in the block.
+            doubtful = [.. lost ? holders : [], .. older.Unknown_NeedsLock(nonce)];
+            doubtful = [.. doubtful.Distinct()];
+            held = older.Hold_NeedsLock(doubtful);
+            mark = older.Foreign_NeedsLock(account.FinalNonce, doubtful.Count > 0 && !lost);
+            foreach (var entry in nonces.Holders_NeedsLock(variants).Where(e => e.Stage == Stage.Held && !e.InDoubt))
             {
                 core.Load_NeedsLock(entry);
                 entry.Signed = false;
@@ -60,21 +53,19 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
         Log.ForeignNonce(log, nonce);
         try
         {
-            await core.StoreAsync(changes =>
-            {
-                changes.Deletes.AddRange(rows.Select(r => (OutboxTable.Transactions, r)));
-                changes.Updates.AddRange(held);
-            });
+            await older.StoreAsync(mark, held, rows);
             lock (state.Gate)
             {
                 var carried = variants.SelectMany(nonces.Carried_NeedsLock).Except(doubtful).ToList();
-                foreach (var entry in doubtful)
-                    Doubt_NeedsLock(entry);
                 core.Close_NeedsLock(nonce);
                 foreach (var entry in carried)
                     core.Return_NeedsLock(entry);
                 nonces.Next = Math.Max(nonces.Next ?? 0, account.FinalNonce);
+                older.Doubt_NeedsLock(doubtful);
             }
+            if (doubtful.Count > 0 && !lost)
+                core.TellOlder();
+            core.PackPulse.Set();
         }
         finally
         {
@@ -82,15 +73,5 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals)
                 nonces.Closing.Remove(nonce);
         }
         events.ForeignNonce(nonce);
-    }
-
-    private void Doubt_NeedsLock(Entry entry)
-    {
-        var wasHeld = entry.Stage == Stage.Held;
-        state.HeldCount += wasHeld ? 0 : 1;
-        (entry.Stage, entry.Hold) = (Stage.Held, wasHeld ? HoldReason.RecoveredOld : HoldReason.Recovered);
-        entry.Transaction = null;
-        core.Doubtful.Add(entry);
-        state.Changes.Raise();
     }
 }

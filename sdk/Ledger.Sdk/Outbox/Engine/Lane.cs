@@ -1,4 +1,5 @@
 using Ledger.Evidence;
+using Ledger.Sdk.Outbox.Store;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Sdk.Outbox.Engine;
@@ -28,7 +29,8 @@ internal sealed class Lane : IDisposable
         (nonces, state, settings, time, log) = (core.Nonces, parts.State, parts.Settings, parts.Time, parts.Log);
         var order = new RecordOrder(state);
         var finals = new FinalAnswers(core);
-        lease = new LaneLease(core);
+        var older = new OlderCopy(core);
+        lease = new LaneLease(core, older);
         packer = new LanePacker(
             core,
             new BatchChoice(core, order),
@@ -37,7 +39,7 @@ internal sealed class Lane : IDisposable
             new RefusedFollowers(core)
         );
         sender = new LaneSender(core, lease, new Rejection(core));
-        settler = new LaneSettler(core, finals, new ForeignNonces(core, finals));
+        settler = new LaneSettler(core, finals, new ForeignNonces(core, finals, older), older);
         recovered = new RecoveredEntries(core);
     }
 
@@ -52,6 +54,10 @@ internal sealed class Lane : IDisposable
     public bool HasLease => core.LeaseToken.Length > 0;
 
     public int UnderWay_NeedsLock => nonces.Open.Values.Sum(v => v.Count);
+
+    /// <summary>What the folder's control row says, before anything is accepted.</summary>
+    public void Restore_NeedsLock(ControlRow control) =>
+        (core.Mark, core.Loaded) = (control.Mark(Address), checked((long)control.NextOrder - 1));
 
     public void Start()
     {

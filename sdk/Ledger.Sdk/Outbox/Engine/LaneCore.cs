@@ -26,19 +26,38 @@ internal sealed class LaneCore(LaneParts parts, ISigner signer) : IDisposable
     public List<Entry> Doubtful { get; } = [];
     public string LeaseToken { get; set; } = "";
 
+    /// <summary>How far this folder's bytes went, as its control row has it. Guarded by the state's lock.</summary>
+    public WriterMark Mark { get; set; }
+
+    /// <summary>The last order number that this process found in the folder: older entries may be in bytes that it lacks.</summary>
+    public long Loaded { get; set; }
+
     /// <summary>Asked anew with each lease.</summary>
     public BatchLimits Limits { get; set; } = BatchLimits.Of(parts.Settings);
 
     public LaneProblems Problems { get; } = new(parts.State.Changes);
 
-    /// <summary>Something may be signed and sent: the ledger was met and takes this key, and its lease is held.</summary>
-    public bool MayWrite => LeaseToken.Length > 0 && !Problems.Bars;
+    /// <summary>Something may be signed and sent: the ledger was met and takes this key, its lease is held, its nonce compared.</summary>
+    public bool MayWrite => LeaseToken.Length > 0 && Nonces.Compared && !Problems.Bars;
 
     /// <summary>Told until a round of the lease meets the ledger.</summary>
     public void Refuse(LedgerRefusedException e)
     {
         if (Problems.Set(ProblemKind.Ledger, e.Message, e.Hold))
             Log.LedgerRefused(Parts.Log, e.Message);
+    }
+
+    /// <summary>Told until the process ends: a person must know that this folder is not the newest.</summary>
+    public void TellOlder()
+    {
+        if (
+            Problems.Set(
+                ProblemKind.Folder,
+                "OlderCopy: nonces of this key were used by bytes that this folder does not have. It is an older copy, or another"
+                    + " program signs with the key. Its entries are looked for in the ledger before they are sent or called refused."
+            )
+        )
+            Log.OlderCopy(Parts.Log, Signer.Address);
     }
 
     public void Nudge()

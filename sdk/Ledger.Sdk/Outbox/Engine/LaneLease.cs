@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Sdk.Outbox.Engine;
 
 /// <summary>The writer key's lease at the node: taken, renewed, lost.</summary>
-internal sealed class LaneLease(LaneCore core)
+internal sealed class LaneLease(LaneCore core, OlderCopy older)
 {
     private readonly OutboxState state = core.State;
     private readonly GroupWriter writer = core.Parts.Writer;
@@ -85,10 +85,9 @@ internal sealed class LaneLease(LaneCore core)
                 {
                     var known = await transport.GetWriterAsync(core.Signer.Address, ct);
                     lock (state.Gate)
-                    {
-                        nonces.Next ??= known.FinalNonce;
                         core.Limits = BatchLimits.Of(settings).Within(known.Limits);
-                    }
+                    if (!nonces.Compared)
+                        await older.CompareAsync(known);
                     askedUnder = answer.Token;
                 }
                 core.Problems.Lift(ProblemKind.Lease);

@@ -46,7 +46,7 @@ internal sealed class LanePacker(
         ulong nonce;
         lock (state.Gate)
         {
-            if (!core.MayWrite || nonces.Next is not { } next)
+            if (!core.MayWrite || !nonces.MayPack_NeedsLock || nonces.Next is not { } next)
                 return false;
             // A hole is filled however many are under way: none of those behind it moves before.
             if (nonces.Free.Count == 0 && nonces.Open.Count >= core.Limits.UnderWay)

@@ -12,6 +12,9 @@ internal enum ProblemKind
     /// <summary>The signer gives no signature of its key.</summary>
     Signer,
     Lease,
+
+    /// <summary>The folder lacks bytes that used nonces of this key.</summary>
+    Folder,
 }
 
 /// <summary>Why a lane sends nothing now, each kind set and lifted by the part that finds it.</summary>

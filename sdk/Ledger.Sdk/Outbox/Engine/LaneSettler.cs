@@ -1,7 +1,7 @@
 namespace Ledger.Sdk.Outbox.Engine;
 
 /// <summary>Takes what final blocks say, in nonce order, and makes it durable before it shows.</summary>
-internal sealed class LaneSettler(LaneCore core, FinalAnswers finals, ForeignNonces foreign)
+internal sealed class LaneSettler(LaneCore core, FinalAnswers finals, ForeignNonces foreign, OlderCopy older)
 {
     private readonly OutboxState state = core.State;
     private readonly GroupWriter writer = core.Parts.Writer;
@@ -33,7 +33,7 @@ internal sealed class LaneSettler(LaneCore core, FinalAnswers finals, ForeignNon
             harvest.Add((variants, final.Counted, final.Answer));
         }
         if (harvest.Count > 0)
-            await RecordAsync(harvest);
+            await RecordAsync(harvest, await older.FindAsync(harvest, ct));
         else
         {
             await foreign.CheckAsync(lines[0], ct);
@@ -42,7 +42,8 @@ internal sealed class LaneSettler(LaneCore core, FinalAnswers finals, ForeignNon
     }
 
     private async Task RecordAsync(
-        List<(List<OutboxTransaction> Variants, OutboxTransaction Counted, TransactionAnswer Answer)> harvest
+        List<(List<OutboxTransaction> Variants, OutboxTransaction Counted, TransactionAnswer Answer)> harvest,
+        RefusedInDoubt doubt
     )
     {
         var outcome = new Settlement(state, settings, time, core.Load_NeedsLock);
@@ -56,7 +57,7 @@ internal sealed class LaneSettler(LaneCore core, FinalAnswers finals, ForeignNon
             {
                 nonces.Closing.Add(variants[0].Nonce);
                 nonces.Free.Remove(variants[0].Nonce);
-                outcome.Take_NeedsLock(variants, counted, answer);
+                outcome.Take_NeedsLock(variants, counted, answer, doubt);
             }
         }
         if (harvest.Count == 0)
@@ -77,7 +78,11 @@ internal sealed class LaneSettler(LaneCore core, FinalAnswers finals, ForeignNon
                         {
                             outcome.Apply_NeedsLock(metrics);
                             foreach (var (variants, _, _) in harvest)
+                            {
                                 core.Close_NeedsLock(variants[0].Nonce);
+                                if (variants[0].Nonce >= nonces.TryFrom)
+                                    nonces.TryFrom = null;
+                            }
                             foreach (var entry in outcome.Returned)
                                 events.Returned_NeedsLock(entry);
                             foreach (var record in outcome.Touched)

@@ -70,6 +70,13 @@ internal static partial class Log
     public static partial void BytesOfNoUse(ILogger logger, ulong nonce);
 
     [LoggerMessage(
+        1114,
+        LogLevel.Critical,
+        "OlderCopy: nonces of {Writer} were used by bytes that this outbox does not have. It is an older copy, or another program signs with the key; its entries are looked for in the ledger."
+    )]
+    public static partial void OlderCopy(ILogger logger, Ledger.Evidence.Address writer);
+
+    [LoggerMessage(
         1108,
         LogLevel.Warning,
         "No socket for `ledger outbox` at {Path}: {Reason}. The outbox runs without."

@@ -18,6 +18,23 @@ internal sealed class NonceLine(OutboxState state)
     /// <summary>The first that was never used; null until the ledger told it.</summary>
     public ulong? Next { get; set; }
 
+    /// <summary>The ledger's nonce was compared with what this folder signed; nothing is packed before.</summary>
+    public bool Compared { get; set; }
+
+    /// <summary>The ledger's nonce when it was compared: which bytes used those below it is found out before anything is packed.</summary>
+    public ulong UsedAtStart { get; set; }
+
+    /// <summary>
+    /// Set while entries of an earlier run wait and no fresh nonce of this run was used by its own bytes: a newer folder's bytes
+    /// may still be under way, so one nonce at a time is tried.
+    /// </summary>
+    public ulong? TryFrom { get; set; }
+
+    public bool MayPack_NeedsLock =>
+        Compared
+        && (Open.Count == 0 || Open.Keys.First() >= UsedAtStart)
+        && (TryFrom is not { } from || Free.Count > 0 || !Open.Keys.Any(n => n >= from));
+
     public List<OutboxTransaction> Variants_NeedsLock(ulong nonce)
     {
         if (!Open.TryGetValue(nonce, out var variants))

@@ -128,6 +128,8 @@ internal sealed class OutboxEngine : IAsyncDisposable
             lanes[signer.Address] = new Lane(laneParts, signer);
         lock (state.Gate)
         {
+            foreach (var lane in lanes.Values)
+                lane.Restore_NeedsLock(store.Control);
             foreach (var tx in transactions.OrderBy(t => t.Row))
                 if (lanes.TryGetValue(tx.Writer, out var lane))
                     lane.Restore_NeedsLock(tx);

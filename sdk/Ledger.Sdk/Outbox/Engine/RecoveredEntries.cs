@@ -3,7 +3,7 @@ using Ledger.Evidence;
 namespace Ledger.Sdk.Outbox.Engine;
 
 /// <summary>
-/// Entries of a recovered folder whose signed bytes may be lost. The ledger has them: final. It does not, and a final
+/// Entries of a recovered folder or an older copy that bytes unknown here may hold. The ledger has them: final. It does not, and a final
 /// block has used each nonce under which lost bytes may stand: they go out anew, or wait for a person.
 /// </summary>
 internal sealed class RecoveredEntries(LaneCore core)
@@ -50,7 +50,12 @@ internal sealed class RecoveredEntries(LaneCore core)
                 ct
             );
             if (found is not null)
+            {
                 await RecordAsync([.. record], found, decided);
+                // Of a damaged folder that is expected; here it was in bytes that the folder never had.
+                if (found.Keys.Any(e => checked((ulong)e.Order) <= core.Mark.DoubtUpTo))
+                    core.TellOlder();
+            }
             else if (decided)
                 await GiveOverAsync([.. record]);
         }

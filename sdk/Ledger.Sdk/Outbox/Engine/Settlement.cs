@@ -20,7 +20,12 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
 
     public HashSet<RecordKey> Touched { get; } = [];
 
-    public void Take_NeedsLock(List<OutboxTransaction> variants, OutboxTransaction counted, TransactionAnswer answer)
+    public void Take_NeedsLock(
+        List<OutboxTransaction> variants,
+        OutboxTransaction counted,
+        TransactionAnswer answer,
+        RefusedInDoubt doubt
+    )
     {
         finished.AddRange(variants);
         var results = answer.Results.ToDictionary(r => r.Index);
@@ -31,14 +36,16 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
                 if (answer.Stage == TransactionStage.Reverted)
                     Reverted(entry, counted.Orders.Count, answer.Reason);
                 else
-                    Answered_NeedsLock(entry, i, results.GetValueOrDefault(i), counted, answer, results);
+                    Answered_NeedsLock(entry, i, results.GetValueOrDefault(i), counted, answer, doubt);
             }
         // The nonce is used: what other bytes under it carried, and this one did not, was never in the chain.
         foreach (var order in variants.Where(v => v != counted).SelectMany(v => v.Orders).Except(counted.Orders))
             if (state.ByOrder.TryGetValue(order, out var entry) && !done.Contains(order))
             {
                 Touched.Add(entry.Record);
-                if (entry.PredecessorRefused)
+                if (doubt.Found.TryGetValue(entry, out var applied))
+                    Found_NeedsLock(entry, applied.Event, applied.Index);
+                else if (entry.PredecessorRefused && !doubt.Unknown.Contains(entry))
                     Settle(entry, 0, default, answer.Block, default, Predecessor);
                 else if (variants.Contains(entry.Transaction!))
                     Returned.Add(entry);
@@ -69,13 +76,13 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         Followers_NeedsLock(entry, default);
     }
 
-    /// <summary>The ledger has it, in bytes that a damaged folder lost.</summary>
+    /// <summary>The ledger has it, in bytes that a damaged folder lost or an older copy never had.</summary>
     public void Found_NeedsLock(Entry entry, RecordedEvent found, int index)
     {
         Touched.Add(entry.Record);
         Settle(entry, index, found.Transaction, found.Block, found.Position, null);
         if (entry.Mode == ExpectMode.InOrder)
-            Overtaken_NeedsLock(entry, found.Block);
+            Overtaken_NeedsLock(found.Block, Earlier_NeedsLock(entry).Where(e => e.BoundTo is null));
     }
 
     /// <summary>No lost bytes can hold it any more, and the ledger does not have it.</summary>
@@ -114,7 +121,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         StatementOutcome? result,
         OutboxTransaction counted,
         TransactionAnswer answer,
-        Dictionary<int, StatementOutcome> results
+        RefusedInDoubt doubt
     )
     {
         Touched.Add(entry.Record);
@@ -128,7 +135,18 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         {
             Settle(entry, index, counted.Hash, answer.Block, result.Applied ?? default, null);
             if (entry.Mode == ExpectMode.InOrder)
-                Overtaken_NeedsLock(entry, answer.Block);
+                Overtaken_NeedsLock(answer.Block, Earlier_NeedsLock(entry).Where(e => !e.InDoubt));
+            return;
+        }
+        if (doubt.Found.TryGetValue(entry, out var applied))
+        {
+            Found_NeedsLock(entry, applied.Event, applied.Index);
+            return;
+        }
+        if (doubt.Unknown.Contains(entry))
+        {
+            (entry.Hold, entry.LastAnswer) = (HoldReason.RecoveredOld, refusal.Name);
+            Hold(entry);
             return;
         }
         if (entry.PredecessorRefused)
@@ -168,9 +186,9 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
     /// What stands before it must not come after it: refused. No bytes hold those any more that could count: theirs were
     /// under lower nonces, which are all used.
     /// </summary>
-    private void Overtaken_NeedsLock(Entry applied, Block block)
+    private void Overtaken_NeedsLock(Block block, IEnumerable<Entry> before)
     {
-        foreach (var earlier in Earlier_NeedsLock(applied))
+        foreach (var earlier in before)
         {
             Touched.Add(earlier.Record);
             Settle(earlier, 0, default, block, default, Overtaken);
@@ -187,7 +205,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         {
             if (done.Contains(follower.Order))
                 continue;
-            if (follower.Transaction is null && follower.BoundTo is null && !follower.Packing)
+            if (follower.Transaction is null && follower.BoundTo is null && !follower.Packing && !follower.InDoubt)
                 Settle(follower, 0, default, block, default, Predecessor);
             else
             {

@@ -180,18 +180,16 @@ internal sealed class FolderRecovery(IOutboxTransport transport, OutboxSettings 
             rows.Add((OutboxTable.Transactions, row++, tx.Encode()));
         foreach (var group in found.Settled.OrderBy(s => s.SettledAt).Chunk(settings.MaxStatements))
             rows.Add((OutboxTable.Settled, row++, SettledEntry.EncodeGroup(group)));
-        OutboxStore.Write(
-            fresh,
-            found.Instance ?? Guid.NewGuid(),
-            rows,
-            new ControlRow
-            {
-                NextOrder = nextOrder,
-                NextRow = checked((ulong)row),
-                SeenBlock = found.Control.SeenBlock,
-                SeenHash = found.Control.SeenHash,
-            }
-        );
+        var control = new ControlRow
+        {
+            NextOrder = nextOrder,
+            NextRow = checked((ulong)row),
+            SeenBlock = found.Control.SeenBlock,
+            SeenHash = found.Control.SeenHash,
+        };
+        foreach (var (writer, mark) in found.Control.Writers)
+            control.Writers[writer] = mark;
+        OutboxStore.Write(fresh, found.Instance ?? Guid.NewGuid(), rows, control);
         var keys = new SettledKeys(fresh);
         foreach (var (name, list) in found.KeyFiles)
             keys.Write(name, list);

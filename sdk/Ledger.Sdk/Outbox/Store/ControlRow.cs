@@ -1,4 +1,5 @@
 using System.Formats.Cbor;
+using Ledger.Evidence;
 
 namespace Ledger.Sdk.Outbox.Store;
 
@@ -8,7 +9,7 @@ namespace Ledger.Sdk.Outbox.Store;
 /// </summary>
 internal sealed class ControlRow
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private static readonly OutboxTable[] Counted =
     [
         OutboxTable.Entries,
@@ -27,6 +28,13 @@ internal sealed class ControlRow
     public ulong SeenBlock { get; set; }
 
     public byte[] SeenHash { get; set; } = [];
+
+    /// <summary>How far each writer key's nonces went in bytes that this folder signed or knows to be used.</summary>
+    public SortedDictionary<string, WriterMark> Writers { get; } = new(StringComparer.Ordinal);
+
+    public WriterMark Mark(Address writer) => Writers.GetValueOrDefault(Convert.ToHexStringLower(writer.Span));
+
+    public void SetMark(Address writer, WriterMark mark) => Writers[Convert.ToHexStringLower(writer.Span)] = mark;
 
     private readonly long[] counts = new long[4];
     private readonly ulong[] sums = new ulong[4];
@@ -53,7 +61,7 @@ internal sealed class ControlRow
     public byte[] Encode()
     {
         var w = new CborWriter(CborConformanceMode.Canonical);
-        w.WriteStartArray(6 + 2 * Counted.Length);
+        w.WriteStartArray(7 + 2 * Counted.Length);
         w.WriteInt32(Version);
         w.WriteUInt64(Revision);
         w.WriteUInt64(NextOrder);
@@ -65,6 +73,14 @@ internal sealed class ControlRow
             w.WriteInt64(counts[(int)table]);
             w.WriteUInt64(sums[(int)table]);
         }
+        w.WriteStartArray(3 * Writers.Count);
+        foreach (var (writer, mark) in Writers)
+        {
+            w.WriteByteString(Convert.FromHexString(writer));
+            w.WriteUInt64(mark.Next);
+            w.WriteUInt64(mark.DoubtUpTo);
+        }
+        w.WriteEndArray();
         w.WriteEndArray();
         return w.Encode();
     }
@@ -73,7 +89,8 @@ internal sealed class ControlRow
     {
         var r = new CborReader(row, CborConformanceMode.Canonical);
         r.ReadStartArray();
-        RowVersion.Check(r.ReadInt32(), Version);
+        var version = r.ReadInt32();
+        RowVersion.Check(version, Version);
         var result = new ControlRow
         {
             Revision = r.ReadUInt64(),
@@ -86,6 +103,14 @@ internal sealed class ControlRow
         {
             result.counts[(int)table] = r.ReadInt64();
             result.sums[(int)table] = r.ReadUInt64();
+        }
+        // Version 1 kept no marks.
+        if (version > 1)
+        {
+            r.ReadStartArray();
+            while (r.PeekState() != CborReaderState.EndArray)
+                result.SetMark(new Address(r.ReadByteString()), new WriterMark(r.ReadUInt64(), r.ReadUInt64()));
+            r.ReadEndArray();
         }
         r.ReadEndArray();
         return result;
@@ -102,6 +127,13 @@ internal sealed class ControlRow
         }
     }
 }
+
+/// <param name="Next">The nonce behind the highest that this folder signed for or knows to be used; 0 = it knows of none.</param>
+/// <param name="DoubtUpTo">
+/// Entries up to this order number may be in the ledger in bytes that the folder does not have: before one of them is called
+/// refused the ledger is asked for it. 0 = none.
+/// </param>
+internal readonly record struct WriterMark(ulong Next, ulong DoubtUpTo);
 
 internal static class RowVersion
 {

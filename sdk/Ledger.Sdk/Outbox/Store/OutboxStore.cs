@@ -102,6 +102,8 @@ internal sealed class OutboxStore : IDisposable
         var next = store.Control.Clone();
         (next.NextOrder, next.NextRow) = (control.NextOrder, control.NextRow);
         (next.SeenBlock, next.SeenHash) = (control.SeenBlock, control.SeenHash);
+        foreach (var (writer, mark) in control.Writers)
+            next.Writers[writer] = mark;
         store.Commit(new StoreChanges(), next);
     }
 
