@@ -31,8 +31,18 @@ internal sealed record Mutation(
     private const string MixHash = "63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365";
 
     private static readonly (string, string) NotUsed = (
-        "服务器的回答没有通过核对，本页不采信",
-        "The server's answer failed the check and is not used"
+        "这份证据包没有通过核对，本机不采信",
+        "This evidence bundle failed the check and is not used"
+    );
+
+    private static readonly (string, string) NotEvidence = (
+        "收到的内容不是证据包",
+        "What was received is no evidence bundle"
+    );
+
+    private static readonly (string, string) OtherLedger = (
+        "这份证据属于另一个账本，不能用来核对",
+        "This evidence is of another ledger and is not used"
     );
 
     public static IReadOnlyList<Mutation> All { get; } =
@@ -53,13 +63,18 @@ internal sealed record Mutation(
             "the bundle: its first byte",
             static b => "[" + b.ToJsonString()[1..],
             (102, "form"),
-            ("证据包的格式不正确：bundle：不是规范的 JSON", "The bundle is not well formed: bundle: not strict JSON")
+            (
+                "证据包的格式不正确：整个文件 处：不是规范的 JSON",
+                "The bundle is not well formed: the file: not strict JSON"
+            ),
+            NotEvidence
         ),
         Unusable(
             "the bundle: the ledger that it says it is of",
             static b => Flipped(b, "genesisHash", -1),
             (201, "chain"),
-            ("证据包属于另一个账本。", "The bundle is of another ledger.")
+            ("证据包属于另一个账本。", "The bundle is of another ledger."),
+            OtherLedger
         ),
         Unusable(
             "the bundle: a word of the filing's history",
@@ -113,8 +128,9 @@ internal sealed record Mutation(
         string changed,
         Func<JsonObject, string> bundle,
         (int, string) check,
-        (string, string) sentence
-    ) => new(changed, bundle, null, "CannotCheck", "NotCompared", "Blank", 2, check, NotUsed, sentence);
+        (string, string) sentence,
+        (string, string)? headline = null
+    ) => new(changed, bundle, null, "CannotCheck", "NotCompared", "Blank", 2, check, headline ?? NotUsed, sentence);
 
     /// <summary>Runs the command on the changed files, for programs and for people in both languages.</summary>
     public async Task HoldsAsync(City city, string bundle, string pdf, string trust)
