@@ -98,6 +98,35 @@ public sealed class OutboxRecoveryTests : IDisposable
             .Where(p => !p.EndsWith(".holder", StringComparison.Ordinal))
             .ToDictionary(p => Path.GetFileName(p), p => Convert.ToHexString(SHA256.HashData(File.ReadAllBytes(p))));
 
+    /// <summary>Its keys would be accepted a second time.</summary>
+    [Theory]
+    [InlineData("missing")]
+    [InlineData("cut 60")]
+    public async Task A_file_of_settled_keys_that_is_not_there_or_cut_is_damage_when_the_folder_is_opened(string how)
+    {
+        await FillAsync(killed: false);
+        Damage(Path.GetFileName(Directory.GetFiles(Box, SettledKeys.Pattern).Single()), how);
+        var refused = await Assert.ThrowsAsync<OutboxException>(() => StartAsync());
+        Assert.Equal(OutboxFault.Damaged, refused.Reason);
+        var done = await FolderRecovery.RecoverAsync(Box, chain, Settings, TimeProvider.System, Ct);
+        Assert.Contains(done!.Faults, f => f.File.StartsWith("keys-", StringComparison.Ordinal));
+        Assert.Equal((1UL, 10UL), (done.Lost[0].First, done.Lost[0].Last));
+        await using var after = await StartAsync();
+        await after.SettleAsync(Keys(21, 40));
+        Assert.Equal(chain.Applied.Distinct(), chain.Applied);
+    }
+
+    [Fact]
+    public async Task A_flipped_bit_among_settled_keys_is_damage_to_who_asks_for_one()
+    {
+        await FillAsync(killed: false);
+        Damage(Path.GetFileName(Directory.GetFiles(Box, SettledKeys.Pattern).Single()), "flip 50");
+        await using var b = await StartAsync(send: false);
+        var refused = await Assert.ThrowsAsync<OutboxException>(() => b.AcceptAsync(Entry(1)));
+        Assert.Equal(OutboxFault.Damaged, refused.Reason);
+        Assert.Equal(OutboxFault.Damaged, Assert.Throws<OutboxException>(() => b.Engine.Find("k1")).Reason);
+    }
+
     public static TheoryData<string, string, bool> Damages
     {
         get

@@ -67,7 +67,7 @@ public sealed class LeaseBook
                     order
                 );
             Keep_NeedsLock(lease);
-            return (LeaseOutcome.Granted, lease, same ? old!.Order : 0);
+            return (LeaseOutcome.Granted, lease, old?.Order ?? 0);
         }
     }
 

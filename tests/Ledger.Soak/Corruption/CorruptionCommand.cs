@@ -8,7 +8,8 @@ namespace Ledger.Soak.Corruption;
 internal static class CorruptionCommand
 {
     /// <summary>Every store of the matrix, in the order of the table.</summary>
-    public static IReadOnlyList<IMatrixStore> Stores { get; } = [.. NodeStores.All, .. VaultStores.All];
+    public static IReadOnlyList<IMatrixStore> Stores { get; } =
+    [.. NodeStores.All, .. VaultStores.All, .. OutboxStores.All];
 
     public static Command Build()
     {

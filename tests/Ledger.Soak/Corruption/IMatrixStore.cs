@@ -11,6 +11,9 @@ internal interface IMatrixStore
     /// <summary>A store, or a file that is one; false for a file among others that are only right together.</summary>
     bool IsWhole { get; }
 
+    /// <summary>A client keeps it; else the node.</summary>
+    bool IsOfClient { get; }
+
     /// <summary>Its path in a data folder; null where this data folder has none.</summary>
     string? Find(string data);
 }
@@ -20,6 +23,8 @@ internal sealed record NamedStore(string Name, params string[] Place) : IMatrixS
 {
     public bool IsWhole { get; init; } = true;
 
+    public bool IsOfClient { get; init; }
+
     public string? Find(string data)
     {
         var path = Path.Combine([data, .. Place]);
@@ -27,15 +32,17 @@ internal sealed record NamedStore(string Name, params string[] Place) : IMatrixS
     }
 }
 
-/// <summary>The newest or the largest of RocksDB's files of a kind.</summary>
+/// <summary>The newest or the largest of a folder's files of a kind, RocksDB's for instance.</summary>
 /// <param name="Name">As the table names it.</param>
 /// <param name="Pattern">Of the files' names.</param>
 /// <param name="Largest">The largest; otherwise the one with the highest number.</param>
-/// <param name="Folder">RocksDB's, in the data folder.</param>
-internal sealed record RocksFile(string Name, string Pattern, bool Largest, params string[] Folder) : IMatrixStore
+/// <param name="Folder">In the data folder.</param>
+internal sealed record NumberedFile(string Name, string Pattern, bool Largest, params string[] Folder) : IMatrixStore
 {
-    /// <summary>RocksDB's files belong together: a backup brings back all of them or none.</summary>
+    /// <summary>Such files belong together: a backup brings back all of them or none.</summary>
     public bool IsWhole => false;
+
+    public bool IsOfClient { get; init; }
 
     public string? Find(string data)
     {

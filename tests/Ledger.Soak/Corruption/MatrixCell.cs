@@ -1,3 +1,5 @@
+using Ledger.Cli;
+
 namespace Ledger.Soak.Corruption;
 
 /// <summary>How a damage ended at a stage.</summary>
@@ -29,6 +31,14 @@ internal readonly record struct Cell(CellKind Kind, string What, string Detail =
     public static Cell Named(string what, string detail = "") => new(CellKind.Named, what, detail);
 
     public static Cell Silent(string what) => new(CellKind.Silent, what);
+
+    /// <summary>A fault that the command tells by a sentence of its own has a name; any other would be a stack trace.</summary>
+    public static Cell Of(Exception fault) =>
+        fault is SoakException ? Silent(Short(fault.Message))
+        : FaultNames.Of(fault) is { } named ? Named(named.Key["error.".Length..], Short(fault.Message))
+        : Silent(fault.GetType().Name + ": " + Short(fault.Message));
+
+    public static string Short(string text) => text.Length > 160 ? text[..160] : text;
 }
 
 /// <summary>One damage of one store: what start, fsck, reads and writes made of it.</summary>

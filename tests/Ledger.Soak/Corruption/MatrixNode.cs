@@ -70,11 +70,22 @@ internal sealed class MatrixNode : IAsyncDisposable
         var folder = Path.Combine(data, outbox);
         Directory.CreateDirectory(folder);
         var (options, keys) = CenterClient.Of(Keys, host.ApiAddress!, folder);
+        var warnings = new ConcurrentQueue<string>();
+        var logs = LoggerFactory.Create(logging => logging.AddProvider(new WarningLog(warnings)));
         return new MatrixWriter(
-            await LedgerClient.OpenAsync(options, keys, ct),
+            await LedgerClient.OpenAsync(options, keys, ct, logs),
             keys.Writers[0].Signer.Address,
-            host.Engine!
+            host.Engine!,
+            warnings
         );
+    }
+
+    /// <summary>The center's client without an outbox of its own.</summary>
+    public ValueTask<LedgerClient> ReaderAsync(CancellationToken ct)
+    {
+        var (options, keys) = CenterClient.Of(Keys, host.ApiAddress!, "");
+        keys.Writers.Clear();
+        return LedgerClient.OpenAsync(options, keys, ct);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Sdk;
 
 namespace Ledger.Soak.Corruption;
 
@@ -17,6 +18,15 @@ internal sealed class MatrixWorld
     public string Sound => Path.Combine(folder, "sound");
 
     public string Older => Path.Combine(folder, "older");
+
+    /// <summary>The sound one, a little later: some of its outbox's keys lie in their file, and some entries are under way.</summary>
+    public string UnderWay => Path.Combine(folder, "under-way");
+
+    /// <summary>What the outbox of <see cref="UnderWay"/> accepted and the ledger has not decided on.</summary>
+    public IReadOnlyList<Receipt> Open { get; private set; } = [];
+
+    /// <summary>What the outbox of <see cref="UnderWay"/> tells, by key.</summary>
+    public IReadOnlyDictionary<string, string> Outbox { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>What the sound ledger answers, by question.</summary>
     public IReadOnlyDictionary<string, string> Content { get; private set; } = new Dictionary<string, string>();
@@ -38,16 +48,17 @@ internal sealed class MatrixWorld
         foreach (var (question, answer) in await world.ReadAsync("second", ct))
             if (world.Content[question] != answer)
                 throw new SoakException($"The sound ledger answers {question} in two ways.");
+        await world.SendAsync(ct);
         return world;
     }
 
-    /// <summary>A copy of the sound data folder that may be spoiled.</summary>
-    public string Copy(string name)
+    /// <summary>A copy of a sound data folder that may be spoiled.</summary>
+    public string Copy(string sound, string name)
     {
         var copy = Path.Combine(folder, "cases", name);
         if (Directory.Exists(copy))
             Directory.Delete(copy, recursive: true);
-        Copies.Folder(Sound, copy);
+        Copies.Folder(sound, copy);
         return copy;
     }
 
@@ -62,9 +73,39 @@ internal sealed class MatrixWorld
         }
     }
 
+    /// <summary>The outbox as a kill leaves it: with its log of writes, and entries that are under way.</summary>
+    private async Task SendAsync(CancellationToken ct)
+    {
+        Copies.Folder(Sound, UnderWay);
+        var outbox = Path.Combine(UnderWay, OutboxStores.Folder);
+        var killed = outbox + ".killed";
+        var keys = Filings.Select((_, i) => (i < FilingsEach ? "older-" : "newer-") + i % FilingsEach).ToList();
+        await using (var box = await OutboxFolder.OpenAsync(outbox, ct))
+            await box.CompactAsync(ct);
+        await using (var node = await MatrixNode.StartAsync(UnderWay, ct))
+        await using (var writer = await node.WriterAsync(OutboxStores.Folder, ct))
+        {
+            await writer.FileAsync("MATRIX-settled", ct);
+            Open = await writer.SendAsync(["MATRIX-open-0", "MATRIX-open-1"], ct);
+            Directory.CreateDirectory(killed);
+            foreach (var file in Directory.EnumerateFiles(outbox).Where(OutboxStores.IsKept))
+                File.Copy(file, Path.Combine(killed, Path.GetFileName(file)));
+        }
+        Directory.Delete(outbox, recursive: true);
+        Directory.Move(killed, outbox);
+        var names = keys.Select(static k => "MATRIX-" + k).Append("MATRIX-settled").Select(static n => n + "/sign");
+        Outbox = await OutboxReads.RunAsync(
+            Path.Combine(Copy(UnderWay, "outbox"), OutboxStores.Folder),
+            [.. names, .. Open.Select(static r => r.Key.Value)],
+            ct
+        );
+        if (Outbox.Values.FirstOrDefault(static a => a == OutboxReads.Unknown) is not null)
+            throw new SoakException("The sound outbox does not know all that it accepted.");
+    }
+
     private async Task<IReadOnlyDictionary<string, string>> ReadAsync(string name, CancellationToken ct)
     {
-        await using var node = await MatrixNode.StartAsync(Copy(name), ct);
+        await using var node = await MatrixNode.StartAsync(Copy(Sound, name), ct);
         return await new MatrixReads(node, Filings).RunAsync(ct);
     }
 }

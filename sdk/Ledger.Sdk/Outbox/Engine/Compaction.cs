@@ -68,11 +68,16 @@ internal sealed class Compaction(OutboxParts parts, OutboxState state, GroupWrit
         if (rows.Count == 0)
             return;
         keys.Add(rows.SelectMany(r => r.Entries).Select(Row), parts.Time.GetUtcNow());
+        var filed = keys.RowCount;
         await writer.WriteAsync(
             new GroupWork(
                 0,
                 isAccept: false,
-                (changes, _) => changes.Deletes.AddRange(rows.Select(r => (OutboxTable.Settled, r.Row))),
+                (changes, next) =>
+                {
+                    changes.Deletes.AddRange(rows.Select(r => (OutboxTable.Settled, r.Row)));
+                    next.Filed = filed;
+                },
                 () =>
                 {
                     lock (state.Gate)

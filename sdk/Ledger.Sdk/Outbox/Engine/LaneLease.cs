@@ -79,6 +79,8 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
         switch (answer.Outcome)
         {
             case LeaseOutcome.Held:
+                if (!wasLeased && core.LeaseToken.Length == 0 && startOrder == 0 && answer.Order > 0)
+                    Log.OtherOutboxBefore(log, answer.Order);
                 // Kept before anything else is asked: a node gives it once, and its holder alone renews it.
                 core.LeaseToken = answer.Token;
                 if (!string.Equals(askedUnder, answer.Token, StringComparison.Ordinal))

@@ -77,6 +77,13 @@ internal static partial class Log
     public static partial void OlderCopy(ILogger logger, Ledger.Evidence.Address writer);
 
     [LoggerMessage(
+        1115,
+        LogLevel.Warning,
+        "This outbox is new, and another one sent with its writer key up to entry {Entry}. What that one holds is not known here: if its folder was lost or emptied, put the newest copy back."
+    )]
+    public static partial void OtherOutboxBefore(ILogger logger, ulong entry);
+
+    [LoggerMessage(
         1108,
         LogLevel.Warning,
         "No socket for `ledger outbox` at {Path}: {Reason}. The outbox runs without."

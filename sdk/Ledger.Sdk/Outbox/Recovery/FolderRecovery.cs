@@ -186,6 +186,7 @@ internal sealed class FolderRecovery(IOutboxTransport transport, OutboxSettings 
             NextRow = checked((ulong)row),
             SeenBlock = found.Control.SeenBlock,
             SeenHash = found.Control.SeenHash,
+            Filed = found.Filed,
         };
         foreach (var (writer, mark) in found.Control.Writers)
             control.Writers[writer] = mark;

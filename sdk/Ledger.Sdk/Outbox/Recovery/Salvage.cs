@@ -29,6 +29,9 @@ internal sealed class Salvage
 
     public List<(string Name, IReadOnlyList<KeyRow> Rows)> KeyFiles { get; } = [];
 
+    /// <summary>Keys in them.</summary>
+    public ulong Filed => (ulong)KeyFiles.Sum(static f => f.Rows.Count);
+
     /// <summary>The first order number that was surely never given.</summary>
     public ulong NextOrder { get; private set; } = 1;
 
@@ -48,6 +51,8 @@ internal sealed class Salvage
         using var seal = RowSeal.TryOpen(files, result.Instance);
         if (seal is null)
             result.Faults.Add(new(RowSeal.KeyFileName, OutboxFileFaultKind.NoKey));
+        else if (meta is not null && RowSeal.InstanceOf(files) is { } id && id != meta.Instance)
+            result.Faults.Add(new(RowSeal.KeyFileName, OutboxFileFaultKind.MissingOrNotWhole));
         result.ReadRows(files, seal, meta);
         result.Known.UnionWith(result.Open.Keys);
         result.Known.UnionWith(result.Settled.Select(s => s.Order));
@@ -105,6 +110,8 @@ internal sealed class Salvage
                 .Select(r => ControlRow.Decode(r.Row))
                 .MaxBy(c => c.Revision)
             ?? new ControlRow();
+        if (Filed < Control.Filed)
+            Faults.Add(new(SettledKeys.Pattern, OutboxFileFaultKind.MissingOrNotWhole));
         // Nothing newer than this control row was ever acknowledged, and what it counts was there.
         var isNewest =
             meta is { State: OutboxMetaState.Ready }

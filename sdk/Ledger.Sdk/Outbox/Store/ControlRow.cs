@@ -9,7 +9,7 @@ namespace Ledger.Sdk.Outbox.Store;
 /// </summary>
 internal sealed class ControlRow
 {
-    private const int Version = 2;
+    private const int Version = 3;
     private static readonly OutboxTable[] Counted =
     [
         OutboxTable.Entries,
@@ -36,6 +36,9 @@ internal sealed class ControlRow
 
     public void SetMark(Address writer, WriterMark mark) => Writers[Convert.ToHexStringLower(writer.Span)] = mark;
 
+    /// <summary>Keys in the files of settled keys; there may be more where a crash came before their rows went.</summary>
+    public ulong Filed { get; set; }
+
     private readonly long[] counts = new long[4];
     private readonly ulong[] sums = new ulong[4];
 
@@ -61,7 +64,7 @@ internal sealed class ControlRow
     public byte[] Encode()
     {
         var w = new CborWriter(CborConformanceMode.Canonical);
-        w.WriteStartArray(7 + 2 * Counted.Length);
+        w.WriteStartArray(8 + 2 * Counted.Length);
         w.WriteInt32(Version);
         w.WriteUInt64(Revision);
         w.WriteUInt64(NextOrder);
@@ -81,6 +84,7 @@ internal sealed class ControlRow
             w.WriteUInt64(mark.DoubtUpTo);
         }
         w.WriteEndArray();
+        w.WriteUInt64(Filed);
         w.WriteEndArray();
         return w.Encode();
     }
@@ -112,6 +116,9 @@ internal sealed class ControlRow
                 result.SetMark(new Address(r.ReadByteString()), new WriterMark(r.ReadUInt64(), r.ReadUInt64()));
             r.ReadEndArray();
         }
+        // Nor version 2 the number of keys.
+        if (version > 2)
+            result.Filed = r.ReadUInt64();
         r.ReadEndArray();
         return result;
     }

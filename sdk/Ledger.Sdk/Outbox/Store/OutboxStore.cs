@@ -101,7 +101,7 @@ internal sealed class OutboxStore : IDisposable
         }
         var next = store.Control.Clone();
         (next.NextOrder, next.NextRow) = (control.NextOrder, control.NextRow);
-        (next.SeenBlock, next.SeenHash) = (control.SeenBlock, control.SeenHash);
+        (next.SeenBlock, next.SeenHash, next.Filed) = (control.SeenBlock, control.SeenHash, control.Filed);
         foreach (var (writer, mark) in control.Writers)
             next.Writers[writer] = mark;
         store.Commit(new StoreChanges(), next);
@@ -165,6 +165,11 @@ internal sealed class OutboxStore : IDisposable
                     + " knows of "
                     + (Meta.NextOrder - 1)
                     + " (cut, or an older copy)"
+            );
+        if (new SettledKeys(files).RowCount is var filed && filed < control.Filed)
+            throw new DamageException(
+                SettledKeys.Pattern,
+                "they hold " + filed + " settled keys of " + control.Filed + " (missing, or an older copy)"
             );
         Control = control;
         data.Thaw();

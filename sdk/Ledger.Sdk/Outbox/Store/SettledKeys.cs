@@ -30,6 +30,10 @@ internal sealed class SettledKeys(IOutboxFiles files)
     private const int BlockRows = 64;
     private const string Prefix = "keys-";
     private const string Suffix = ".led";
+
+    /// <summary>All of the files.</summary>
+    public const string Pattern = Prefix + "*" + Suffix;
+
     private static ReadOnlySpan<byte> Magic => "LDGR-KEY"u8;
 
     private volatile IReadOnlyList<string>? names;
@@ -44,13 +48,31 @@ internal sealed class SettledKeys(IOutboxFiles files)
                 ),
         ];
 
+    /// <summary>As the files' heads tell it.</summary>
     /// <exception cref="DamageException">A file is cut or not what was written.</exception>
+    public ulong RowCount => Names.Aggregate(0UL, (sum, name) => sum + (ulong)Count(name));
+
+    /// <exception cref="OutboxException">Damaged: a file is gone, cut or not what was written where the key would stand.</exception>
     public KeyRow? Find(Bytes32 keyHash)
     {
-        foreach (var name in Names.Reverse())
-            if (FindIn(name, keyHash) is { } row)
-                return row;
-        return null;
+        try
+        {
+            foreach (var name in Names.Reverse())
+                if (FindIn(name, keyHash) is { } row)
+                    return row;
+            return null;
+        }
+        catch (DamageException e)
+        {
+            throw new OutboxException(
+                OutboxFault.Damaged,
+                files.Describe(e.File)
+                    + ": "
+                    + e.What
+                    + ". Nothing was changed or accepted. Stop the client, then put the newest copy of the folder back, or read what can be read with `ledger outbox recover`.",
+                e
+            );
+        }
     }
 
     /// <summary>Adds rows; durable when it returns. Rows that are there already (a crash came between) are not doubled.</summary>
