@@ -65,6 +65,7 @@ public class LedgerClient : IAsyncDisposable
 
     internal ReadChannel Reads { get; } = null!;
     internal OutboxEngine? Engine => outbox;
+    private KeptHead? Kept { get; init; }
     private IReadOnlyList<CodeKey> CodeKeys { get; } = [];
 
     /// <summary>Opens a client: checks options, locks the outbox folder, goes on with what lies in it.</summary>
@@ -85,9 +86,11 @@ public class LedgerClient : IAsyncDisposable
     internal static async ValueTask<LedgerClient> OpenAsync(LedgerClientParts parts, CancellationToken ct)
     {
         var seen = new SeenBlock();
-        parts.Nodes.Guard(new LedgerContact(parts.Trust, seen, parts.ReadTimeout, parts.Log));
+        var contact = new LedgerContact(parts.Trust, seen, parts.ReadTimeout, parts.Log);
+        parts.Nodes.Guard(contact);
         var reads = new ReadChannel(parts.Nodes, seen, parts.ReadTimeout);
         OutboxEngine? outbox = null;
+        KeptHead? kept = null;
         if (parts.Files is { } files)
         {
             outbox = await OutboxEngine.OpenAsync(
@@ -104,9 +107,12 @@ public class LedgerClient : IAsyncDisposable
             );
             if (outbox.Seen is { } block)
                 seen.Raise(block.Number, block.Hash, block.UnixSeconds);
+            contact.Folder = outbox.Genesis;
             outbox.Start();
+            kept = new KeptHead(outbox, parts.Nodes, contact, seen, parts.Trust.GenesisHash, parts.Time, parts.Log);
+            kept.Start();
         }
-        return new LedgerClient(parts, outbox, reads);
+        return new LedgerClient(parts, outbox, reads) { Kept = kept };
     }
 
     /// <summary>What an outbox asks of this client's ledger.</summary>
@@ -167,6 +173,8 @@ public class LedgerClient : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
+        if (Kept is not null)
+            await Kept.DisposeAsync();
         if (outbox is not null)
             await outbox.DisposeAsync();
         metrics?.Dispose();

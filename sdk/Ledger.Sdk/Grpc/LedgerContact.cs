@@ -12,6 +12,22 @@ namespace Ledger.Sdk.Grpc;
 /// </summary>
 internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan timeout, ILogger log)
 {
+    private readonly Lock gate = new();
+    private BlockRef? proved;
+
+    /// <summary>Genesis of the ledger that the outbox's folder belongs to; null where there is none, or none is known yet.</summary>
+    public Bytes32? Folder { get; set; }
+
+    /// <summary>The highest head that was proved here.</summary>
+    public BlockRef? Proved
+    {
+        get
+        {
+            lock (gate)
+                return proved;
+        }
+    }
+
     /// <exception cref="ForeignLedgerException">It serves another ledger.</exception>
     /// <exception cref="HistoryForkedException">Another block stands at the height that was seen.</exception>
     /// <exception cref="RpcException">No answer; NODE_BEHIND: it has not reached the block that was seen.</exception>
@@ -25,7 +41,7 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
             Compare(told);
             if (seen.Value is { } known)
                 await CompareAsync(ledger, told.Head, known, ct);
-            await ProveContractsAsync(node, ct);
+            await ProveAsync(node, ct);
             seen.Raise(told.Head);
         }
         catch (ForeignLedgerException e)
@@ -37,6 +53,14 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
 
     private void Compare(Proto.GetLedgerResponse told)
     {
+        if (Folder is { } bound && bound != trust.GenesisHash)
+            throw new ForeignLedgerException(
+                "the outbox's folder belongs to the ledger of genesis "
+                    + Convert.ToHexStringLower(bound.Span)
+                    + ", trust.json pins genesis "
+                    + Convert.ToHexStringLower(trust.GenesisHash.Span)
+                    + "."
+            );
         if (told.ChainId != trust.ChainId)
             throw new ForeignLedgerException(
                 "trust.json pins chain " + trust.ChainId + ", the node serves chain " + told.ChainId + "."
@@ -80,7 +104,10 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
             );
     }
 
-    private async Task ProveContractsAsync(CallInvoker node, CancellationToken ct)
+    /// <summary>Has the node prove its contracts at its head, and remembers the head.</summary>
+    /// <exception cref="ForeignLedgerException">They are not those of trust.json, or nothing is proved.</exception>
+    /// <exception cref="RpcException">No answer.</exception>
+    public async Task ProveAsync(CallInvoker node, CancellationToken ct)
     {
         // A question about no record is answered with the proof of the contracts.
         var answer = await new Proto.ProofService.ProofServiceClient(node).ConfirmHeadsAsync(
@@ -110,6 +137,9 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
                         "the node does not prove the contract " + name + " at the address that trust.json names."
                     );
             }
+        lock (gate)
+            if (proved is not { } before || before.Number < state.AsOf.Number)
+                proved = state.AsOf;
     }
 
     private CallOptions Options(CancellationToken ct) => new(deadline: Deadlines.After(timeout), cancellationToken: ct);

@@ -37,8 +37,11 @@ internal sealed class OutboxEngine : IAsyncDisposable
 
     public Guid Instance { get; private set; }
 
-    /// <summary>The highest final block that an earlier run saw settle something; null for a new outbox.</summary>
+    /// <summary>The highest block that the folder knew of when it was opened, or keeps since; null for a new outbox.</summary>
     public Block? Seen { get; private set; }
+
+    /// <summary>Of the ledger that the folder belonged to when it was opened; null where no head was ever proved to it.</summary>
+    public Bytes32? Genesis { get; private set; }
 
     /// <summary>A final block holds bytes under one of our nonces that are not ours.</summary>
     public Action<ulong>? ForeignNonce { get; set; }
@@ -109,6 +112,8 @@ internal sealed class OutboxEngine : IAsyncDisposable
         Instance = store.Meta.Instance;
         if (store.Control.SeenHash.Length == Bytes32.Size)
             Seen = new Block(store.Control.SeenBlock, new Bytes32(store.Control.SeenHash), 0);
+        if (store.Control.Genesis.Length == Bytes32.Size)
+            Genesis = new Bytes32(store.Control.Genesis);
         writer = new GroupWriter(parts.Files, parts.Settings, store, IsKnown, metrics);
         Log.Opened(parts.Log, parts.Files.Describe(""), state.ByOrder.Count, transactions.Count);
         var events = new Events(this);
@@ -209,6 +214,28 @@ internal sealed class OutboxEngine : IAsyncDisposable
 
     /// <summary>Zero while there is no store: closed, damaged, or being reopened.</summary>
     public long FileBytes => Volatile.Read(ref closed) == 0 ? writer.FileBytes : 0;
+
+    /// <summary>Keeps a head and the genesis of its ledger, synced.</summary>
+    public Task KeepAsync(Block head, Bytes32 genesis) =>
+        writer.WriteAsync(
+            new GroupWork(
+                0,
+                isAccept: false,
+                (_, control) =>
+                {
+                    control.Genesis = genesis.ToArray();
+                    if (head.Number >= control.SeenBlock)
+                        (control.SeenBlock, control.SeenHash) = (head.Number, head.Hash.ToArray());
+                },
+                () =>
+                {
+                    if (Seen is not { } seen || seen.Number < head.Number)
+                        Seen = head;
+                    state.Changes.Raise();
+                }
+            ),
+            CancellationToken.None
+        );
 
     /// <inheritdoc cref="HeldDecisions.RetryAsync"/>
     public Task<bool> RetryAsync(string key) => decisions.RetryAsync(key);

@@ -187,6 +187,7 @@ internal sealed class FolderRecovery(IOutboxTransport transport, OutboxSettings 
             SeenBlock = found.Control.SeenBlock,
             SeenHash = found.Control.SeenHash,
             Filed = found.Filed,
+            Genesis = found.Control.Genesis,
         };
         foreach (var (writer, mark) in found.Control.Writers)
             control.Writers[writer] = mark;

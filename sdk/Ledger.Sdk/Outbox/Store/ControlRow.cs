@@ -9,7 +9,7 @@ namespace Ledger.Sdk.Outbox.Store;
 /// </summary>
 internal sealed class ControlRow
 {
-    private const int Version = 3;
+    private const int Version = 4;
     private static readonly OutboxTable[] Counted =
     [
         OutboxTable.Entries,
@@ -28,6 +28,9 @@ internal sealed class ControlRow
     public ulong SeenBlock { get; set; }
 
     public byte[] SeenHash { get; set; } = [];
+
+    /// <summary>Of the ledger that the folder belongs to; empty until a head of it was proved.</summary>
+    public byte[] Genesis { get; set; } = [];
 
     /// <summary>How far each writer key's nonces went in bytes that this folder signed or knows to be used.</summary>
     public SortedDictionary<string, WriterMark> Writers { get; } = new(StringComparer.Ordinal);
@@ -64,7 +67,7 @@ internal sealed class ControlRow
     public byte[] Encode()
     {
         var w = new CborWriter(CborConformanceMode.Canonical);
-        w.WriteStartArray(8 + 2 * Counted.Length);
+        w.WriteStartArray(9 + 2 * Counted.Length);
         w.WriteInt32(Version);
         w.WriteUInt64(Revision);
         w.WriteUInt64(NextOrder);
@@ -85,6 +88,7 @@ internal sealed class ControlRow
         }
         w.WriteEndArray();
         w.WriteUInt64(Filed);
+        w.WriteByteString(Genesis);
         w.WriteEndArray();
         return w.Encode();
     }
@@ -119,6 +123,9 @@ internal sealed class ControlRow
         // Nor version 2 the number of keys.
         if (version > 2)
             result.Filed = r.ReadUInt64();
+        // Nor version 3 the genesis.
+        if (version > 3)
+            result.Genesis = r.ReadByteString();
         r.ReadEndArray();
         return result;
     }

@@ -102,6 +102,7 @@ internal sealed class OutboxStore : IDisposable
         var next = store.Control.Clone();
         (next.NextOrder, next.NextRow) = (control.NextOrder, control.NextRow);
         (next.SeenBlock, next.SeenHash, next.Filed) = (control.SeenBlock, control.SeenHash, control.Filed);
+        next.Genesis = control.Genesis;
         foreach (var (writer, mark) in control.Writers)
             next.Writers[writer] = mark;
         store.Commit(new StoreChanges(), next);
