@@ -24,6 +24,7 @@ internal sealed class KeptHead(
     private readonly CancellationTokenSource stop = new();
     private bool bound = outbox.Genesis is not null;
     private Task loop = Task.CompletedTask;
+    private int closed;
 
     public void Start() => loop = Task.Run(LoopAsync);
 
@@ -67,9 +68,11 @@ internal sealed class KeptHead(
         bound = true;
     }
 
-    /// <summary>Before the outbox is closed.</summary>
+    /// <summary>Before the outbox is closed; again it does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref closed, 1) != 0)
+            return;
         await stop.CancelAsync();
         await loop;
         try
