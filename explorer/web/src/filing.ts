@@ -8,14 +8,14 @@ import {
   Verifier,
 } from "@ledger/verify";
 import { html, render } from "lit";
-import { askProof } from "./answers.js";
-import { startLook } from "./display.js";
-import { openFoldsInPrint } from "./print.js";
-import { differs } from "./served.js";
-import { settings, trust } from "./settings.js";
-import { both, beijing, pick, setLanguage, text } from "./texts.js";
-import { grouped, publicEntries, timeline } from "./timeline.js";
-import { writers } from "./writers.js";
+import { askProof } from "./server/answers.js";
+import { startLook } from "./display/display.js";
+import { openFoldsInPrint } from "./device/print.js";
+import { differs } from "./history/served.js";
+import { settings, trust } from "./server/settings.js";
+import { both, beijing, pick, setLanguage, text } from "./words/texts.js";
+import { grouped, publicEntries, timeline } from "./history/timeline.js";
+import { writers } from "./history/writers.js";
 
 /** Checks the served history on this device, and puts what was proved in the place of what was served. */
 async function recompute(): Promise<void> {

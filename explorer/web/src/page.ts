@@ -1,19 +1,28 @@
 import { type Sentence, sentence } from "@ledger/verify";
 import { render } from "lit";
-import { readAloud, whenVoicesChange } from "./aloud.js";
-import { openCamera } from "./camera.js";
-import { startDisplay } from "./display.js";
-import { digestFile, kindOf } from "./documents.js";
-import { onDrop } from "./drop.js";
-import { isComparable } from "./fileChoice.js";
-import { check, type Held, judge, judgeCode, type Outcome, readFragment, readHeld, readNumber } from "./journey.js";
-import { keepForOffline } from "./keep.js";
-import { readPhoto } from "./photo.js";
-import { openFoldsInPrint } from "./print.js";
-import { settings, trust } from "./settings.js";
-import { type Actions, emptyState, type Place, type State } from "./state.js";
-import { both, pick, text } from "./texts.js";
-import { page } from "./view.js";
+import { readAloud, whenVoicesChange } from "./device/aloud.js";
+import { openCamera } from "./device/camera.js";
+import { startDisplay } from "./display/display.js";
+import { digestFile, kindOf } from "./device/documents.js";
+import { onDrop } from "./device/drop.js";
+import { isComparable } from "./show/fileChoice.js";
+import {
+  check,
+  type Held,
+  judge,
+  judgeCode,
+  type Outcome,
+  readFragment,
+  readHeld,
+  readNumber,
+} from "./check/journey.js";
+import { keepForOffline } from "./device/keep.js";
+import { readPhoto } from "./device/photo.js";
+import { openFoldsInPrint } from "./device/print.js";
+import { settings, trust } from "./server/settings.js";
+import { type Actions, emptyState, type Place, type State } from "./check/state.js";
+import { both, pick, text } from "./words/texts.js";
+import { page } from "./show/view.js";
 
 const maxBundle = 16 * 1024 * 1024;
 const slowAfter = 300;

@@ -19,7 +19,7 @@ export function readUnitKey(spki: Uint8Array): UnitKey | null {
 export function unitCodeKind(code: string): "registered" | "presale" | "recorded" | null {
   if (/^[0-9]{12}[A-Z]{2}[0-9]{5}[A-Z][0-9]{8}$/.test(code)) return "registered";
   const presale = /^PRESALE\/([0-9A-Z]+(?:-[0-9A-Z]+)*)$/.exec(code)?.[1];
-  if (presale !== undefined && presale.length <= 56 && presale.replaceAll("-", "").length !== 28) return "presale";
+  if (presale !== undefined && presale.length <= 56 && presale.split("-").join("").length !== 28) return "presale";
   return /^[!-~]{1,64}$/.test(code) ? "recorded" : null;
 }
 

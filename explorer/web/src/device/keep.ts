@@ -1,4 +1,4 @@
-import { settings } from "./settings.js";
+import { settings } from "../server/settings.js";
 
 /**
  * Keeps the page, and nothing of any filing, for a phone without a network: there the code's signature is still checked.

@@ -1,8 +1,8 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { shownText } from "@ledger/verify";
-import { type Outcome } from "./journey.js";
-import { type Actions, type State } from "./state.js";
-import { type Key, text } from "./texts.js";
+import { type Outcome } from "../check/journey.js";
+import { type Actions, type State } from "../check/state.js";
+import { type Key, text } from "../words/texts.js";
 
 /** A value that a reader can hold against the paper. */
 export interface PaperValue {

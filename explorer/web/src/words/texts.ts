@@ -1,6 +1,6 @@
 import { type Bilingual } from "@ledger/verify";
-import en from "../text/en.json";
-import zh from "../text/zh.json";
+import en from "../../text/en.json";
+import zh from "../../text/zh.json";
 
 export type Language = "zh" | "en";
 export type Key = keyof typeof zh;

@@ -9,7 +9,7 @@ import {
   type WriterKeyFact,
 } from "@ledger/verify";
 import { html, type TemplateResult } from "lit";
-import { type Key, pick, text } from "./texts.js";
+import { type Key, pick, text } from "../words/texts.js";
 import { entryKey, grouped } from "./timeline.js";
 
 /** Who wrote each entry, with which keys and by which rule: the same words as the served fold (WritersFold.razor). */

@@ -1,7 +1,7 @@
 import { type DocumentDigests, sentence, type Sentence } from "@ledger/verify";
 import { type HasherWord } from "./hasher.js";
 import { hashInSlices } from "./hashing.js";
-import { both } from "./texts.js";
+import { both } from "../words/texts.js";
 
 const pdfWithin = 1024;
 

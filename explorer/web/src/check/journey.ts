@@ -21,9 +21,9 @@ import {
   Verifier,
   verifyCode,
 } from "@ledger/verify";
-import { askProof } from "./answers.js";
-import { trust } from "./settings.js";
-import { both } from "./texts.js";
+import { askProof } from "../server/answers.js";
+import { trust } from "../server/settings.js";
+import { both } from "../words/texts.js";
 
 /** What stands at the top of the page: a row of sentences.json in its tone. */
 export interface Headline {

@@ -1,4 +1,4 @@
-import { currentLanguage } from "./texts.js";
+import { currentLanguage } from "../words/texts.js";
 
 /** A voice of the device itself in the page's language: one that is computed elsewhere would send the text away. */
 function localVoice(): SpeechSynthesisVoice | null {

@@ -1,6 +1,6 @@
 import { RecordKind, roleLabels, sentence, type TimelineEntry } from "@ledger/verify";
 import { html, nothing, type TemplateResult } from "lit";
-import { beijing, pick, text } from "./texts.js";
+import { beijing, pick, text } from "../words/texts.js";
 
 /** What the public page lists: the filing's own events and those of its tax. */
 export function publicEntries(history: readonly TimelineEntry[]): TimelineEntry[] {

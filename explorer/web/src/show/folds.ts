@@ -1,10 +1,10 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type Outcome } from "./journey.js";
-import { proofLists } from "./proofs.js";
-import { settings } from "./settings.js";
-import { publicEntries, timeline } from "./timeline.js";
+import { type Outcome } from "../check/journey.js";
+import { proofLists } from "../check/proofs.js";
+import { settings } from "../server/settings.js";
+import { publicEntries, timeline } from "../history/timeline.js";
 import { type Bilingual } from "@ledger/verify";
-import { type Key, pick, text } from "./texts.js";
+import { type Key, pick, text } from "../words/texts.js";
 
 /** What unfolds below a verdict; print opens all of it. */
 export function folds(outcome: Outcome): TemplateResult {

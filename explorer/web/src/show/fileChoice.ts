@@ -1,9 +1,9 @@
 import { sentence } from "@ledger/verify";
 import { html, nothing, type TemplateResult } from "lit";
 import { describedBy, faultBox, isRefused } from "./faultBox.js";
-import { type Outcome } from "./journey.js";
-import { type Actions, type Place, type State } from "./state.js";
-import { type Key, pick, text } from "./texts.js";
+import { type Outcome } from "../check/journey.js";
+import { type Actions, type Place, type State } from "../check/state.js";
+import { type Key, pick, text } from "../words/texts.js";
 
 /** Whether there is a digest on file to compare a document with. */
 export function isComparable({ bundle, report }: Outcome): boolean {

@@ -1,5 +1,5 @@
 import { svg, type SVGTemplateResult } from "lit";
-import { type Headline } from "./journey.js";
+import { type Headline } from "../check/journey.js";
 
 const line = { fill: "none", stroke: "currentColor", width: "4", cap: "round" };
 

@@ -1,8 +1,8 @@
 import { sentence } from "@ledger/verify";
 import { html, type TemplateResult } from "lit";
-import { isSigned } from "./journey.js";
-import { type State } from "./state.js";
-import { type Key, pick, text } from "./texts.js";
+import { isSigned } from "../check/journey.js";
+import { type State } from "../check/state.js";
+import { type Key, pick, text } from "../words/texts.js";
 
 type Step = "code" | "filing" | "file";
 type Stage = "open" | "now" | "done" | "failed" | "none";

@@ -2,8 +2,8 @@ import { sentence } from "@ledger/verify";
 import { html, nothing, type TemplateResult } from "lit";
 import { describedBy, faultBox, isRefused } from "./faultBox.js";
 import { chooser } from "./fileChoice.js";
-import { type Actions, type State } from "./state.js";
-import { pick, text } from "./texts.js";
+import { type Actions, type State } from "../check/state.js";
+import { pick, text } from "../words/texts.js";
 
 /** Without a code: camera, photo, number, bundle. */
 export function entrance(state: State, act: Actions): TemplateResult {

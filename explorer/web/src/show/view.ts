@@ -1,16 +1,16 @@
 import { durationText, sentence, timeText } from "@ledger/verify";
 import { html, nothing, type TemplateResult } from "lit";
-import { canReadAloud } from "./aloud.js";
+import { canReadAloud } from "../device/aloud.js";
 import { entrance } from "./entrance.js";
 import { values } from "./facts.js";
 import { chooser, fileChoice } from "./fileChoice.js";
 import { folds } from "./folds.js";
-import { type Outcome } from "./journey.js";
-import { settings, trust } from "./settings.js";
+import { type Outcome } from "../check/journey.js";
+import { settings, trust } from "../server/settings.js";
 import { shapeOf } from "./shapes.js";
-import { type Actions, type State } from "./state.js";
+import { type Actions, type State } from "../check/state.js";
 import { steps } from "./steps.js";
-import { beijing, pick, text } from "./texts.js";
+import { beijing, pick, text } from "../words/texts.js";
 
 export function page(state: State, act: Actions): TemplateResult {
   const { outcome } = state;

@@ -1,6 +1,6 @@
-import { kept, keep } from "./keeping.js";
-import { settings, trust } from "./settings.js";
-import { currentLanguage, inOther, type Key, pick, setLanguage, text } from "./texts.js";
+import { kept, keep } from "../device/keeping.js";
+import { settings, trust } from "../server/settings.js";
+import { currentLanguage, inOther, type Key, pick, setLanguage, text } from "../words/texts.js";
 
 /** Wires the buttons of head and foot; all work in place, since loading the page anew could lose the code. */
 export function startDisplay(changed: () => void): void {

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type Place, type State } from "./state.js";
-import { pick, text } from "./texts.js";
+import { type Place, type State } from "../check/state.js";
+import { pick, text } from "../words/texts.js";
 
 /** Ids of the controls that a fault can be about; the code has the camera's button, where there is one. */
 const controls: Readonly<Record<Place, string>> = {
