@@ -27,12 +27,12 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
     private readonly HeldBytes held = new();
     private long sent;
     private long besides = requestBytes;
-    private int exempt; // held bytes of answers without a limit
+    private long exempt; // held bytes of answers without a limit
     private bool mayStream;
     private bool streams;
 
     /// <summary>Made and not yet sent.</summary>
-    public ReadOnlyMemory<byte> Held => held.Memory;
+    public HeldBytes Held => held;
 
     /// <summary>The status is on the wire: nothing before it can be taken back.</summary>
     public bool HasSent => sent > 0;
@@ -43,9 +43,9 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
     public long Begin(bool isAnswered)
     {
         if (streams)
-            exempt = held.Memory.Length;
+            exempt = held.Length;
         (mayStream, streams) = (isAnswered, false);
-        return sent + held.Memory.Length;
+        return sent + held.Length;
     }
 
     /// <exception cref="IOException">Some of it has been sent.</exception>
@@ -53,7 +53,7 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
     {
         if (mark < sent)
             throw new IOException("An answer that was being sent cannot be finished.");
-        held.Truncate((int)(mark - sent));
+        held.Truncate(mark - sent);
     }
 
     public void Raw(ReadOnlySpan<byte> utf8) => held.Write(utf8);
@@ -100,7 +100,7 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
                 held.Write(","u8);
             first = false;
             Value(item);
-            if (streams && held.Memory.Length >= Chunk)
+            if (streams && held.Length >= Chunk)
                 await SendAsync(ct).ConfigureAwait(false);
         }
         held.Write("]"u8);
@@ -111,7 +111,7 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
     public async ValueTask ObjectAsync(JsonObject head, string name, IEnumerable<JsonNode> items, CancellationToken ct)
     {
         Put(head);
-        held.Truncate(held.Memory.Length - 1); // the brace that ends it
+        held.Truncate(held.Length - 1); // the brace that ends it
         held.Write(Encoding.UTF8.GetBytes(",\"" + name + "\":"));
         await ListAsync(items, ct).ConfigureAwait(false);
         held.Write("}"u8);
@@ -120,15 +120,16 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
     /// <summary>Sends what is held.</summary>
     public async ValueTask SendAsync(CancellationToken ct)
     {
-        sent += held.Memory.Length;
-        await send(held.Memory, ct).ConfigureAwait(false);
+        sent += held.Length;
+        foreach (var segment in held.Segments)
+            await send(segment, ct).ConfigureAwait(false);
         held.Truncate(0);
         exempt = 0;
     }
 
     private void Check()
     {
-        if (!streams && held.Memory.Length - exempt > limit)
+        if (!streams && held.Length - exempt > limit)
             throw new RpcException(
                 RpcException.LimitExceeded,
                 FormattableString.Invariant($"response too large: the limit is {limit} bytes")
@@ -138,32 +139,10 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
 
     private void Reach()
     {
-        if (!share.TryReach(besides + held.Memory.Length))
+        if (!share.TryReach(besides + held.Length))
             throw new RpcException(
                 RpcException.LimitExceeded,
                 "busy: too many bytes of requests and answers are under way; ask for less, or try again in a second"
             );
-    }
-
-    private sealed class HeldBytes : IBufferWriter<byte>
-    {
-        private byte[] buffer = new byte[1_024];
-        private int count;
-
-        public ReadOnlyMemory<byte> Memory => buffer.AsMemory(0, count);
-
-        public void Truncate(int length) => count = length;
-
-        public void Advance(int more) => count += more;
-
-        public Memory<byte> GetMemory(int sizeHint = 0)
-        {
-            var needed = count + Math.Max(sizeHint, 1);
-            if (needed > buffer.Length)
-                Array.Resize(ref buffer, Math.Max(needed, buffer.Length * 2));
-            return buffer.AsMemory(count);
-        }
-
-        public Span<byte> GetSpan(int sizeHint = 0) => GetMemory(sizeHint).Span;
     }
 }

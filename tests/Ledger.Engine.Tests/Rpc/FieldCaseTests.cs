@@ -369,7 +369,7 @@ public sealed class FieldCaseTests(RpcFixture rpc) : IClassFixture<RpcFixture>
             using var share = admission.Bytes.Begin();
             var output = new Engine.Rpc.RpcOutput(share, 0, int.MaxValue, static (_, _) => default);
             await methods["eth_getProof"](new Engine.Rpc.RpcArguments(arguments.RootElement), output, default);
-            var proof = JsonNode.Parse(output.Held.Span)!;
+            var proof = JsonNode.Parse(output.Held.Segments.SelectMany(m => m.ToArray()).ToArray())!;
             Assert.Equal(
                 "0xbc36789e7a1e281436464229828f817d6612f7b477d66591ff96a9e064bcc98a",
                 (string?)proof["codeHash"]
