@@ -29,6 +29,13 @@ public static class CodeHost
         return true;
     }
 
+    /// <summary>The machine of whoever reads it: localhost or 127.0.0.1, with or without a port. Nothing speaks TLS there.</summary>
+    public static bool IsLoopback(string host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return host.Split(':')[0] is "localhost" or "127.0.0.1";
+    }
+
     /// <summary>RFC 1123, 2.1, in lower case.</summary>
     private static bool IsLabel(string label) =>
         label.Length is > 0 and <= 63

@@ -5,7 +5,8 @@ namespace Ledger.Evidence;
 
 /// <summary>
 /// The text in a QR code: <c>https://HOST/v#1</c> (byte segment), then the decimal digits of the integer 0x01 ‖ COSE bytes
-/// (numeric segment), as SMART Health Cards write theirs. One text for each code: re-encoding must give the input back.
+/// (numeric segment), as SMART Health Cards write theirs. One text for each code: re-encoding must give the input back. A host
+/// that is the reader's own machine has http://, which is what a sample's page speaks there; its code is read with either.
 /// </summary>
 internal static class CodeText
 {
@@ -13,7 +14,12 @@ internal static class CodeText
     public const int MaxDigits = 700;
 
     private const string Scheme = "https://";
-    private const string Path = "/v#";
+    private const string LoopbackScheme = "http://";
+
+    /// <summary>Between host and digits.</summary>
+    public const string Path = "/v#";
+
+    public static string SchemeOf(string host) => CodeHost.IsLoopback(host) ? LoopbackScheme : Scheme;
 
     /// <exception cref="ArgumentException">Not a host in lower-case ASCII, or a code of more than 700 digits.</exception>
     public static string Encode(string host, ReadOnlySpan<byte> cose)
@@ -27,7 +33,7 @@ internal static class CodeText
             CultureInfo.InvariantCulture
         );
         return digits.Length <= MaxDigits
-            ? Scheme + host + Path + "1" + digits
+            ? SchemeOf(host) + host + Path + "1" + digits
             : throw new ArgumentException("The code has " + digits.Length + " digits, the limit is 700.", nameof(cose));
     }
 
@@ -40,11 +46,18 @@ internal static class CodeText
         if (text.Length > Scheme.Length + CodeHost.MaxLength + Path.Length + 1 + MaxDigits)
             return CodeFault.TooLong;
         var path = text.IndexOf(Path, StringComparison.Ordinal);
-        if (!text.StartsWith(Scheme, StringComparison.Ordinal) || path < 0 || path + Path.Length == text.Length)
+        var scheme = text.StartsWith(LoopbackScheme, StringComparison.Ordinal) ? LoopbackScheme : Scheme;
+        if (
+            !text.StartsWith(scheme, StringComparison.Ordinal)
+            || path < scheme.Length
+            || path + Path.Length == text.Length
+        )
             return CodeFault.NotALedgerCode;
-        host = text[Scheme.Length..path];
+        host = text[scheme.Length..path];
         if (!CodeHost.IsHost(host))
             return CodeFault.BadHost;
+        if (scheme == LoopbackScheme && !CodeHost.IsLoopback(host))
+            return CodeFault.NotALedgerCode;
         var format = text[path + Path.Length];
         if (format != '1')
             return char.IsAsciiDigit(format) ? CodeFault.NewerFormat : CodeFault.BadDigits;

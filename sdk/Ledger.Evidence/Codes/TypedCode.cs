@@ -33,7 +33,9 @@ public static class TypedCode
         return text.ToString();
     }
 
-    /// <summary>Reads any letter case, blanks and hyphens anywhere, O as 0, I and L as 1.</summary>
+    /// <summary>
+    /// Reads any letter case, blanks and dashes of any kind anywhere, full-width characters, O as 0, I and L as 1.
+    /// </summary>
     public static bool TryParse(string? text, out ContractRef? reference, out CodeFault fault)
     {
         reference = null;
@@ -41,9 +43,9 @@ public static class TypedCode
         if (text is null || text.Length > MaxInput)
             return false;
         var digits = new List<int>(Digits + 2);
-        foreach (var c in text)
+        foreach (var c in CodeLink.Narrow(text))
         {
-            if (c is '-' or ' ')
+            if (IsGap(c))
                 continue;
             var digit = char.IsAscii(c) ? Alphabet.IndexOf(Canonical(c), StringComparison.Ordinal) : -1;
             if (digit < 0)
@@ -69,6 +71,26 @@ public static class TypedCode
         fault = CodeFault.None;
         return true;
     }
+
+    /// <summary>Blanks, dashes and invisible characters, as keyboards and clipboards put them between the groups.</summary>
+    private static bool IsGap(char c) =>
+        c
+            is '-'
+                or ' '
+                or (>= '\t' and <= '\r')
+                or '\u00a0'
+                or '\u00ad'
+                or (>= '\u2000' and <= '\u2015')
+                or '\u202f'
+                or '\u2043'
+                or '\u205f'
+                or '\u2060'
+                or '\u2212'
+                or '\u3000'
+                or '\u30fc'
+                or '\ufe58'
+                or '\ufe63'
+                or '\ufeff';
 
     private static char Canonical(char c) =>
         char.ToUpperInvariant(c) switch

@@ -9,7 +9,7 @@ public sealed record ExaminedDocument(DocumentDigests? Digests, PdfFault? Fault)
 /// Examines a file that is to be compared with a filed document, in pieces of any size: it is taken as it is, whatever is in
 /// it (what may be anchored is <see cref="PdfGate"/>'s question), unless it is no PDF or larger than any that is anchored.
 /// </summary>
-/// <remarks>A PDF is what has <c>%PDF-</c> in its first 1,024 bytes, where readers look for it (ISO 32000-1, 7.5.2 and annex H).</remarks>
+/// <remarks>A PDF is what has <c>%PDF-</c> in its first 1,024 bytes, where readers look for it (ISO 32000-1, 7.5.2 and annex H), and is no picture.</remarks>
 public sealed class DocumentExaminer(long maxBytes = DocumentExaminer.MaxBytes) : IDisposable
 {
     /// <summary>64 MiB, the limit at anchoring.</summary>
@@ -25,7 +25,8 @@ public sealed class DocumentExaminer(long maxBytes = DocumentExaminer.MaxBytes) 
     /// <summary>More cannot change the answer: the file is too large, or no PDF begins where one must.</summary>
     public bool IsRefused => length > maxBytes || (headLength == HeaderBytes && !HasHeader);
 
-    private bool HasHeader => head.AsSpan(0, headLength).IndexOf("%PDF-"u8) >= 0;
+    private bool HasHeader =>
+        head.AsSpan(0, headLength).IndexOf("%PDF-"u8) >= 0 && !PictureForm.IsPicture(head.AsSpan(0, headLength));
 
     /// <summary>The next bytes; none is read any more once the file is refused.</summary>
     public void Append(ReadOnlySpan<byte> bytes)

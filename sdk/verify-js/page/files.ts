@@ -1,17 +1,10 @@
-import { DocumentHasher, type DocumentDigests } from "../src/index.js";
-
-/** What a chosen file looks like by its first bytes; no name and no type of the system is believed. */
-export type Looks = "pdf" | "photo" | "office" | "other" | "unreadable";
+import { DocumentHasher, type DocumentDigests, type FileKind, fileKindOf, kindBytes } from "../src/index.js";
 
 const pieceSize = 1 << 20;
 
-export async function looksLike(file: Blob): Promise<Looks> {
-  const head = await bytesOf(file.slice(0, 1024)).catch(() => new Uint8Array(0));
-  if (head.length === 0) return "unreadable";
-  const text = Array.from(head, (b) => String.fromCharCode(b)).join("");
-  if (text.includes("%PDF-")) return "pdf";
-  if (/^(?:\xff\xd8\xff|\x89PNG|GIF8|BM|RIFF....WEBP|....ftyp(?:heic|heix|mif1|avif))/.test(text)) return "photo";
-  return /^(?:PK\x03\x04|\xd0\xcf\x11\xe0)/.test(text) ? "office" : "other";
+/** What a chosen file is by its content; null where it can't be read. */
+export async function kindOf(file: Blob): Promise<FileKind | null> {
+  return bytesOf(file.slice(0, kindBytes)).then(fileKindOf, () => null);
 }
 
 /** Digests of a file, read and hashed in pieces that keep the page alive. */

@@ -2,9 +2,11 @@ import {
   type Bilingual,
   type CodeFault,
   type DocumentDigests,
+  type FileKind,
   readCode,
   readTrust,
   type SignedCode,
+  tidyCodeLink,
   toHex,
   type TrustAnchor,
   TrustFault,
@@ -13,7 +15,7 @@ import {
 } from "../src/index.js";
 import { sha256 } from "../src/crypto/hash.js";
 import { byId, element } from "./element.js";
-import { bytesOf, digestFile, looksLike } from "./files.js";
+import { bytesOf, digestFile, kindOf } from "./files.js";
 import { reportView } from "./reportView.js";
 import { type Language, pageText, preferredLanguage, sharedText } from "./words.js";
 
@@ -75,29 +77,30 @@ function chosen(name: string, size: number): string {
 async function chooseDocument(file: File): Promise<void> {
   given.document = null;
   given.documentNotice = null;
-  const looks = await looksLike(file);
-  if (looks === "pdf") {
+  const kind = await kindOf(file);
+  if (kind === "pdf") {
     const digests = await digestFile(file, (percent) => {
       given.hashing = percent;
       showDocument();
     });
     given.hashing = null;
     given.document = { digests, name: file.name, size: file.size };
-  } else given.documentNotice = notice(looks);
+  } else given.documentNotice = notice(kind);
   show(true);
 }
 
 /** A wrong file leaves the verdict as it was: "not compared", never "altered". */
-function notice(looks: "photo" | "office" | "other" | "unreadable"): Bilingual {
+function notice(kind: FileKind | null): Bilingual {
   const both = (text: (l: Language) => string): Bilingual => ({ zh: text("zh"), en: text("en") });
-  if (looks === "photo") return both((l) => sharedText("error.photo", l));
-  if (looks === "unreadable") return both((l) => sharedText("error.unreadable", l));
-  return both((l) => sharedText("error.otherFile", l, { type: pageText(`type.${looks}`, l) }));
+  if (kind === "photo") return both((l) => pageText("photo", l));
+  if (kind === null || kind === "empty") return both((l) => sharedText("error.unreadable", l));
+  const type = kind === "zip" || kind === "office" ? "type.office" : "type.other";
+  return both((l) => sharedText("error.otherFile", l, { type: pageText(type, l) }));
 }
 
 /** A scanner's app shows the text of a code; without one the bundle's own code counts. */
 function takeCode(text: string): void {
-  given.code = text.trim() === "" ? null : readCode(text.trim());
+  given.code = text.trim() === "" ? null : readCode(tidyCodeLink(text));
   show(false);
 }
 
@@ -194,7 +197,7 @@ function start(): void {
     e.preventDefault();
     const file = e.dataTransfer?.files[0];
     if (file === undefined) return;
-    void looksLike(file).then((looks) => (looks === "pdf" ? chooseDocument(file) : chooseBundle(file)));
+    void kindOf(file).then((kind) => (kind === "pdf" ? chooseDocument(file) : chooseBundle(file)));
   });
   if (pinned !== null) {
     pin(pinned);

@@ -11,6 +11,7 @@ import {
   readCodeKey,
   readTypedCode,
   type SignedCode,
+  tidyCodeLink,
   verifyCode,
   viewKeyOf,
 } from "../src/index.js";
@@ -22,7 +23,14 @@ interface Codes {
   readonly typed: string;
   readonly good: readonly Good[];
   readonly malformed: readonly { readonly name: string; readonly text: string; readonly fault: string }[];
+  readonly links: readonly Form[];
+  readonly typedForms: readonly Form[];
   readonly rejected: readonly { readonly name: string; readonly text: string; readonly fault: string }[];
+}
+
+interface Form {
+  readonly name: string;
+  readonly text: string;
 }
 
 interface Good {
@@ -84,6 +92,35 @@ for (const { name, text, fault } of file.rejected)
   test(`a code that does not verify has its named fault: ${name}`, () => {
     assert.equal(verifyCode(read(text), keyOf(-7), file.genesisHash), fault);
   });
+
+for (const { name, text } of file.links)
+  test(`a link that was changed on its way still is its code: ${name}`, () => {
+    const printed = file.good[0]!.text;
+    assert.equal(tidyCodeLink(text), printed);
+    assert.equal(verifyCode(read(tidyCodeLink(text)), keyOf(file.good[0]!.alg), file.genesisHash), null);
+  });
+
+for (const { name, text } of file.typedForms)
+  test(`a number is read as it was typed: ${name}`, () => {
+    assert.deepEqual(readTypedCode(text), fromHex(file.good[0]!.reference));
+  });
+
+test("what is no link of a code is left as it is, and a code on the reader's own machine is plain http", () => {
+  for (const text of [
+    "",
+    "hello",
+    "https://fc.lyg.example/v",
+    "https://fc.lyg.example/w#1234",
+    "http://fc.lyg.example/v#112a",
+    "x".repeat(9000),
+  ])
+    assert.equal(tidyCodeLink(text), text);
+  const { text } = file.good[0]!;
+  const here = text.replace("https://fc.lyg.example", "http://localhost:5082");
+  assert.equal(tidyCodeLink(text.replace("fc.lyg.example", "localhost:5082")), here);
+  assert.equal(read(here).host, "localhost:5082");
+  assert.equal(readCode(text.replace("https", "http")), "NotALedgerCode");
+});
 
 test("a typed number reads back, and a slip shows", () => {
   const reference = fromHex(file.good[0]!.reference);

@@ -15,6 +15,10 @@ public sealed class CodeVectorTests
 
     public static TheoryData<string> Malformed => Names("malformed");
 
+    public static TheoryData<string> Links => Names("links");
+
+    public static TheoryData<string> TypedForms => Names("typedForms");
+
     public static TheoryData<string> Rejected => Names("rejected");
 
     [Theory]
@@ -62,6 +66,54 @@ public sealed class CodeVectorTests
         var vector = Vector("malformed", name);
         Assert.False(ContractCode.TryParse(vector.GetProperty("text").GetString(), out _, out var fault));
         Assert.Equal(vector.GetProperty("fault").GetString(), fault.ToString());
+    }
+
+    [Theory]
+    [MemberData(nameof(Links))]
+    public void A_link_that_was_changed_on_its_way_still_is_its_code(string name)
+    {
+        var printed = File.GetProperty("good")[0].GetProperty("text").GetString();
+        var tidy = CodeLink.Tidy(Vector("links", name).GetProperty("text").GetString()!);
+        Assert.Equal(printed, tidy);
+        Assert.True(ContractCode.TryParse(tidy, out var code));
+        Assert.Equal(CodeFault.None, code.Verify(KeyOf(code.Algorithm), Genesis));
+    }
+
+    [Theory]
+    [MemberData(nameof(TypedForms))]
+    public void A_number_is_read_as_it_was_typed(string name)
+    {
+        var text = Vector("typedForms", name).GetProperty("text").GetString();
+        Assert.True(TypedCode.TryParse(text, out var reference, out _));
+        Assert.Equal(File.GetProperty("typed").GetString(), TypedCode.Format(reference!));
+    }
+
+    [Fact]
+    public void What_is_no_link_of_a_code_is_left_and_a_code_on_the_readers_own_machine_is_plain_http()
+    {
+        var printed = File.GetProperty("good")[0].GetProperty("text").GetString()!;
+        foreach (
+            var text in new[]
+            {
+                "",
+                "hello",
+                "https://fc.lyg.example/w#1234",
+                "http://fc.lyg.example/v#112a",
+                new string('x', 9000),
+            }
+        )
+            Assert.Equal(text, CodeLink.Tidy(text));
+        var here = printed.Replace("https://fc.lyg.example", "http://localhost:5082", StringComparison.Ordinal);
+        Assert.True(ContractCode.TryParse(here, out var code));
+        Assert.Equal(here, code.ToText("localhost:5082"));
+        Assert.Equal(
+            here,
+            CodeLink.Tidy(printed.Replace("fc.lyg.example", "localhost:5082", StringComparison.Ordinal))
+        );
+        Assert.False(
+            ContractCode.TryParse(printed.Replace("https", "http", StringComparison.Ordinal), out _, out var fault)
+        );
+        Assert.Equal(CodeFault.NotALedgerCode, fault);
     }
 
     [Theory]

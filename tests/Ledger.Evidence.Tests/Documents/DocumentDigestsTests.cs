@@ -30,6 +30,24 @@ public sealed class DocumentDigestsTests
         Assert.Equal(0UL, hasher.Finish().Length);
     }
 
+    /// <summary>The page and offline.html read the same table: a picture that holds the mark of a PDF is a picture.</summary>
+    [Fact]
+    public void A_file_is_a_pdf_by_its_content_and_a_picture_is_none()
+    {
+        using var kinds = JsonDocument.Parse(File.ReadAllBytes(VectorFolder.Path("pdf", "kinds.json")));
+        foreach (var vector in kinds.RootElement.EnumerateArray())
+        {
+            using var examiner = new DocumentExaminer();
+            examiner.Append(Convert.FromHexString(vector.GetProperty("head").GetString()!));
+            var found = examiner.Finish();
+            var name = vector.GetProperty("name").GetString();
+            Assert.Equal(
+                (name, vector.GetProperty("kind").GetString() == "pdf"),
+                (name, found is { Digests: not null, Fault: null })
+            );
+        }
+    }
+
     [Fact]
     public void A_document_is_compared_with_every_disclosed_digest()
     {

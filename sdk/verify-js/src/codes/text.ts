@@ -3,17 +3,28 @@ import { type CodeFault } from "./fault.js";
 
 const maxDigits = 700;
 const maxHost = 253 + 6;
-const scheme = "https://";
 const path = "/v#";
+
+/** The text of a code's digits at a host. The reader's own machine speaks no TLS: there it is http. */
+export function codeText(host: string, digits: string): string {
+  return (isLoopback(host) ? "http://" : "https://") + host + path + digits;
+}
+
+/** localhost or 127.0.0.1, with or without a port. */
+export function isLoopback(host: string): boolean {
+  return ["localhost", "127.0.0.1"].includes(host.split(":")[0]!);
+}
 
 /** Host and COSE bytes of `https://HOST/v#1` and decimal digits; docs/evidence.md 5. */
 export function decodeCodeText(text: string): { readonly host: string; readonly cose: Uint8Array } | CodeFault {
   if (text === "") return "NotALedgerCode";
-  if (text.length > scheme.length + maxHost + path.length + 1 + maxDigits) return "TooLong";
+  const scheme = text.startsWith("http://") ? "http://" : "https://";
+  if (text.length > "https://".length + maxHost + path.length + 1 + maxDigits) return "TooLong";
   const at = text.indexOf(path);
-  if (!text.startsWith(scheme) || at < 0 || at + path.length === text.length) return "NotALedgerCode";
+  if (!text.startsWith(scheme) || at < scheme.length || at + path.length === text.length) return "NotALedgerCode";
   const host = text.slice(scheme.length, at);
   if (!isHost(host)) return "BadHost";
+  if (scheme === "http://" && !isLoopback(host)) return "NotALedgerCode";
   const format = text[at + path.length]!;
   if (format !== "1") return /[0-9]/.test(format) ? "NewerFormat" : "BadDigits";
   const cose = decodeDigits(text.slice(at + path.length + 1));

@@ -1,18 +1,22 @@
 import { fromHex } from "../bytes.js";
 import { type CodeFault } from "./fault.js";
+import { narrow } from "./link.js";
 
 const alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const digitCount = 26;
 const modulus = 1021n;
+/** Blanks, dashes and invisible characters, as keyboards and clipboards put them between the groups. */
+const gaps = /[-\t-\r \u00a0\u00ad\u2000-\u2015\u202f\u2043\u205f\u2060\u2212\u3000\u30fc\ufe58\ufe63\ufeff]/g;
 
 /**
- * The reference of a typed number: Crockford base32 and two check characters, any letter case, blanks and hyphens
- * anywhere, O as 0, I and L as 1. Not signed: it opens an online look-up and proves nothing.
+ * The reference of a typed number: Crockford base32 and two check characters, any letter case, full-width characters, blanks
+ * and dashes of any kind anywhere, O as 0, I and L as 1. Not signed: it opens an online look-up and proves nothing.
  */
 export function readTypedCode(text: string): Uint8Array | CodeFault {
   if (text.length > 64) return "BadTypedCode";
-  const plain = text.replace(/[- ]/g, "").toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
-  const digits = [...plain].map((c) => alphabet.indexOf(c));
+  const plain = narrow(text).replace(gaps, "");
+  if (/[^0-9A-Za-z]/.test(plain)) return "BadTypedCode";
+  const digits = [...plain.toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1")].map((c) => alphabet.indexOf(c));
   // 26 characters hold 130 bits, so the first has only three.
   if (digits.some((d) => d < 0) || digits.length !== digitCount + 2 || digits[0]! > 7) return "BadTypedCode";
   const number = digits.slice(0, digitCount).reduce((n, d) => n * 32n + BigInt(d), 0n);
