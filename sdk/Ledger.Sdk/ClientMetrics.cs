@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using Ledger.Evidence;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Telemetry;
 
 namespace Ledger.Sdk;
 

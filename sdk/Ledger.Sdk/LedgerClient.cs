@@ -1,6 +1,7 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Transport;
 using Microsoft.Extensions.Logging;
 using Proto = Ledger.Api.V1;
 

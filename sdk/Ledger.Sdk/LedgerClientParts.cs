@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
-using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.State;
+using Ledger.Sdk.Outbox.Transport;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

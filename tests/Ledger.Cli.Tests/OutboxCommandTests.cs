@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 using Ledger.Evidence;
 using Ledger.Sdk;
 using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Cli.Tests;
 

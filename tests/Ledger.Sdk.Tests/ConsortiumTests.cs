@@ -2,7 +2,8 @@ using Ledger.Api;
 using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Lanes.Core;
+using Ledger.Sdk.Outbox.State;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

@@ -1,5 +1,5 @@
 using Ledger.Evidence;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

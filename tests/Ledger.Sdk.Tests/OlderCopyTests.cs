@@ -1,6 +1,7 @@
 using Ledger.Evidence;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Tests;
 

@@ -1,6 +1,9 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.State;
+using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing.Outbox;
 using Microsoft.Extensions.Logging.Abstractions;
 

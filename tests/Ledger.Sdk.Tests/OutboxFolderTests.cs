@@ -1,9 +1,10 @@
 using System.Net.Sockets;
 using System.Text;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Local;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Tests;
 
@@ -150,7 +151,7 @@ public sealed class OutboxFolderTests : IDisposable
     public async Task The_socket_is_the_owners_alone_and_goes_with_the_process()
     {
         var b = await OutboxBench.StartAsync(disk: new FolderFiles(Box));
-        var path = Path.Combine(Box, OutboxSocket.FileName);
+        var path = Path.Combine(Box, FolderFiles.SocketName);
         if (!OperatingSystem.IsWindows())
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         await b.Engine.DisposeAsync();
@@ -172,7 +173,7 @@ public sealed class OutboxFolderTests : IDisposable
     [InlineData("file")]
     public async Task What_a_killed_process_left_at_the_sockets_path_stops_neither_the_next_nor_the_verbs(string left)
     {
-        var path = Path.Combine(Box, OutboxSocket.FileName);
+        var path = Path.Combine(Box, FolderFiles.SocketName);
         await using (var b = await OutboxBench.StartAsync(send: false, disk: new FolderFiles(Box)))
             await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
         if (left == "socket")
@@ -192,7 +193,7 @@ public sealed class OutboxFolderTests : IDisposable
     [Fact]
     public async Task A_folder_at_the_sockets_path_costs_the_socket_and_nothing_else()
     {
-        Directory.CreateDirectory(Path.Combine(Box, OutboxSocket.FileName));
+        Directory.CreateDirectory(Path.Combine(Box, FolderFiles.SocketName));
         await using var b = await OutboxBench.StartAsync(disk: new FolderFiles(Box));
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
         await b.SettleAsync("a");
@@ -235,7 +236,7 @@ public sealed class OutboxFolderTests : IDisposable
     private async Task<string> SayAsync(byte[] bytes)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Box, OutboxSocket.FileName)), Ct);
+        await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(Box, FolderFiles.SocketName)), Ct);
         await using var stream = new NetworkStream(socket, ownsSocket: false);
         await stream.WriteAsync(bytes, Ct);
         using var reader = new StreamReader(stream);

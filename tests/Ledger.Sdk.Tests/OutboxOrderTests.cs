@@ -1,5 +1,7 @@
 using Ledger.Evidence;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
+using Ledger.Sdk.Outbox.State;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Tests;
 

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Recovery;
+using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Tests;
 

@@ -4,7 +4,10 @@ using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Sdk.Grpc;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
+using Ledger.Sdk.Outbox.Lanes.Core;
+using Ledger.Sdk.Outbox.State;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Tests;
 
@@ -28,7 +31,7 @@ public sealed class OutboxSizeTests
         await using var b = await OutboxBench.StartAsync();
         var answers = await b.Engine.AcceptAsync([Entry("small", 1, 10), Entry("large", 2, sizes)], default);
         Assert.Null(answers[0].Declined);
-        var refusal = Assert.IsType<DisclosuresTooLarge>(SdkRefusals.Of(answers[1].Declined!));
+        var refusal = Assert.IsType<DisclosuresTooLarge>(RefusalReading.Of(answers[1].Declined!));
         Assert.Equal((sizes.Sum(n => n + 6L), (long)DisclosureSize.Limit), (refusal.Size, refusal.Limit));
         foreach (var text in (string[])[refusal.Zh, refusal.En])
         {

@@ -1,6 +1,8 @@
 using Ledger.Evidence;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
+using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing.Outbox;
 
 namespace Ledger.Sdk.Tests;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ledger.Sdk.Outbox.Engine;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

@@ -4,7 +4,7 @@ using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Sdk.Grpc;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

@@ -1,7 +1,8 @@
 using System.Numerics;
 using Ledger.Evidence;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing;
 using Ledger.Testing.Outbox;
 

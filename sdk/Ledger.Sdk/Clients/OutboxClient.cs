@@ -1,7 +1,9 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Transport;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk;
@@ -103,7 +105,10 @@ public class OutboxClient
     private async Task<EntryStatus> AskAsync(KeyRow row, CancellationToken ct)
     {
         if (row.By == RefusedBy.Sdk)
-            return new EntryStatus.Refused(SdkRefusals.Of(new RefusalData(row.RefusalNumber, "", [], row.By)), row.By);
+            return new EntryStatus.Refused(
+                RefusalReading.Of(new RefusalData(row.RefusalNumber, "", [], row.By)),
+                row.By
+            );
         var answer = await reads.CallAsync(
             async (invoker, options) =>
                 await new Proto.TransactionService.TransactionServiceClient(invoker).GetTransactionAsync(
@@ -120,7 +125,7 @@ public class OutboxClient
         var block = Wire.BlockRef(answer.Transaction.Block);
         return result.Refusal is { } refusal
             ? new EntryStatus.Refused(
-                SdkRefusals.Of(
+                RefusalReading.Of(
                     new RefusalData((int)refusal.Number, refusal.Reason, refusal.Data.ToByteArray(), RefusedBy.Ledger)
                 ),
                 RefusedBy.Ledger
@@ -143,7 +148,7 @@ public class OutboxClient
 
     internal static EntryStatus Status(SettledEntry s) =>
         s.Refusal is { } refusal
-            ? new EntryStatus.Refused(SdkRefusals.Of(refusal), refusal.By)
+            ? new EntryStatus.Refused(RefusalReading.Of(refusal), refusal.By)
             : new EntryStatus.Final(
                 new BlockRef(s.Block.Number, s.Block.Hash, checked((ulong)s.Block.UnixSeconds)),
                 new RecordPosition(s.Position.Seq, s.Position.Head),

@@ -7,6 +7,9 @@ using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
+using Ledger.Sdk.Outbox.Telemetry;
+using Ledger.Sdk.Outbox.Transport;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk;
@@ -51,7 +54,7 @@ internal sealed class Submitter(
         {
             var (answer, entry) = (answers[j], entries[j]);
             result[places[j]] = answer.Declined is { } refusal
-                ? new Submission.Declined(SdkRefusals.Of(refusal))
+                ? new Submission.Declined(RefusalReading.Of(refusal))
                 : new Submission.Accepted(
                     new Receipt(
                         statements[places[j]].Key,
@@ -78,7 +81,7 @@ internal sealed class Submitter(
         if (body.Data.Length > StatementCall.MaxData)
             return (null, new TooLarge(body.Record, Ascii("data"), (ulong)body.Data.Length, StatementCall.MaxData));
         if (DisclosureSize.Decline(prepared.Disclosures, DisclosureSize.Limit) is { } tooLarge)
-            return (null, SdkRefusals.Of(tooLarge));
+            return (null, RefusalReading.Of(tooLarge));
         var entry = new NewEntry(
             s.Key.Value,
             Content(s),
@@ -219,7 +222,7 @@ internal sealed class Submitter(
             );
             foreach (var preview in answer.Previews)
                 if (preview.Refusal is { } refusal)
-                    result[group[(int)preview.Index].Index] = SdkRefusals.Of(
+                    result[group[(int)preview.Index].Index] = RefusalReading.Of(
                         new RefusalData(
                             (int)refusal.Number,
                             refusal.Reason,

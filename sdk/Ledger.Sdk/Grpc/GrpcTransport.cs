@@ -3,7 +3,7 @@ using Grpc.Core;
 using Ledger.Api;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Transport;
 using Microsoft.Extensions.Logging;
 using Proto = Ledger.Api.V1;
 

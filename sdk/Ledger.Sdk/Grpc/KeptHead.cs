@@ -1,6 +1,8 @@
 using Grpc.Core;
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Telemetry;
+using Ledger.Sdk.Outbox.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Sdk.Grpc;

@@ -1,7 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Transport;
 using Status = Grpc.Core.StatusCode;
 
 namespace Ledger.Sdk.Grpc;

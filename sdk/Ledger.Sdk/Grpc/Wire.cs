@@ -2,7 +2,7 @@ using Google.Protobuf.WellKnownTypes;
 using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Transport;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk.Grpc;

@@ -1,8 +1,8 @@
 using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
-using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.State;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 

@@ -4,6 +4,7 @@ using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Local;
 using Ledger.Sdk.Outbox.Recovery;
+using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk;
@@ -121,7 +122,7 @@ public sealed class OutboxFolder : IAsyncDisposable
     private async Task<LocalAnswer> AskAsync(LocalRequest request, CancellationToken ct)
     {
         var answer = running is null
-            ? await new OutboxVerbs(engine!).AnswerAsync(request)
+            ? await engine!.Verbs.AnswerAsync(request)
             : await running.TryAskAsync(request, ct) ?? throw new IOException("The client ended meanwhile; ask again.");
         return answer.Fault.Length == 0 ? answer
             : Enum.TryParse<OutboxFault>(answer.Fault, out var fault) ? throw new OutboxException(fault, answer.Message)

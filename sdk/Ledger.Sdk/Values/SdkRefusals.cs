@@ -95,31 +95,3 @@ public sealed record DisclosuresTooLarge(long Size, long Limit)
         "What it discloses is " + Size + " bytes, the limit is " + Limit + ": shorten its texts or lists.",
         Remedy.CorrectTheData
     );
-
-internal static class SdkRefusals
-{
-    public static Refusal Of(Outbox.Engine.RefusalData data) =>
-        data switch
-        {
-            { By: RefusedBy.Ledger, Number: >= 1000 or 0 } => new OtherRefusal(
-                data.Number,
-                data.Name,
-                data.Name,
-                data.Name,
-                data.Data
-            ),
-            { By: RefusedBy.Ledger } => Refusal.Decode(data.Data),
-            { Number: 1001 } => new OperationKeyReused(),
-            { Number: 1002 } => new PredecessorRefused(),
-            { Number: 1003 } => new Abandoned(),
-            { Number: 1007 } => new Overtaken(),
-            { Number: 1008 } => DisclosuresTooLarge(data.Data),
-            _ => new OtherRefusal(data.Number, data.Name, data.Name, data.Name, data.Data),
-        };
-
-    private static DisclosuresTooLarge DisclosuresTooLarge(byte[] data)
-    {
-        var (size, limit) = Outbox.Engine.DisclosureSize.Read(data);
-        return new DisclosuresTooLarge(size, limit);
-    }
-}

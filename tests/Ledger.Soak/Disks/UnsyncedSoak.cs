@@ -4,7 +4,6 @@ using Ledger.Evidence;
 using Ledger.Node;
 using Ledger.Node.Vault;
 using Ledger.Sdk;
-using Ledger.Sdk.Outbox.Engine;
 using Ledger.Soak.Hosts;
 using Ledger.Soak.Nodes;
 

@@ -1,8 +1,15 @@
 using System.Diagnostics.CodeAnalysis;
 using Ledger.Evidence;
+using Ledger.Sdk.Outbox.Calls;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.Lanes;
+using Ledger.Sdk.Outbox.Lanes.Core;
 using Ledger.Sdk.Outbox.Local;
+using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Telemetry;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Outbox.Engine;
 
@@ -149,10 +156,10 @@ internal sealed class OutboxEngine : IAsyncDisposable
             )
                 events.Ready_NeedsLock(entry);
         }
-        acceptor = new Acceptor(parts, state, writer, keys, lanes, ThrowIfUnusable);
+        acceptor = new Acceptor(parts.Settings, parts.Time, state, writer, keys, lanes, ThrowIfUnusable);
         reader = new OutboxReader(state, keys, lanes, parts.Time, () => FileBytes);
         decisions = new HeldDecisions(state, parts.Settings, writer, lanes, parts.Time, metrics);
-        compaction = new Compaction(parts, state, writer, keys);
+        compaction = new Compaction(parts.Settings, parts.Time, parts.Log, state, writer, keys);
         metrics.Watch(() => state.ByOrder.Count, () => reader.OldestAge().TotalSeconds, () => FileBytes);
     }
 
@@ -175,7 +182,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
         foreach (var lane in lanes.Values)
             lane.Start();
         if (parts.Files.SocketPath is { } path)
-            socket = OutboxSocket.TryListen(path, new OutboxVerbs(this), parts.Time, parts.Log);
+            socket = OutboxSocket.TryListen(path, Verbs, parts.Time, parts.Log);
         compacting = Task.Run(() => compaction.LoopAsync(stop.Token));
     }
 
@@ -255,6 +262,9 @@ internal sealed class OutboxEngine : IAsyncDisposable
                 FileCopy.Copy(parts.Files, name, to, name);
             return names;
         });
+
+    /// <summary>The verbs of <c>ledger outbox</c> on it.</summary>
+    public OutboxVerbs Verbs => new(reader, decisions, compaction, Backup);
 
     /// <summary>Takes no more entries, finishes the group, sends nothing new; the rest lies on the disk.</summary>
     public async ValueTask DisposeAsync()

@@ -1,4 +1,6 @@
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.State;
+using Ledger.Sdk.Outbox.Transport;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Sdk.Outbox.Engine;

@@ -1,5 +1,4 @@
 using Ledger.Files;
-using Ledger.Sdk.Outbox.Local;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ledger.Sdk.Outbox.Files;
@@ -7,6 +6,8 @@ namespace Ledger.Sdk.Outbox.Files;
 /// <summary>A folder on a disk. Files are made with mode 0600, the folder with 0700.</summary>
 internal sealed class FolderFiles : IOutboxFiles
 {
+    /// <summary>Where a running outbox answers questions.</summary>
+    public const string SocketName = "outbox.sock";
     private const string LockName = "outbox.lock";
     private const string HolderName = "outbox.holder";
     private readonly string folder;
@@ -28,7 +29,7 @@ internal sealed class FolderFiles : IOutboxFiles
 
     public long FreeBytes => new DriveInfo(folder).AvailableFreeSpace;
 
-    public string? SocketPath => Describe(OutboxSocket.FileName);
+    public string? SocketPath => Describe(SocketName);
 
     public string Describe(string name) => Path.Combine(folder, name);
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using System.Text.Json;
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Sdk.Outbox.Local;
@@ -11,7 +11,6 @@ namespace Ledger.Sdk.Outbox.Local;
 /// </summary>
 internal sealed class OutboxSocket : IAsyncDisposable
 {
-    public const string FileName = "outbox.sock";
     public const int MaxRequest = 4096;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private readonly string path;

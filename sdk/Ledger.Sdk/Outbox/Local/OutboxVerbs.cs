@@ -1,11 +1,19 @@
-using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Calls;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Outbox.Local;
 
-/// <summary>The verbs of <c>ledger outbox</c> on an engine: the same beside a running process and on the files.</summary>
-internal sealed class OutboxVerbs(OutboxEngine engine)
+/// <summary>The verbs of <c>ledger outbox</c>: the same beside a running process and on the files.</summary>
+/// <param name="backup">Copies all files of one instant, and names them.</param>
+internal sealed class OutboxVerbs(
+    OutboxReader reader,
+    HeldDecisions decisions,
+    Compaction compaction,
+    Func<IOutboxFiles, IReadOnlyList<string>> backup
+)
 {
     /// <summary>Rows in one answer.</summary>
     public const int Page = 500;
@@ -28,25 +36,25 @@ internal sealed class OutboxVerbs(OutboxEngine engine)
                 case List:
                     return new LocalAnswer
                     {
-                        Rows = [.. engine.List().Where(v => After(v.Order, request)).Take(Page).Select(Row)],
+                        Rows = [.. reader.List().Where(v => After(v.Order, request)).Take(Page).Select(Row)],
                     };
                 case Settled:
                     return new LocalAnswer
                     {
-                        Rows = [.. engine.ListSettled().Where(s => After(s.Order, request)).Take(Page).Select(Row)],
+                        Rows = [.. reader.ListSettled().Where(s => After(s.Order, request)).Take(Page).Select(Row)],
                     };
                 case Stats:
                     return new LocalAnswer { Stats = Numbers() };
                 case Show:
                     return new LocalAnswer { Rows = Find(request.Key) is { } row ? [row] : [] };
                 case Retry:
-                    return new LocalAnswer { Changed = await engine.RetryAsync(request.Key) };
+                    return new LocalAnswer { Changed = await decisions.RetryAsync(request.Key) };
                 case Abandon:
-                    return new LocalAnswer { Changed = await engine.AbandonAsync(request.Key) };
+                    return new LocalAnswer { Changed = await decisions.AbandonAsync(request.Key) };
                 case Backup:
                     return new LocalAnswer { Files = Copy(request.Folder), Changed = true };
                 case Compact:
-                    await engine.CompactAsync();
+                    await compaction.RunAsync();
                     return new LocalAnswer { Changed = true };
                 default:
                     return new LocalAnswer { Fault = "UnknownVerb", Message = "No such verb: " + request.Verb };
@@ -66,7 +74,7 @@ internal sealed class OutboxVerbs(OutboxEngine engine)
 
     private LocalStats Numbers()
     {
-        var n = engine.Numbers();
+        var n = reader.Numbers();
         return new LocalStats(
             n.Pending,
             n.Accepted,
@@ -81,7 +89,7 @@ internal sealed class OutboxVerbs(OutboxEngine engine)
 
     private OutboxRow? Find(string key)
     {
-        var (open, settled, filed) = engine.Find(key);
+        var (open, settled, filed) = reader.Find(key);
         if (open is not null)
             return Row(open);
         if (settled is not null)
@@ -136,6 +144,6 @@ internal sealed class OutboxVerbs(OutboxEngine engine)
         if (!Path.IsPathFullyQualified(folder))
             throw new IOException("A backup goes to a folder with its full path: " + folder);
         var to = new FolderFiles(folder);
-        return to.List().Count == 0 ? engine.Backup(to) : throw new IOException("The folder is not empty: " + folder);
+        return to.List().Count == 0 ? backup(to) : throw new IOException("The folder is not empty: " + folder);
     }
 }

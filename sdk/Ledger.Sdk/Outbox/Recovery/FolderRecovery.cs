@@ -1,8 +1,12 @@
 using System.Globalization;
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Engine;
+using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
+using Ledger.Sdk.Outbox.Lanes.Settling;
+using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Outbox.Recovery;
 

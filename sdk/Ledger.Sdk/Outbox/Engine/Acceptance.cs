@@ -1,4 +1,0 @@
-namespace Ledger.Sdk.Outbox.Engine;
-
-/// <summary>The answer to one statement handed in: its entry, or the SDK's own refusal (nothing was stored).</summary>
-internal sealed record Acceptance(long Order, bool Repeated, RefusalData? Declined);

@@ -1,0 +1,19 @@
+using Ledger.Sdk.Outbox.State;
+using Ledger.Sdk.Outbox.Telemetry;
+using Ledger.Sdk.Outbox.Transport;
+using Microsoft.Extensions.Logging;
+
+namespace Ledger.Sdk.Outbox.Lanes.Core;
+
+internal sealed record LaneParts(
+    OutboxState State,
+    GroupWriter Writer,
+    OutboxSettings Settings,
+    IOutboxTransport Transport,
+    IBatchEncoder Encoder,
+    string Owner,
+    TimeProvider Time,
+    ILogger Log,
+    OutboxMetrics Metrics,
+    LaneEvents Events
+);

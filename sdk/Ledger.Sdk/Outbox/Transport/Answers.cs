@@ -1,0 +1,97 @@
+using Ledger.Evidence;
+
+namespace Ledger.Sdk.Outbox.Transport;
+
+/// <summary>A statement that the ledger took, as its event says it.</summary>
+/// <param name="EventTime">Unix seconds.</param>
+/// <param name="Data">The statement's own, byte for byte.</param>
+/// <param name="Position">The record's after it.</param>
+internal sealed record RecordedEvent(
+    ushort Number,
+    byte Role,
+    Address Writer,
+    ulong EventTime,
+    byte[] Data,
+    Block Block,
+    Bytes32 Transaction,
+    Position Position
+);
+
+internal enum SubmitOutcome
+{
+    Unset = 0,
+
+    /// <summary>The node has the bytes (now, or had them).</summary>
+    Acknowledged,
+
+    /// <summary>The node will never take these bytes.</summary>
+    Rejected,
+
+    /// <summary>Other bytes hold the nonce, in the pool or in a block.</summary>
+    NonceUsed,
+    LeaseLost,
+
+    /// <summary>An answer that asks for another try later.</summary>
+    Later,
+
+    /// <summary>No bytes of this key are taken, whatever is in them.</summary>
+    Barred,
+}
+
+/// <param name="Hold">Of a barred key: what its statements are shown as held for.</param>
+internal sealed record SubmitAnswer(SubmitOutcome Outcome, string Reason = "", HoldReason Hold = HoldReason.Unset);
+
+internal enum TransactionStage
+{
+    Unset = 0,
+    Pending,
+    Final,
+    Reverted,
+}
+
+internal sealed record TransactionAnswer(
+    TransactionStage Stage,
+    Block Block,
+    int Index,
+    IReadOnlyList<StatementOutcome> Results,
+    string Reason = ""
+);
+
+/// <summary>The ledger's word on one statement: its new position, or a refusal.</summary>
+internal sealed record StatementOutcome(int Index, Position? Applied, RefusalData? Refusal);
+
+/// <param name="Head">Block as of which the nonce is meant.</param>
+/// <param name="Indexed">Block up to which the node can tell whether it has a transaction, read after the nonce.</param>
+/// <param name="LeaseOrder">The highest order number that an outbox told with its lease; 0 where none did.</param>
+/// <param name="Limits">Null where the ledger behind this has none.</param>
+internal sealed record WriterAnswer(
+    ulong FinalNonce,
+    ulong Head,
+    bool Valid,
+    ulong Indexed,
+    ulong LeaseOrder = 0,
+    NodeLimits? Limits = null
+);
+
+internal enum LeaseOutcome
+{
+    Unset = 0,
+    Held,
+    KeyInUse,
+    RolledBack,
+    Refused,
+}
+
+/// <param name="Order">The highest order number that the node remembers.</param>
+/// <param name="Hold">Of a refused one: what the key's statements are shown as held for.</param>
+internal sealed record LeaseAnswer(
+    LeaseOutcome Outcome,
+    string Token,
+    TimeSpan Duration,
+    ulong Order,
+    string Reason = "",
+    HoldReason Hold = HoldReason.Unset
+);
+
+/// <summary>A node's limits as it tells them; 0 = it does not.</summary>
+internal sealed record NodeLimits(int UnderWay, int Statements, ulong Gas, int TransactionBytes);
