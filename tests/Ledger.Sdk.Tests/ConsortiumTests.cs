@@ -2,7 +2,7 @@ using Ledger.Api;
 using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
-using Ledger.Sdk.Outbox.Lanes.Core;
+using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Testing;
 

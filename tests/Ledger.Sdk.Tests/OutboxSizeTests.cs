@@ -5,7 +5,7 @@ using Grpc.Core;
 using Ledger.Api;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Entries;
-using Ledger.Sdk.Outbox.Lanes.Core;
+using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Transport;
 

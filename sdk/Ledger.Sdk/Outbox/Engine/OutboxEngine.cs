@@ -4,7 +4,7 @@ using Ledger.Sdk.Outbox.Calls;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Lanes;
-using Ledger.Sdk.Outbox.Lanes.Core;
+using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.Local;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Store;

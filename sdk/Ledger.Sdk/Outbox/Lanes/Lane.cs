@@ -1,6 +1,6 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Entries;
-using Ledger.Sdk.Outbox.Lanes.Core;
+using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.Lanes.Packing;
 using Ledger.Sdk.Outbox.Lanes.Sending;
 using Ledger.Sdk.Outbox.Lanes.Settling;

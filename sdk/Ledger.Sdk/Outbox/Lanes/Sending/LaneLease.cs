@@ -1,4 +1,4 @@
-using Ledger.Sdk.Outbox.Lanes.Core;
+using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.Lanes.Settling;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Telemetry;

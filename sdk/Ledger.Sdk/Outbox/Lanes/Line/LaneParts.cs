@@ -3,7 +3,7 @@ using Ledger.Sdk.Outbox.Telemetry;
 using Ledger.Sdk.Outbox.Transport;
 using Microsoft.Extensions.Logging;
 
-namespace Ledger.Sdk.Outbox.Lanes.Core;
+namespace Ledger.Sdk.Outbox.Lanes.Line;
 
 internal sealed record LaneParts(
     OutboxState State,

@@ -4,7 +4,7 @@ using Ledger.Sdk.Outbox.Store;
 using Ledger.Sdk.Outbox.Telemetry;
 using Ledger.Sdk.Outbox.Transport;
 
-namespace Ledger.Sdk.Outbox.Lanes.Core;
+namespace Ledger.Sdk.Outbox.Lanes.Line;
 
 /// <summary>What the parts of a lane share. Names that end in NeedsLock are for holders of the state's lock.</summary>
 internal sealed class LaneCore(LaneParts parts, ISigner signer) : IDisposable

@@ -1,7 +1,7 @@
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Transport;
 
-namespace Ledger.Sdk.Outbox.Lanes.Core;
+namespace Ledger.Sdk.Outbox.Lanes.Line;
 
 /// <summary>How large and how many a lane's transactions are: this outbox's settings, less where the node takes less.</summary>
 /// <param name="UnderWay">Transactions of one sender.</param>

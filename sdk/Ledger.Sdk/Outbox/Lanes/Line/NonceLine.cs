@@ -1,7 +1,7 @@
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.State;
 
-namespace Ledger.Sdk.Outbox.Lanes.Core;
+namespace Ledger.Sdk.Outbox.Lanes.Line;
 
 /// <summary>The nonces of one writer key that no final block used yet. Guarded by the state's lock.</summary>
 internal sealed class NonceLine(OutboxState state)

@@ -1,6 +1,6 @@
 using Ledger.Sdk.Outbox.State;
 
-namespace Ledger.Sdk.Outbox.Lanes.Core;
+namespace Ledger.Sdk.Outbox.Lanes.Line;
 
 /// <summary>What can keep a writer key from sending; of several the first is told.</summary>
 internal enum ProblemKind

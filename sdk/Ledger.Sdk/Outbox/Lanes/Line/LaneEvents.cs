@@ -1,6 +1,6 @@
 using Ledger.Sdk.Outbox.Entries;
 
-namespace Ledger.Sdk.Outbox.Lanes.Core;
+namespace Ledger.Sdk.Outbox.Lanes.Line;
 
 /// <summary>What a lane tells the outbox.</summary>
 internal abstract class LaneEvents
