@@ -1,3 +1,4 @@
+using Grpc.Core;
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;
@@ -118,6 +119,26 @@ public class LedgerClient : IAsyncDisposable
 
     /// <summary>What an outbox asks of this client's ledger.</summary>
     internal IOutboxTransport Transport() => Transport(parts!, Reads);
+
+    /// <summary>The ledger's head, proved, where it lacks a block that was seen; null where it has it.</summary>
+    /// <exception cref="ForeignLedgerException">It is another ledger.</exception>
+    /// <exception cref="LedgerUnavailableException">No answer.</exception>
+    internal async Task<BlockRef?> HeadWithoutAsync(Block block, Bytes32? genesis, CancellationToken ct)
+    {
+        var contact = new LedgerContact(parts!.Trust, new SeenBlock(), parts.ReadTimeout, parts.Log)
+        {
+            Folder = genesis,
+        };
+        try
+        {
+            await contact.MeetAsync(parts.Nodes.Invoker, ct);
+            return await contact.HoldsAsync(parts.Nodes.Invoker, block.Number, block.Hash, ct) ? null : contact.Proved;
+        }
+        catch (RpcException e)
+        {
+            throw new LedgerUnavailableException("No node answered: " + e.StatusCode + " " + e.Status.Detail, e);
+        }
+    }
 
     private static IOutboxTransport Transport(LedgerClientParts parts, ReadChannel reads) =>
         parts.Wrap(

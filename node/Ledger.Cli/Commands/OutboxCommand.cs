@@ -8,7 +8,7 @@ using Ledger.Sdk;
 namespace Ledger.Cli.Commands;
 
 /// <summary>
-/// <c>ledger outbox list|stats|show|retry|abandon|export|backup|compact|recover</c>: what lies in an outbox; never a field. Asks the
+/// <c>ledger outbox list|stats|show|retry|abandon|export|backup|compact|recover|accept-restored</c>: what lies in an outbox; never a field. Asks the
 /// process that runs it, else opens its files.
 /// </summary>
 internal static class OutboxCommand
@@ -64,6 +64,7 @@ internal static class OutboxCommand
             )
         );
         verb.Add(OutboxRecoverCommand.Build(frame));
+        verb.Add(OutboxAcceptRestoredCommand.Build(frame));
         return verb;
     }
 
@@ -153,7 +154,15 @@ internal static class OutboxCommand
         return ExitCode.Fine;
     }
 
-    private static JsonObject Json(OutboxRow row) =>
+    internal static JsonObject Json(RecoveredEntry entry) =>
+        new()
+        {
+            ["key"] = entry.Key.Value,
+            ["entry"] = entry.Entry,
+            ["state"] = entry.State.ToString(),
+        };
+
+    internal static JsonObject Json(OutboxRow row) =>
         new()
         {
             ["key"] = row.Key,

@@ -63,17 +63,7 @@ internal static class OutboxRecoverCommand
                         }
                 ),
             ]),
-            ["entries"] = new JsonArray([
-                .. done.Entries.Select(static e =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["key"] = e.Key.Value,
-                            ["entry"] = e.Entry,
-                            ["state"] = e.State.ToString(),
-                        }
-                ),
-            ]),
+            ["entries"] = new JsonArray([.. done.Entries.Select(static e => (JsonNode)OutboxCommand.Json(e))]),
             ["settled"] = done.Settled,
             ["lost"] = new JsonArray([
                 .. done.Lost.Select(static l =>
@@ -95,14 +85,7 @@ internal static class OutboxRecoverCommand
             screen.Line(Say(session.Texts, fault));
         screen.Line(session.Texts["outbox.recovered", folder, done.SetAside]);
         screen.Line(session.Texts["outbox.recovered.settled", done.Settled]);
-        foreach (var state in done.Entries.GroupBy(static e => e.State).OrderBy(static g => g.Key))
-            screen.Line(
-                session.Texts[
-                    "outbox.recovered." + state.Key,
-                    state.Count(),
-                    string.Join(' ', state.Select(e => e.Key.Value))
-                ]
-            );
+        ShowEntries(session, screen, done.Entries);
         foreach (var lost in done.Lost)
             screen.Line(
                 lost.Transaction.Length == 0
@@ -115,5 +98,17 @@ internal static class OutboxRecoverCommand
             );
         if (done.Lost.Count > 0)
             screen.Line(session.Texts["outbox.lost.advice"]);
+    }
+
+    internal static void ShowEntries(Session session, IAnsiConsole screen, IReadOnlyList<RecoveredEntry> entries)
+    {
+        foreach (var state in entries.GroupBy(static e => e.State).OrderBy(static g => g.Key))
+            screen.Line(
+                session.Texts[
+                    "outbox.recovered." + state.Key,
+                    state.Count(),
+                    string.Join(' ', state.Select(e => e.Key.Value))
+                ]
+            );
     }
 }

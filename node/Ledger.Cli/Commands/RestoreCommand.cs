@@ -42,7 +42,7 @@ internal static class RestoreCommand
                 else if (plan.Through is { } other)
                     session.Note("restore.other", other);
                 if (!parsed.GetValue(yes))
-                    Confirm(session, plan);
+                    HeadConfirmation.Ask(session, plan.Head);
                 NodeMaintenance.Restore(folder.Node, genesis, plan);
                 return Task.FromResult(Restored(session, plan, "restore.done"));
             }
@@ -57,16 +57,6 @@ internal static class RestoreCommand
             HeadWitnesses.Leases => "restore.seen.lease-file",
             _ => "restore.seen.head-mark",
         };
-
-    /// <exception cref="CliException">Nobody can be asked, or another answer was given.</exception>
-    private static void Confirm(Session session, RestorePlan plan)
-    {
-        if (session.AsJson || session.Surroundings.Asked is not { } answers)
-            throw new CliException("error.restore.yes");
-        session.Note("restore.confirm", plan.Head);
-        if (answers.ReadLine()?.Trim() != plan.Head.ToString(CultureInfo.InvariantCulture))
-            throw new CliException(ExitCode.Refused, "error.restore.unconfirmed");
-    }
 
     private static int Restored(Session session, RestorePlan plan, string text)
     {

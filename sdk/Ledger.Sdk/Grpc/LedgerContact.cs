@@ -86,22 +86,33 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
         if (head.Number < known.Number)
             // It may only be late: it waits for the block, and says by name that it is behind.
             head = (await ledger.GetLedgerAsync(new Proto.GetLedgerRequest { Read = seen.Read() }, Options(ct))).Head;
-        var there =
-            head.Number == known.Number
-                ? head
-                : (
-                    await ledger.GetBlockAsync(
-                        new Proto.GetBlockRequest { Name = "blocks/" + known.Number },
-                        Options(ct)
-                    )
-                )
-                    .Block
-                    .Ref;
-        if (Wire.Hash(there.Hash) != known.Hash)
+        if (await HashAsync(ledger, head, known.Number, ct) != known.Hash)
             throw new HistoryForkedException(
                 known,
                 "another block stands at height " + known.Number + " than this client saw there."
             );
+    }
+
+    /// <summary>Whether a block stands in the node's chain now; a node that has not come so far is not waited for.</summary>
+    /// <exception cref="RpcException">No answer.</exception>
+    public async Task<bool> HoldsAsync(CallInvoker node, ulong number, Bytes32 hash, CancellationToken ct)
+    {
+        var ledger = new Proto.LedgerService.LedgerServiceClient(node);
+        var head = (await ledger.GetLedgerAsync(new Proto.GetLedgerRequest(), Options(ct))).Head;
+        return head.Number >= number && await HashAsync(ledger, head, number, ct) == hash;
+    }
+
+    private async Task<Bytes32> HashAsync(
+        Proto.LedgerService.LedgerServiceClient ledger,
+        Proto.BlockRef head,
+        ulong number,
+        CancellationToken ct
+    )
+    {
+        if (head.Number == number)
+            return Wire.Hash(head.Hash);
+        var block = await ledger.GetBlockAsync(new Proto.GetBlockRequest { Name = "blocks/" + number }, Options(ct));
+        return Wire.Hash(block.Block.Ref.Hash);
     }
 
     /// <summary>Has the node prove its contracts at its head, and remembers the head.</summary>

@@ -6,6 +6,7 @@ using Ledger.Sdk.Outbox.Local;
 using Ledger.Sdk.Outbox.Recovery;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Store;
+using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk;
 
@@ -31,11 +32,7 @@ public sealed class OutboxFolder : IAsyncDisposable
     /// </exception>
     public static async Task<OutboxFolder> OpenAsync(string folder, CancellationToken ct = default)
     {
-        if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException(folder);
-        var files = new FolderFiles(folder);
-        if (!files.Exists(OutboxMeta.FileName) && !files.Exists(OutboxStore.DataName))
-            throw new DirectoryNotFoundException(folder);
+        var files = Existing(folder);
         var client = new OutboxSocketClient(files.SocketPath!);
         if (await client.TryAskAsync(new LocalRequest(OutboxVerbs.Stats), ct) is not null)
             return new OutboxFolder(client, null);
@@ -58,6 +55,61 @@ public sealed class OutboxFolder : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(ledger);
         return FolderRecovery.RecoverAsync(folder, ledger.Transport(), new OutboxSettings(), TimeProvider.System, ct);
+    }
+
+    /// <summary>
+    /// Lets an outbox go on with a ledger that was restored from a copy older than what this outbox saw, and that it refuses
+    /// to write to (<c>NodeBehind</c>, <c>HistoryForked</c>). A fresh folder is put in its place, which takes the ledger's
+    /// present head for what was seen, knows nothing more of what settled in blocks that are gone, and sends open statements
+    /// again once that cannot double them; the old folder is kept beside it, unchanged.
+    /// </summary>
+    /// <param name="folder">The outbox's folder; no client runs on it.</param>
+    /// <param name="ledger">Of the restored ledger; a client without an outbox of its own.</param>
+    /// <param name="confirm">Gets what is given up; where it throws, nothing is changed.</param>
+    /// <param name="ct">Counts until the fresh folder takes the old one's place.</param>
+    /// <returns>What was given up, and the old folder's new name; null where the ledger has the block that was seen, or none was.</returns>
+    /// <exception cref="DirectoryNotFoundException">No outbox was ever kept there.</exception>
+    /// <exception cref="ForeignLedgerException">It is another ledger, not the same one restored.</exception>
+    /// <exception cref="OutboxException">Locked; Damaged; TooNew; NotWritable.</exception>
+    /// <exception cref="LedgerUnavailableException">The ledger was not reached; nothing was changed.</exception>
+    public static async Task<(RestoredLedger Ledger, string SetAside)?> AcceptRestoredAsync(
+        string folder,
+        LedgerClient ledger,
+        Action<RestoredLedger> confirm,
+        CancellationToken ct = default
+    )
+    {
+        ArgumentNullException.ThrowIfNull(ledger);
+        ArgumentNullException.ThrowIfNull(confirm);
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        var files = Existing(folder);
+        if (await RestoredFolder.SeenAsync(files, ct) is not { } seen)
+            return null;
+        if (await ledger.HeadWithoutAsync(seen.Block, seen.Genesis, ct) is not { } head)
+            return null;
+        try
+        {
+            return await new RestoredFolder(ledger.Transport(), new OutboxSettings(), TimeProvider.System).AcceptAsync(
+                folder,
+                head,
+                confirm,
+                ct
+            );
+        }
+        catch (NoAnswerException e)
+        {
+            throw new LedgerUnavailableException(e.Message, e);
+        }
+    }
+
+    private static FolderFiles Existing(string folder)
+    {
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException(folder);
+        var files = new FolderFiles(folder);
+        return files.Exists(OutboxMeta.FileName) || files.Exists(OutboxStore.DataName)
+            ? files
+            : throw new DirectoryNotFoundException(folder);
     }
 
     /// <summary>Open entries, oldest first.</summary>

@@ -21,7 +21,19 @@ internal sealed class OutboxTransaction
     /// <summary>Sequence number that each statement expects.</summary>
     public required IReadOnlyList<uint> Seqs { get; init; }
 
-    /// <summary>Stands for bytes that a damaged folder may have lost: until a block uses the nonce, they may come into one.</summary>
+    /// <summary>Stands for bytes that are not here and may still come into a block, until a block uses the nonce.</summary>
+    public static OutboxTransaction Lost(Address writer, ulong nonce) =>
+        new()
+        {
+            Writer = writer,
+            Nonce = nonce,
+            Hash = default,
+            Raw = [],
+            Orders = [],
+            Seqs = [],
+        };
+
+    /// <summary>It is <see cref="Lost"/>.</summary>
     public bool IsLost => Raw.Length == 0;
 
     /// <summary>

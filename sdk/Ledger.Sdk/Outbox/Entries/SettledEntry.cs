@@ -22,6 +22,18 @@ internal sealed record SettledEntry(
 {
     private const int Version = 1;
 
+    /// <summary>What may be shown of it.</summary>
+    public OutboxRow ToRow() =>
+        new(
+            Key,
+            checked((ulong)Order),
+            Record.ToString(),
+            Refusal is null ? nameof(EntryStatus.Final) : nameof(EntryStatus.Refused),
+            Transaction: Transaction == default ? "" : Transaction.ToString(),
+            Block: Block.Number,
+            Refusal: Refusal?.Name ?? ""
+        );
+
     /// <summary>All that settled together, as one row.</summary>
     public static byte[] EncodeGroup(IReadOnlyList<SettledEntry> group)
     {

@@ -2,7 +2,6 @@ using Ledger.Sdk.Outbox.Calls;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Store;
-using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Outbox.Local;
 
@@ -41,7 +40,14 @@ internal sealed class OutboxVerbs(
                 case Settled:
                     return new LocalAnswer
                     {
-                        Rows = [.. reader.ListSettled().Where(s => After(s.Order, request)).Take(Page).Select(Row)],
+                        Rows =
+                        [
+                            .. reader
+                                .ListSettled()
+                                .Where(s => After(s.Order, request))
+                                .Take(Page)
+                                .Select(s => s.ToRow()),
+                        ],
                     };
                 case Stats:
                     return new LocalAnswer { Stats = Numbers() };
@@ -93,24 +99,15 @@ internal sealed class OutboxVerbs(
         if (open is not null)
             return Row(open);
         if (settled is not null)
-            return Row(settled);
-        return filed is null
-            ? null
-            : new OutboxRow(
-                key,
-                filed.Order,
-                "",
-                filed.RefusalNumber == 0 ? nameof(EntryStatus.Final) : nameof(EntryStatus.Refused),
-                Transaction: filed.Transaction.ToString(),
-                Block: filed.Block
-            );
+            return settled.ToRow();
+        return filed?.ToRow(key);
     }
 
     private static OutboxRow Row(EntryView v) =>
         new(
             v.Key,
             checked((ulong)v.Order),
-            Record(v.Record),
+            v.Record.ToString(),
             v.Stage.ToString(),
             v.Stage == Stage.Held ? v.Hold.ToString() : "",
             v.AcceptedAt,
@@ -122,22 +119,6 @@ internal sealed class OutboxVerbs(
         {
             Problem = v.Problem,
         };
-
-    private static OutboxRow Row(SettledEntry s) =>
-        new(
-            s.Key,
-            checked((ulong)s.Order),
-            Record(s.Record),
-            s.Refusal is null ? nameof(EntryStatus.Final) : nameof(EntryStatus.Refused),
-            Transaction: s.Transaction == default ? "" : s.Transaction.ToString(),
-            Block: s.Block.Number,
-            Refusal: s.Refusal?.Name ?? ""
-        );
-
-    private static string Record(RecordKey record) =>
-        record.Kind.ToString(System.Globalization.CultureInfo.InvariantCulture)
-        + "/"
-        + Convert.ToHexStringLower(record.Id.Span);
 
     private IReadOnlyList<string> Copy(string folder)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Entries;
@@ -78,13 +77,22 @@ internal sealed class FolderRecovery(IOutboxTransport transport, OutboxSettings 
             .ToList();
         foreach (var writer in writers)
             await AskAsync(writer, found, ct);
-        var nextOrder = Math.Max(found.NextOrder, leaseOrder + 1);
-        var fresh = folder + ".recovering";
-        if (Directory.Exists(fresh))
-            Directory.Delete(fresh, recursive: true);
-        Write(new FolderFiles(fresh), found, nextOrder);
-        var aside = folder + ".damaged-" + time.GetUtcNow().ToString("yyyyMMddHHmmss", CultureInfo.InvariantCulture);
-        FolderExchange.Replace(fresh, folder, aside);
+        var control = new ControlRow
+        {
+            NextOrder = Math.Max(found.NextOrder, leaseOrder + 1),
+            SeenBlock = found.Control.SeenBlock,
+            SeenHash = found.Control.SeenHash,
+            Genesis = found.Control.Genesis,
+        };
+        foreach (var (writer, mark) in found.Control.Writers)
+            control.Writers[writer] = mark;
+        var aside = new FreshFolder(found.Instance ?? Guid.NewGuid(), control)
+        {
+            Open = found.Open.Values,
+            Transactions = kept,
+            Settled = found.Settled,
+            KeyFiles = found.KeyFiles,
+        }.Replace(folder, "damaged", settings.MaxStatements, time.GetUtcNow());
         return new OutboxRecovery(
             aside,
             found.Faults,
@@ -97,7 +105,7 @@ internal sealed class FolderRecovery(IOutboxTransport transport, OutboxSettings 
                 .Settled.Select(s => s.KeyHash)
                 .Union(found.KeyFiles.SelectMany(f => f.Rows).Select(r => r.KeyHash))
                 .Count(),
-            [.. Lost(found, nextOrder)]
+            [.. Lost(found, control.NextOrder)]
         );
     }
 
@@ -144,19 +152,8 @@ internal sealed class FolderRecovery(IOutboxTransport transport, OutboxSettings 
     /// The nonces under way were those from the first unused one on, without a gap, and never more than the setting: lost
     /// bytes stand under one of them, or can no longer count.
     /// </summary>
-    private IEnumerable<OutboxTransaction> LostBytes(Address writer, ulong first)
-    {
-        for (var i = 0; i < settings.MaxUnderWay; i++)
-            yield return new OutboxTransaction
-            {
-                Writer = writer,
-                Nonce = first + (ulong)i,
-                Hash = default,
-                Raw = [],
-                Orders = [],
-                Seqs = [],
-            };
-    }
+    private IEnumerable<OutboxTransaction> LostBytes(Address writer, ulong first) =>
+        Enumerable.Range(0, settings.MaxUnderWay).Select(i => OutboxTransaction.Lost(writer, first + (ulong)i));
 
     private bool IsFinal(OutboxTransaction tx) =>
         answers[tx.Hash] is { Stage: TransactionStage.Final or TransactionStage.Reverted };
@@ -173,32 +170,6 @@ internal sealed class FolderRecovery(IOutboxTransport transport, OutboxSettings 
                 return answers[tx.Hash] is { Stage: TransactionStage.Final } answer
                     && answer.Results.Any(r => r.Index == i && r.Applied is not null);
         return false;
-    }
-
-    private void Write(FolderFiles fresh, Salvage found, ulong nextOrder)
-    {
-        var rows = new List<(OutboxTable, long, byte[])>();
-        rows.AddRange(found.Open.Values.Select(e => (OutboxTable.Entries, e.Order, e.Encode())));
-        var row = 1L;
-        foreach (var tx in kept)
-            rows.Add((OutboxTable.Transactions, row++, tx.Encode()));
-        foreach (var group in found.Settled.OrderBy(s => s.SettledAt).Chunk(settings.MaxStatements))
-            rows.Add((OutboxTable.Settled, row++, SettledEntry.EncodeGroup(group)));
-        var control = new ControlRow
-        {
-            NextOrder = nextOrder,
-            NextRow = checked((ulong)row),
-            SeenBlock = found.Control.SeenBlock,
-            SeenHash = found.Control.SeenHash,
-            Filed = found.Filed,
-            Genesis = found.Control.Genesis,
-        };
-        foreach (var (writer, mark) in found.Control.Writers)
-            control.Writers[writer] = mark;
-        OutboxStore.Write(fresh, found.Instance ?? Guid.NewGuid(), rows, control);
-        var keys = new SettledKeys(fresh);
-        foreach (var (name, list) in found.KeyFiles)
-            keys.Write(name, list);
     }
 
     private IEnumerable<LostEntries> Lost(Salvage found, ulong nextOrder)

@@ -17,7 +17,20 @@ internal sealed record KeyRow(
     RefusedBy By,
     ulong Block,
     ulong Order
-);
+)
+{
+    /// <summary>What may be shown of it.</summary>
+    /// <param name="key">Its text, of which the row has the hash alone; empty where it is not known.</param>
+    public OutboxRow ToRow(string key) =>
+        new(
+            key,
+            Order,
+            "",
+            RefusalNumber == 0 ? nameof(EntryStatus.Final) : nameof(EntryStatus.Refused),
+            Transaction: Transaction.ToString(),
+            Block: Block
+        );
+}
 
 /// <summary>
 /// Keys of settled entries, sorted by the key's hash, searched by bisection; a file a month (new ones are merged into
