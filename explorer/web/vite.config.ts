@@ -1,14 +1,34 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { defineConfig, type Plugin } from "vite";
 
 // The verifier is the workspace beside this one; its own packages lie in its node_modules.
 const verify = fileURLToPath(new URL("../../sdk/verify-js/src/index.ts", import.meta.url));
 
+/** Object.hasOwn (ES2022) is younger than the target; the packages' one use of it has an older spelling. */
+const olderSpelling: Plugin = {
+  name: "older-spelling",
+  transform: (code) => code.split("Object.hasOwn(").join("Object.prototype.hasOwnProperty.call("),
+};
+
+/** parts.json: what the page may load, for a phone that keeps it. */
+const partList: Plugin = {
+  name: "part-list",
+  generateBundle(_, bundle) {
+    const parts = Object.keys(bundle).filter((name) => name.endsWith(".js") && name !== "keeper.js");
+    this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify(parts.sort()) });
+  },
+};
+
 export default defineConfig({
   base: "./",
+  plugins: [olderSpelling, partList],
   resolve: { alias: { "@ledger/verify": verify } },
   // A classic worker: module workers are younger than the browsers of many phones.
-  worker: { format: "iife", rollupOptions: { output: { entryFileNames: "[name]-[hash].js" } } },
+  worker: {
+    format: "iife",
+    plugins: () => [olderSpelling],
+    rollupOptions: { output: { entryFileNames: "[name]-[hash].js" } },
+  },
   build: {
     target: "es2020",
     outDir: "dist",
@@ -20,7 +40,7 @@ export default defineConfig({
         filing: fileURLToPath(new URL("src/filing.ts", import.meta.url)),
         frame: fileURLToPath(new URL("src/frame.ts", import.meta.url)),
         keeper: fileURLToPath(new URL("src/keeper.ts", import.meta.url)),
-        old: fileURLToPath(new URL("src/old.ts", import.meta.url)),
+        start: fileURLToPath(new URL("src/start.ts", import.meta.url)),
       },
       output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
     },

@@ -34,6 +34,21 @@ public sealed partial class ContractPdfTests
         Assert.InRange(Pdf.Length, 10_000, 400_000);
     }
 
+    /// <summary>The page asks for "the number beside the code": it stands there.</summary>
+    [Fact]
+    public void Beside_the_code_stand_the_host_and_the_number_for_typing()
+    {
+        using var vectors = System.Text.Json.JsonDocument.Parse(
+            File.ReadAllBytes(RepositoryFolder.Of("tests/vectors/codes/codes.json"))
+        );
+        var code = vectors.RootElement.GetProperty("good")[0].GetProperty("text").GetString();
+        var pdf = ContractPdf.Make(Page(), code, "fc.lyg.example", Certificate);
+        using var document = PdfDocument.Open(pdf);
+        var text = string.Concat(document.GetPages().Select(static p => p.Text));
+        Assert.Contains("fc.lyg.example", text, StringComparison.Ordinal);
+        Assert.Contains(vectors.RootElement.GetProperty("typed").GetString()!, text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Signature_covers_every_byte_but_its_own()
     {

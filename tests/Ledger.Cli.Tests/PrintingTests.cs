@@ -13,6 +13,7 @@ namespace Ledger.Cli.Tests;
 /// <summary>Codes in the terminal, as SVG and on a sheet, read by another library.</summary>
 public sealed class PrintingTests
 {
+    private static readonly Bytes32 Anchor = new(SHA256.HashData("trust.json"u8));
     private static readonly Bytes32 Genesis = new(SHA256.HashData("genesis"u8));
     private const string Host = "fc.lyg.example";
 
@@ -65,7 +66,7 @@ public sealed class PrintingTests
     public void The_sheet_names_host_number_and_limits_beside_the_code()
     {
         var code = Code();
-        var sheet = CodeSheet.Make(code, Host, code.Filing(Genesis), sample: true);
+        var sheet = CodeSheet.Make(code, Host, code.Filing(Genesis), sample: true, Anchor);
         using var document = PdfDocument.Open(sheet);
         var text = string.Concat(document.GetPages().Select(static p => p.Text));
         Assert.Equal(1, document.NumberOfPages);
@@ -74,9 +75,13 @@ public sealed class PrintingTests
         Assert.Contains("LYG-2026-0000001", text, StringComparison.Ordinal);
         Assert.Contains("演示数据，不是真实备案", text, StringComparison.Ordinal);
         Assert.Contains("不说明合同的法律效力", text, StringComparison.Ordinal);
+        // The page shows the same fingerprint of its anchor: two sources to be compared.
+        var fingerprint = text.Replace(" ", "", StringComparison.Ordinal)
+            .Replace("\u3000", "", StringComparison.Ordinal);
+        Assert.Contains(Convert.ToHexStringLower(Anchor.Span), fingerprint, StringComparison.Ordinal);
         Assert.DoesNotContain(
             "演示",
-            Text(CodeSheet.Make(code, Host, code.Filing(Genesis), sample: false)),
+            Text(CodeSheet.Make(code, Host, code.Filing(Genesis), sample: false, Anchor)),
             StringComparison.Ordinal
         );
     }

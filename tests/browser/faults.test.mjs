@@ -49,7 +49,7 @@ async function looked(page, name) {
 }
 
 test("a node that is down, a failed explorer and nothing there: each has its page, and the code's page cannot check now", async () => {
-  const blind = await startBlindExplorer();
+  const blind = await startBlindExplorer(world.sample.data);
   const honest = world.proxy.target;
   try {
     for (const [locale, viewport] of readers) {

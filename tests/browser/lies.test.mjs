@@ -1,5 +1,6 @@
 // A server that lies: each lie is caught by the page, in its own words, on the page of a code and on a filing's history.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import {
   beginning,
@@ -25,11 +26,10 @@ const api = (row) => `/api/v1/filings/${code(row).filing}`;
 /** Rewrites the answer about a filing; of everything else the truth is told. */
 const about = (row, change) => (path, text) => (path.startsWith(api(row)) ? change(text) : null);
 
-/** The bundle as an object, changed, in the envelope that the page expects. */
+/** The bundle as an object, changed. */
 const bundle = (change) => (text) => {
-  const answer = JSON.parse(text);
-  const changed = change(answer.bundle) ?? answer.bundle;
-  return `{"bundle":${JSON.stringify(changed)},"money":"${answer.money}"}`;
+  const given = JSON.parse(text);
+  return JSON.stringify(change(given) ?? given);
 };
 
 /** One hexadecimal digit of a value, another. */
@@ -75,18 +75,16 @@ const lies = {
   ],
   "mixes the head of one answer with the proof of another": [
     async (text) => {
-      const other = JSON.parse(await honest(api("verdict.fulfilled"))).bundle;
+      const other = JSON.parse(await honest(api("verdict.fulfilled")));
       return bundle((b) => void (b.nodes = other.nodes))(text);
     },
     "check.501.Invalid|check.801.Invalid",
   ],
-  "says nothing that is evidence": [() => '{"bundle":{},"money":"none"}', "check.102.Invalid"],
-  "says a key twice": [(text) => text.replace('{"bundle":{', '{"bundle":{"format":"x",'), "check.102.Invalid"],
+  "says nothing that is evidence": [() => "{}", "answer.form"],
+  "says a key twice": [(text) => text.replace("{", '{"format":"x",'), "answer.form"],
+  "names a key as it likes": [(text) => text.replace("{", '{"this contract is void":1,'), "answer.form"],
   "answers in another form": [() => "<html></html>", "answer.form"],
-  "invents a state of the money": [
-    (text) => text.replace(/"money":"[a-z]+"\}$/, '"money":"all of it"}'),
-    "answer.form",
-  ],
+  "invents a state of the money": [(text) => ({ text, headers: { "ledger-money": "all of it" } }), "answer.form"],
 };
 
 /** Lies that have a row of their own; any other is an answer that is not used. */
@@ -95,6 +93,7 @@ const rowsOf = {
   "answers for another filing": "otherFiling",
   "denies the filing by another's absence": "otherFiling",
   "says a key twice": "notEvidence",
+  "answers in another form": "notEvidence",
 };
 
 /** The beginnings of the sentences that may be shown for a lie. */
@@ -116,9 +115,10 @@ test("each lie about a code's filing is not believed and named", async () => {
       await follow(page, fragment("verdict.superseded"));
       const row = "verdict.cannotCheck." + (rowsOf[name] ?? "badAnswer");
       assert.deepEqual(await verdict(page), { row, tone: "blank" }, name);
-      // What to do about an answer is to ask another organisation, in the reader's language alone.
+      // What to do about it, in the reader's language alone; the server that lied is not named as another one.
       const reason = await page.locator(".verdict .reason").innerText();
-      assert.ok(reason.includes(beginning("next.server", "en")), `${name}: ${reason}`);
+      assert.ok(reason.includes(words.en["next.noOther"]), `${name}: ${reason}`);
+      assert.ok(!reason.includes(host), `${name}: ${reason}`);
       const said = await page.locator(".failed").innerText();
       assert.ok(
         expected(ids).some((words) => said.includes(words)),
@@ -126,6 +126,8 @@ test("each lie about a code's filing is not believed and named", async () => {
       );
       assert.equal(await page.locator(".facts").count(), 0, name);
       assert.equal(await page.locator("#file").count(), 0, name);
+      // Nothing that the server chose to write stands anywhere, folds included.
+      assert.doesNotMatch(await page.evaluate(() => document.body.textContent), /void|all of it/, name);
     });
     await enter(page);
   }
@@ -233,58 +235,162 @@ test("silence, refusals and a way to another origin are no verdict about the con
   await close();
 });
 
+/** Answers about a filing, at which its history page must refuse; the words that say why. */
 const historyLies = {
   "a proof that does not hold": [
-    "api",
     bundle((b) => void (filingOf(b).history[0].eventTime = "1700000000")),
-    "false",
     "check.901.Invalid",
   ],
-  "a proof of another filing": ["api", () => honest(api("verdict.fulfilled")), "false", "answer.foreign"],
-  "a proof of absence": ["api", () => honest("/api/v1/filings/" + "a".repeat(64)), "false", "answer.foreign"],
-  "an answer of another form": ["api", () => "[]", "false", "answer.form"],
-  "an entry left out of the page": ["page", (text) => text.replace(/<li data-entry="2\/4[^]*?<\/li>/, ""), "differs"],
-  "other words in the page": ["page", (text) => text.replace(/(<h3>)[^<]+/, "$1Registered "), "differs"],
-  "an entry that is none": [
-    "page",
-    (text) => text.replace(/(<li data-entry="2\/)4(\/[^]*?<\/li>)/, "$19$2$&"),
-    "differs",
-  ],
-  "another state in the first line": [
-    "page",
-    (text) => text.replace(/(<span id="first">)[^<]*/, "$1Now: Registered, version 3"),
-    "differs",
-  ],
+  "a proof of another filing": [() => honest(api("verdict.fulfilled")), "answer.foreign"],
+  "a proof of absence": [() => honest("/api/v1/filings/" + "a".repeat(64)), "answer.foreign"],
+  "an answer of another form": [() => "[]", "answer.form"],
+  "no answer": [() => ({ status: 503, text: "{}" }), null],
 };
 
-test("each lie of a filing's history page is caught, and what stays to be read was proved", async () => {
+test("a history that was not proved is not shown, and nothing is claimed of it", async () => {
   const { filing } = code("verdict.superseded");
   const { page, close } = await open("/help/code", { locale: "en" });
-  for (const [name, [where, lie, checked, id]] of Object.entries(historyLies)) {
-    const start = where === "api" ? api("verdict.superseded") : "/filings/" + filing;
-    await lying(
-      (path, text) => (path.startsWith(start) ? lie(text) : null),
-      async () => {
-        await load(page, "/filings/" + filing);
-        await page.locator("#unchecked[data-checked]").waitFor();
-        assert.equal(await page.locator("#unchecked").getAttribute("data-checked"), checked, name);
-        const said = await page.locator("#unchecked").innerText();
-        if (checked === "false") {
-          assert.ok(said.includes(words.en["timeline.checkFailed"]), name);
-          assert.ok(
-            expected(id).some((w) => said.includes(w)),
-            `${name}: ${said}`,
-          );
-          assert.equal(await page.locator("#entries, .timeline, #first, .facts").count(), 0, name);
-        } else {
-          assert.equal(said, words.en["timeline.differs"], name);
-          assert.equal(await page.locator(".timeline li").count(), 7, name);
-          assert.ok((await page.locator("#first").innerText()).includes("version 2"), name);
-          assert.equal(await page.locator("h3", { hasText: "Registered" }).count(), 0, name);
-        }
-      },
-    );
-  }
+  for (const [name, [lie, id]] of Object.entries(historyLies))
+    await lying(about("verdict.superseded", lie), async () => {
+      await load(page, "/filings/" + filing);
+      await page.locator('#unchecked[data-checked="false"]').waitFor();
+      assert.equal((await verdict(page)).tone, "blank", name);
+      if (id !== null) {
+        const said = await page.locator(".failed").innerText();
+        assert.ok(
+          expected(id).some((w) => said.includes(w)),
+          `${name}: ${said}`,
+        );
+      }
+      assert.equal(await page.locator(".timeline, #first, #as-of, #complete, .facts").count(), 0, name);
+      const all = await page.evaluate(() => document.title + document.body.textContent);
+      for (const claim of ["On record", "version 2", words.en["timeline.checked"], "4 "])
+        assert.ok(!all.includes(claim), `${name}: ${claim}`);
+      assert.ok((await page.title()).startsWith(await page.locator("h1").innerText()), name);
+    });
+  await page.locator("#retry").click();
+  await page.locator('#unchecked[data-checked="true"]').waitFor();
+  assert.ok((await page.title()).includes("version 2"));
   await close();
-  assert.equal(world.proxy.lie, null);
+});
+
+/** Every place of a served page into which a word can be put: before, in and behind each tag, and in each attribute. */
+function places(html) {
+  const from = html.indexOf("<body>") + "<body>".length;
+  const found = [];
+  for (const { index, 0: tag } of html.slice(from).matchAll(/<[^>]*>/g)) {
+    found.push({ at: from + index, length: 0 }, { at: from + index + tag.length, length: 0 });
+    for (const { index: inside, 0: value } of tag.matchAll(/(?<==")[^"]*/g))
+      found.push({ at: from + index + inside, length: value.length });
+  }
+  // The title, and the language and class of the page itself.
+  const title = html.indexOf("<title>") + "<title>".length;
+  return [{ at: title, length: html.indexOf("</title>") - title }, ...found];
+}
+
+const lie = "4 independent organisations";
+
+for (const [name, path] of [
+  ["history", () => "/filings/" + code("verdict.superseded").filing],
+  ["code", () => "/v" + fragment("verdict.superseded")],
+])
+  test(`a lie put into every place of the served page of a ${name} is gone once this device has checked`, async () => {
+    const served = path().split("#")[0];
+    const html = await honest(served + "?lang=en");
+    const all = places(html);
+    assert.ok(all.length > (name === "history" ? 500 : 60), `${all.length} places`);
+    const { page, close } = await open("/help/code", { locale: "en" });
+    const told = async (text, name) => {
+      let lies = 0;
+      await lying(
+        (asked) => (asked.split("?")[0] === served ? (lies++, text) : null),
+        async () => {
+          await load(page, path());
+          await page
+            .locator(served === "/v" ? ".verdict" : "#unchecked[data-checked]")
+            .first()
+            .waitFor();
+          const left = await page.evaluate(() => document.title + document.documentElement.outerHTML.split("<body")[1]);
+          assert.ok(!left.includes(lie), `${name}: ${left.slice(left.indexOf(lie) - 200, left.indexOf(lie) + 100)}`);
+          const proved = served === "/v" ? page.locator('[data-row="verdict.superseded"]') : page.locator("#first");
+          assert.ok((await proved.innerText()).includes("version 2"), name);
+          assert.equal(lies, 1, name);
+        },
+      );
+    };
+    const put = (some) =>
+      some.reduceRight((text, { at, length }) => text.slice(0, at) + lie + text.slice(at + length), html);
+    // Words between the tags, all at once, and then a handful of places at a time, which leaves the page's order as it is.
+    await told(put(all.filter(({ length }) => length === 0)), "all words");
+    const step = Math.ceil(all.length / 40);
+    for (let at = 0; at < all.length; at += step) await told(put(all.slice(at, at + step)), `places from ${at}`);
+    await close();
+    assert.equal(world.proxy.lie, null);
+  });
+
+test("what stays the server's word on a history is one word of four, outside of what was checked, under its own heading", async () => {
+  const { filing } = code("verdict.superseded");
+  const { page, close } = await open("/filings/" + filing, { locale: "en" });
+  await page.locator('#unchecked[data-checked="true"]').waitFor();
+  const served = page.locator("#served");
+  assert.equal(await served.locator("h2").innerText(), words.en["timeline.served"]);
+  const money = (await served.locator("dd").innerText()).split("\n")[0];
+  assert.ok(
+    ["none", "supervised", "released", "returned"].some((word) => words.en["money." + word] === money),
+    money,
+  );
+  // Nothing else of the page names money; that its entries are left out of what is complete is said.
+  assert.equal(await page.locator("dt", { hasText: words.en["timeline.money"] }).count(), 1);
+  assert.ok((await page.locator("#complete").innerText()).includes(words.en["timeline.leftOut"]));
+  await close();
+});
+
+test("an answer of hundreds of megabytes is left as soon as it is longer than any proof", async () => {
+  world.proxy.flooded = 0;
+  await lying(
+    (path) =>
+      path.startsWith(api("verdict.current"))
+        ? { flood: 400 * 1024 * 1024, headers: { "ledger-money": "none" } }
+        : null,
+    async () => {
+      const { page, close } = await open("/v" + fragment("verdict.current"), { locale: "en" });
+      assert.deepEqual(await verdict(page), { row: "verdict.cannotCheck.badAnswer", tone: "blank" });
+      assert.ok((await page.locator(".failed").innerText()).includes(words.en["answer.size"]));
+      await close();
+    },
+  );
+  await world.proxy.floodEnded;
+  assert.ok(world.proxy.flooded < 100 * 1024 * 1024, `${world.proxy.flooded} bytes were taken`);
+});
+
+test("an answer that is minutes old says so, though it still counts as fresh", async () => {
+  const old = await honest(api("verdict.current"));
+  await lying(
+    about("verdict.current", () => old),
+    async () => {
+      const { page, close } = await open("/", { locale: "en" });
+      for (const [minutes, told] of [
+        [0, 0],
+        [5, 1],
+        [14, 1],
+      ]) {
+        await page.clock.setFixedTime(Date.now() + minutes * 60_000);
+        await load(page, "/v" + fragment("verdict.current"));
+        assert.deepEqual(await verdict(page), { row: "verdict.current", tone: minutes === 15 ? "blank" : "step" });
+        assert.equal(await page.locator("#stale").count(), told, `${minutes} minutes`);
+        if (told === 1)
+          assert.match(
+            await page.locator("#stale").innerText(),
+            new RegExp(`no update for ${minutes}|${minutes + 1} min`),
+          );
+      }
+      await close();
+    },
+  );
+});
+
+test("two periods of blocks are those of the ledger's genesis", () => {
+  const genesis = JSON.parse(readFileSync(new URL("../../keys-sample/genesis.json", import.meta.url), "utf8"));
+  const source = readFileSync(new URL("../../explorer/web/src/check/outcome.ts", import.meta.url), "utf8");
+  assert.equal(Number(/heartbeat = (\d+)n/.exec(source)[1]), 2 * genesis.config.qbft.emptyblockperiodseconds);
 });

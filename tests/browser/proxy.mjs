@@ -9,6 +9,9 @@ export async function startProxy(port) {
     sent: [],
     /** Null, or what an answer is made into: (path, text) to a text, to { status, headers, text }, or to null as it is. */
     lie: null,
+    /** Bytes of the last { flood: bytes, headers } that the browser took; settled once it wants no more. */
+    flooded: 0,
+    floodEnded: Promise.resolve(),
     clear() {
       this.sent.length = 0;
     },
@@ -63,9 +66,32 @@ function forward(proxy, path, answer, outgoing) {
       status = told.status ?? status;
       Object.assign(headers, told.headers);
       delete headers["transfer-encoding"];
+      if (told.flood !== undefined) {
+        delete headers["content-length"];
+        outgoing.writeHead(status, headers);
+        proxy.floodEnded = flood(proxy, outgoing, told.flood);
+        return;
+      }
       headers["content-length"] = String(body.length);
     }
     outgoing.writeHead(status, headers);
     outgoing.end(body);
+  });
+}
+
+/** As many bytes as the browser takes. */
+function flood(proxy, outgoing, bytes) {
+  const piece = Buffer.alloc(64 * 1024, 0x20);
+  return new Promise((ended) => {
+    outgoing.on("close", ended);
+    const pour = () => {
+      while (proxy.flooded < bytes) {
+        proxy.flooded += piece.length;
+        if (!outgoing.write(piece)) return;
+      }
+      outgoing.end();
+    };
+    outgoing.on("drain", pour);
+    pour();
   });
 }

@@ -41,7 +41,8 @@ export async function shows(page, row, language, name = row) {
   const tone = row === "verdict.unknown.typedNumber" ? "blank" : tones[row];
   assert.deepEqual(await verdict(page), { row, tone }, name);
   const headline = beginning(headlineOf(row), language);
-  const { said, title, headings, facts, lang } = await page.evaluate(() => ({
+  const { said, title, headings, facts, lang, next } = await page.evaluate(() => ({
+    next: document.querySelectorAll("#next li").length,
     said: document.querySelector("h1").innerText,
     title: document.title,
     headings: document.querySelectorAll("h1").length,
@@ -51,6 +52,7 @@ export async function shows(page, row, language, name = row) {
   assert.ok(said.startsWith(headline), `${name}: ${said}`);
   assert.ok(title.startsWith(headline), `${name}: ${title}`);
   assert.equal(headings, 1, name);
+  assert.ok(next >= 1, `${name}: what next`);
   assert.equal(lang, language, name);
   if (tone === "stop") assert.equal(facts, 0, name);
 }

@@ -14,8 +14,8 @@ const explorerProgram = join(root, "explorer/Ledger.Explorer/bin/Release/net10.0
 const keys = join(root, "keys-sample");
 const stages = 16;
 
-/** The host that the sample's trust.json publishes. */
-export const host = "localhost:5082";
+/** The host that the sample's trust.json publishes: `up` names the port on which its page stands. Known once a city is joined. */
+export let host = null;
 
 export async function startSample() {
   const data = mkdtempSync(join(tmpdir(), "ledger-browser-"));
@@ -50,6 +50,7 @@ export async function startSample() {
 
 /** A city that another process started and will stop. */
 export function joinSample({ data, port, tries }) {
+  host = `localhost:${port}`;
   const run = (...verb) =>
     new Promise((resolve, reject) => {
       const child = spawn("dotnet", [program, ...verb, "--data", data, "--json", "--lang", "en"], {
@@ -64,7 +65,7 @@ export function joinSample({ data, port, tries }) {
  * An explorer of the same city whose node does not answer, and whose folder names an offline.html that is not there: what it
  * can't do it says by its own pages.
  */
-export async function startBlindExplorer() {
+export async function startBlindExplorer(data) {
   const folder = mkdtempSync(join(tmpdir(), "ledger-blind-"));
   cpSync(join(root, "explorer/web/dist"), folder, { recursive: true });
   rmSync(join(folder, "offline.html"));
@@ -77,7 +78,7 @@ export async function startBlindExplorer() {
     "Ledger:Nodes:0": `https://127.0.0.1:${nobody}`,
     // Nobody is there: its tries again would only take time.
     "Ledger:ReadTimeout": "00:00:00.2",
-    "Ledger:TrustFile": join(keys, "trust.json"),
+    "Ledger:TrustFile": join(data, "trust.json"),
     "Ledger:Certificate:File": join(keys, "explorer/tls.pem"),
     "Ledger:Certificate:KeyFile": join(keys, "explorer/tls.key"),
     "Ledger:Certificate:AuthorityFile": join(keys, "ca.pem"),

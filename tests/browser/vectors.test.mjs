@@ -46,7 +46,7 @@ const served =
   ({ trust, bundle }) =>
   (path, text) =>
     path.startsWith("/api/")
-      ? `{"bundle":${bundle},"money":"none"}`
+      ? bundle
       : path === "/" || path === "/v"
         ? text.replace(/(id="anchor">)[^<]*/, (_, start) => start + trust.replaceAll("<", "\\u003c"))
         : null;

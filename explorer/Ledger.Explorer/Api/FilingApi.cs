@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Evidence;
 using Ledger.Explorer.Filings;
@@ -8,11 +6,14 @@ using Ledger.Explorer.Hosting;
 namespace Ledger.Explorer.Api;
 
 /// <summary>
-/// The public JSON: <c>/api/v1/filings/{id}</c> (proof and money in a word; of an unknown filing the proof of its absence,
-/// in the same shape), <c>/api/v1/filings/{id}/history</c>, <c>/api/v1/anchor</c>.
+/// The public JSON: <c>/api/v1/filings/{id}</c> (the proof, a bundle as every verifier reads it; of an unknown filing the proof of
+/// its absence; money in a word beside it, in a header), <c>/api/v1/filings/{id}/history</c>, <c>/api/v1/anchor</c>.
 /// </summary>
 internal static class FilingApi
 {
+    /// <summary>The server's word on the filing's money: <see cref="MoneyStates.Word"/>.</summary>
+    public const string MoneyHeader = "Ledger-Money";
+
     private const string Type = "application/json; charset=utf-8";
 
     public static void Map(WebApplication application)
@@ -32,18 +33,12 @@ internal static class FilingApi
             return;
         }
         var found = await reader.ReadAsync(filing, ct);
-        var body = new ArrayBufferWriter<byte>(64 * 1024);
-        using (var json = new Utf8JsonWriter(body))
-        {
-            json.WriteStartObject();
-            json.WritePropertyName("bundle");
-            json.WriteRawValue(BundleWriter.Write(found.Bundle));
-            json.WriteString("money", found.Money.Word());
-            json.WriteEndObject();
-        }
+        var body = BundleWriter.Write(found.Bundle);
         context.Response.ContentType = Type;
-        context.Response.ContentLength = body.WrittenCount;
-        await context.Response.Body.WriteAsync(body.WrittenMemory, ct);
+        context.Response.ContentLength = body.Length;
+        context.Response.Headers[MoneyHeader] = found.Money.Word();
+        context.Response.Headers.ContentDisposition = $"inline; filename=\"filing-{id[..12]}.json\"";
+        await context.Response.Body.WriteAsync(body, ct);
     }
 
     private static async Task HistoryAsync(HttpContext context, string id, FilingReader reader)

@@ -21,6 +21,20 @@ public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolde
 
     public string Host => anchor.Trust.Hosts.Count > 0 ? anchor.Trust.Hosts[0] : "";
 
+    /// <summary>How many keep and seal the ledger, by the anchor's last word on who holds the sealing keys.</summary>
+    public string Keepers(Catalogue texts)
+    {
+        var operators = anchor.Trust.Custody is [.., var last]
+            ? last.Operators.Values.Distinct(StringComparer.Ordinal).Count()
+            : 0;
+        return operators switch
+        {
+            0 => texts["help.keptUnsaid"],
+            1 => texts["help.keptByOne"],
+            var n => texts.Fill("help.keptBySome", ("n", n.ToString(CultureInfo.InvariantCulture))),
+        };
+    }
+
     /// <summary>Beijing time, whatever the server's zone.</summary>
     public static string Time(ulong unixSeconds) =>
         DateTimeOffset

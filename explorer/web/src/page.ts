@@ -1,32 +1,27 @@
 import { type Sentence, sentence } from "@ledger/verify";
-import { render } from "lit";
+import { topOf } from "./check/byEye.js";
+import { type Asked, fragmentOf, type Held, readFragment, readHeld, readTyped } from "./check/held.js";
+import { check, compare, judge, judgeCode, type Outcome } from "./check/outcome.js";
+import { type Actions, emptyState, type Place, type State } from "./check/state.js";
 import { readAloud, whenVoicesChange } from "./device/aloud.js";
 import { openCamera } from "./device/camera.js";
-import { startDisplay } from "./display/display.js";
 import { digestFile, kindOf } from "./device/documents.js";
+import { download } from "./device/download.js";
 import { onDrop } from "./device/drop.js";
-import { isComparable } from "./show/fileChoice.js";
-import {
-  check,
-  type Held,
-  judge,
-  judgeCode,
-  type Outcome,
-  readFragment,
-  readHeld,
-  readNumber,
-} from "./check/journey.js";
 import { keepForOffline } from "./device/keep.js";
-import { readPhoto } from "./device/photo.js";
+import { NoReader, readPhoto } from "./device/photo.js";
 import { openFoldsInPrint } from "./device/print.js";
-import { settings, trust } from "./server/settings.js";
-import { type Actions, emptyState, type Place, type State } from "./check/state.js";
-import { both, pick, text } from "./words/texts.js";
+import { begin } from "./display/begin.js";
+import { drawFrame, ledgerName } from "./display/frame.js";
+import { isComparable } from "./show/fileChoice.js";
 import { page } from "./show/view.js";
+import { settings } from "./server/settings.js";
+import { both, pick, text } from "./words/texts.js";
 
 const maxBundle = 16 * 1024 * 1024;
 const slowAfter = 300;
-const root = document.getElementById("check")!;
+/** Where no code belongs; what was served is read before this script draws over it. */
+const isStart = document.getElementById("check")?.dataset["start"] === "true";
 let state: State = emptyState;
 /** Counts journeys: an answer that comes after the reader has gone on is dropped. */
 let journey = 0;
@@ -39,13 +34,15 @@ function set(change: Partial<State>): void {
 }
 
 function draw(): void {
-  render(page(state, actions), root);
   const { outcome } = state;
-  const headline = outcome === null ? text("check.title") : pick(outcome.top.headline);
-  document.title = `${headline} · ${pick(trust.name)}`;
+  const top = outcome === null ? null : topOf(outcome, state.eye);
   const id = outcome?.report?.facts.filing?.id.slice(2);
-  const json = id === undefined || outcome?.top.tone === "stop" ? "anchor" : "filings/" + id;
-  document.getElementById("json")?.setAttribute("href", `${settings.base}/api/v1/${json}`);
+  drawFrame({
+    title: `${top === null ? text("check.title") : pick(top.headline)} · ${ledgerName()}`,
+    main: page(state, isStart, actions),
+    json: "/api/v1/" + (id === undefined || top?.tone === "stop" ? "anchor" : "filings/" + id),
+    redraw: draw,
+  });
 }
 
 /** After the reader acted, focus goes to what came of it; on load it is left alone. */
@@ -67,7 +64,7 @@ function leave(): number {
 }
 
 /** From what the reader holds to a verdict: what the code alone tells is said at once, before anything is asked. */
-async function travel(held: Exclude<Held, { kind: "bundle" }>, acted: boolean): Promise<void> {
+async function travel(held: Asked, acted: boolean): Promise<void> {
   const mine = leave();
   state = { ...emptyState, held };
   const refused = held.kind === "code" ? judgeCode(held) : null;
@@ -91,15 +88,16 @@ function start(held: Held | Sentence, at: Place, acted: boolean): void {
 }
 
 const actions: Actions = {
-  chooseFile: (file) => void compare(file),
+  chooseFile: (file) => void choose(file),
   cancelFile: () => {
     stopFile.abort();
+    set({ working: null, file: null });
     // The control names no file that is not compared, and the same one can be chosen again.
     (document.getElementById("file") as HTMLInputElement).value = "";
     focus("file");
   },
   choosePhoto: (file) => void photo(file),
-  typeNumber: (typed) => start(readNumber(typed), "number", true),
+  typeNumber: (typed) => start(readTyped(typed), "number", true),
   chooseBundle: (file) => void bundle(file),
   retry: () => {
     const held = state.outcome?.held;
@@ -112,6 +110,11 @@ const actions: Actions = {
     focus("verdict");
   },
   copy: () => void copy(),
+  download: () => {
+    const { bundle, report } = state.outcome!;
+    const id = report!.facts.filing?.id ?? "";
+    download(bundle!, `filing-${id.slice(2, 14)}.json`);
+  },
   compareByEye: (key, same) => set({ eye: { ...state.eye, [key]: same } }),
   openCamera: () => void camera(),
   closeCamera: () => {
@@ -119,7 +122,8 @@ const actions: Actions = {
     set({ camera: false });
   },
   readAloud: () => {
-    if (state.outcome !== null) readAloud([...root.querySelectorAll(".verdict h1, .verdict p")].map(shown).join(" "));
+    if (state.outcome !== null)
+      readAloud([...document.querySelectorAll(".verdict h1, .verdict p")].map(shown).join(" "));
   },
 };
 
@@ -127,13 +131,14 @@ function shown(element: Element): string {
   return element.textContent ?? "";
 }
 
-async function compare(file: File): Promise<void> {
-  const before = state.outcome!;
+/** A verdict is about the file that it names: with a new choice it goes at once, and what was there without a file stands. */
+async function choose(file: File): Promise<void> {
+  const before = state.outcome!.unfiled ?? state.outcome!;
   stopFile.abort();
   stopFile = new AbortController();
   const { signal } = stopFile;
   const chosen = { name: file.name, size: file.size, part: 0, slow: false };
-  set({ working: "file", fault: null, file: chosen });
+  set({ outcome: before, working: "file", fault: null, photo: null, file: chosen });
   const current = (): boolean => !signal.aborted && state.outcome === before && state.file !== null;
   const timer = setTimeout(() => current() && set({ file: { ...state.file!, slow: true } }), slowAfter);
   const progress = (part: number): void => {
@@ -141,24 +146,29 @@ async function compare(file: File): Promise<void> {
   };
   const digests = await digestFile(file, progress, signal);
   clearTimeout(timer);
-  if (state.outcome !== before || stopFile.signal !== signal) return;
-  if (digests === null) set({ working: null, file: null });
-  else if ("fault" in digests) fail("file", digests.fault);
-  else {
-    const outcome = judge(before.held, before.bundle!, before.money, digests, before.source);
-    const refused = outcome.checks.find((c) => c.number === 1101 && c.outcome === "Error");
-    // The digest of a version is not shown: the file may equal it, so the verdict stays as it was.
-    if (refused !== undefined) fail("file", refused.sentence);
-    else show(outcome, true);
+  if (signal.aborted || state.outcome !== before || digests === null) return;
+  if ("fault" in digests) {
+    set({ file: null, photo: digests.kind === "photo" ? file : null });
+    fail("file", digests.fault);
+    return;
   }
+  const outcome = compare(before, { name: file.name, size: file.size, digests });
+  const refused = outcome.checks.find((c) => c.number === 1101 && c.outcome === "Error");
+  // The digest of a version is not shown: the file may equal it, so the verdict stays as it was.
+  if (refused !== undefined) fail("file", refused.sentence);
+  else show(outcome, true);
 }
 
 async function photo(file: File): Promise<void> {
   const mine = leave();
-  set({ working: "code", fault: null, camera: false });
-  const found = await readPhoto(file);
+  set({ ...emptyState, working: "code" });
+  const found = await readPhoto(file).catch((fault: unknown) => {
+    if (fault instanceof NoReader) return fault;
+    throw fault;
+  });
   if (mine !== journey) return;
   if (found === null) fail("photo", { id: "photo.none", ...both("photo.none") });
+  else if (found instanceof NoReader) fail("photo", { id: "photo.noReader", ...both("photo.noReader") });
   else start(readHeld(found), "photo", true);
 }
 
@@ -171,7 +181,7 @@ async function bundle(file: File): Promise<void> {
     return;
   }
   leave();
-  const outcome = judge(held, new Uint8Array(bytes), null, null, "File");
+  const outcome = judge(held, new Uint8Array(bytes), null, "File");
   set({ ...emptyState, held: held.kind === "bundle" ? null : held });
   show(outcome, true);
 }
@@ -180,10 +190,10 @@ async function bundle(file: File): Promise<void> {
 async function dropped(file: File): Promise<void> {
   const kind = await kindOf(file);
   const { outcome } = state;
-  if (kind === "bundle") {
+  if (kind === "json") {
     if (outcome !== null && !outcome.top.row.startsWith("verdict.cannotCheck")) actions.restart();
     await bundle(file);
-  } else if (outcome !== null && isComparable(outcome)) await compare(file);
+  } else if (outcome !== null && isComparable(outcome)) await choose(file);
   else if (outcome === null && kind === "photo") await photo(file);
   else if (outcome === null) fail("code", { id: "drop.codeFirst", ...both("drop.codeFirst") });
 }
@@ -227,9 +237,10 @@ async function copy(): Promise<void> {
  * stays, above all no verdict beside a link that cannot be read.
  */
 function open(acted: boolean): void {
-  const fragment = location.hash;
+  const fragment = fragmentOf(location);
   leave();
   state = emptyState;
+  if (fragment !== location.hash) history.replaceState(null, "", `${settings.base}/v${fragment}`);
   if (fragment.length > 1) start(readFragment(fragment), "code", acted);
   else draw();
 }
@@ -240,16 +251,11 @@ document.addEventListener("keydown", (event) => {
     focus("open-camera");
   }
 });
-// A skip link would put its own fragment where the code stands.
-document.querySelector(".skip")?.addEventListener("click", (event) => {
-  event.preventDefault();
-  focus("main");
-});
-window.addEventListener("hashchange", () => open(true));
-onDrop(dropped);
+if (begin(() => undefined)) {
+  window.addEventListener("hashchange", () => open(true));
+  onDrop(dropped);
+  whenVoicesChange(draw);
+  open(false);
+  keepForOffline();
+}
 openFoldsInPrint();
-whenVoicesChange(draw);
-root.replaceChildren();
-startDisplay(draw);
-open(false);
-keepForOffline();

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
@@ -54,7 +55,14 @@ internal static class QrCommand
                             (parsed.GetValue(png), () => client.Codes.ToPng(code, PixelsPerModule)),
                             (
                                 parsed.GetValue(pdf),
-                                () => CodeSheet.Make(code, client.Codes.Host, id, client.Trust.Sample)
+                                () =>
+                                    CodeSheet.Make(
+                                        code,
+                                        client.Codes.Host,
+                                        id,
+                                        client.Trust.Sample,
+                                        new Bytes32(SHA256.HashData(System.IO.File.ReadAllBytes(up.Trust)))
+                                    )
                             ),
                         };
                         foreach (var (path, make) in files)

@@ -104,7 +104,7 @@ internal static class UpCommand
         try
         {
             await node.WhenReadyAsync(stop.Token);
-            WholeFile.Write(up.Trust, await File.ReadAllBytesAsync(trust, stop.Token));
+            WholeFile.Write(up.Trust, SampleAnchor.At(await File.ReadAllBytesAsync(trust, stop.Token), ports.Explorer));
             await HealthyAsync(up, stop.Token);
             await using var explorer = program is null ? null : ExplorerOf(up, program);
             if (explorer is not null)

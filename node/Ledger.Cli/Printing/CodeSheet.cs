@@ -20,7 +20,8 @@ internal static class CodeSheet
     /// <param name="host">Host of its address.</param>
     /// <param name="filing">The filing that it belongs to.</param>
     /// <param name="sample">A sample ledger: the sheet says so.</param>
-    public static byte[] Make(SignedCode code, string host, FilingId filing, bool sample)
+    /// <param name="trust">SHA-256 of trust.json: what the page shows as its anchor's fingerprint, so that the two can be compared.</param>
+    public static byte[] Make(SignedCode code, string host, FilingId filing, bool sample, Bytes32 trust)
     {
         SampleFont.Use();
         using var document = new PdfDocument();
@@ -35,7 +36,7 @@ internal static class CodeSheet
         {
             var y = DrawHead(graphics, code, sample);
             y = DrawCode(graphics, y, code.ToText(host));
-            DrawLines(graphics, y + 6 * Mm, Lines(code, host, filing));
+            DrawLines(graphics, y + 6 * Mm, Lines(code, host, filing, trust));
         }
         using var stream = new MemoryStream();
         document.Save(stream, closeStream: false);
@@ -72,7 +73,7 @@ internal static class CodeSheet
         return top + CodeSide + 4 * module;
     }
 
-    private static IEnumerable<string> Lines(SignedCode code, string host, FilingId filing)
+    private static IEnumerable<string> Lines(SignedCode code, string host, FilingId filing, Bytes32 trust)
     {
         var payload = code.Payload;
         yield return $"网址 {host}";
@@ -83,10 +84,16 @@ internal static class CodeSheet
         if (payload.Anchor is { } anchor)
             yield return $"截至区块 {anchor.BlockNumber.ToString(CultureInfo.InvariantCulture)}";
         yield return $"备案 {filing}";
+        yield return $"信任锚的指纹 {Groups(trust.Span[..16])}";
+        yield return $"　　　　　　 {Groups(trust.Span[16..])}";
         yield return "";
+        yield return "核验页末尾的“本页依据什么”里写着同一个指纹；不同，就不要依靠那个网页。";
         yield return "用手机扫码，核对在手机上完成。码可能被复印到别的纸上，请逐项比对，或选择合同 PDF。";
         yield return "码和核验结果不说明合同内容写入时是否属实，不说明合同的法律效力。";
     }
+
+    private static string Groups(ReadOnlySpan<byte> bytes) =>
+        string.Join(' ', Convert.ToHexStringLower(bytes).Chunk(4).Select(static g => new string(g)));
 
     private static void DrawLines(XGraphics graphics, double y, IEnumerable<string> lines)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using Ledger.Evidence;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;
 using PdfSharp.Pdf.Signatures;
@@ -8,7 +9,7 @@ namespace Ledger.Cli.Sample;
 
 /// <summary>
 /// Draws a sale contract of the sample as a signed PDF: Chinese text, the contract code as vector rectangles (35 mm,
-/// level Q, 15 mm from the edges, host in plain type beside it), a watermark, and a signature over all bytes.
+/// level Q, 15 mm from the edges, host and number in plain type beside it), a watermark, and a signature over all bytes.
 /// </summary>
 internal static class ContractPdf
 {
@@ -131,5 +132,11 @@ internal static class ContractPdf
         graphics.DrawString("扫码核验备案", font, XBrushes.Black, text, XStringFormats.TopRight);
         text.Offset(0, 15);
         graphics.DrawString(host, font, XBrushes.Black, text, XStringFormats.TopRight);
+        if (!ContractCode.TryParse(codeText, out var code))
+            return;
+        // For whoever has no camera at hand: the page takes the number in the place of the code.
+        text.Offset(0, 15);
+        var number = TypedCode.Format(code.Reference);
+        graphics.DrawString($"编号 {number}", font, XBrushes.Black, text, XStringFormats.TopRight);
     }
 }

@@ -76,7 +76,10 @@ public sealed class PhotocopyTests
     {
         yield return ("svg", Paper.OfSvg(VectorCode.Draw(text)));
         yield return ("png", Paper.OfPng(codes.ToPng(code, PixelsPerModule), PixelsPerModule));
-        yield return ("sheet", Paper.OfPdf(CodeSheet.Make(code, Host, code.Filing(Trust.GenesisHash), sample: true)));
+        yield return (
+            "sheet",
+            Paper.OfPdf(CodeSheet.Make(code, Host, code.Filing(Trust.GenesisHash), sample: true, Trust.GenesisHash))
+        );
         if (code is not ContractCode)
             yield break;
         using var certificate = SampleCertificate.Make(DateTimeOffset.UnixEpoch.AddYears(56));

@@ -1,5 +1,6 @@
 import { type Bilingual, sentence, type Sentence } from "@ledger/verify";
-import { isSigned, type Outcome } from "./journey.js";
+import { isSigned } from "./held.js";
+import { type Outcome } from "./outcome.js";
 
 function both(value: string | number): Bilingual {
   return { zh: String(value), en: String(value) };

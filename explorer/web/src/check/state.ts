@@ -1,5 +1,7 @@
 import { type Sentence } from "@ledger/verify";
-import { type Held, type Outcome } from "./journey.js";
+import { type EyeAnswers } from "./byEye.js";
+import { type Held } from "./held.js";
+import { type Outcome } from "./outcome.js";
 
 /** A control at which something can go wrong. */
 export type Place = "code" | "file" | "number" | "photo" | "bundle";
@@ -12,9 +14,11 @@ export interface State {
   readonly outcome: Outcome | null;
   /** What went wrong at a control, and at which. */
   readonly fault: { readonly at: Place; readonly text: Sentence } | null;
+  /** A photo that was chosen where a PDF is compared: it may hold a code. */
+  readonly photo: File | null;
   readonly file: ChosenFile | null;
   /** Values that the reader compared by eye. */
-  readonly eye: Readonly<Record<string, boolean>>;
+  readonly eye: EyeAnswers;
   readonly camera: boolean;
   readonly copied: "no" | "yes" | "byHand";
 }
@@ -33,6 +37,7 @@ export const emptyState: State = {
   working: null,
   outcome: null,
   fault: null,
+  photo: null,
   file: null,
   eye: {},
   camera: false,
@@ -49,6 +54,7 @@ export interface Actions {
   readonly retry: () => void;
   readonly restart: () => void;
   readonly copy: () => void;
+  readonly download: () => void;
   readonly compareByEye: (key: string, same: boolean) => void;
   readonly openCamera: () => void;
   readonly closeCamera: () => void;

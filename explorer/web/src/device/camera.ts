@@ -23,8 +23,13 @@ export async function openCamera(
   }
   const look = async (): Promise<void> => {
     if (!open) return;
-    const text = await decode(video, video.videoWidth, video.videoHeight, 1000);
+    const text = await decode(video, video.videoWidth, video.videoHeight, 1000).catch(() => undefined);
     if (!open) return;
+    if (text === undefined) {
+      stop();
+      failed();
+      return;
+    }
     if (text !== null) {
       stop();
       found(text);

@@ -1,17 +1,13 @@
-import { type DocumentDigests, sentence, type Sentence } from "@ledger/verify";
+import { type DocumentDigests, type FileKind, fileKindOf, kindBytes, sentence, type Sentence } from "@ledger/verify";
+import { both } from "../words/texts.js";
 import { type HasherWord } from "./hasher.js";
 import { hashInSlices } from "./hashing.js";
-import { both } from "../words/texts.js";
 
-const pdfWithin = 1024;
-
-/** Why a chosen file is not compared; the verdict stays as it was. */
+/** Why a chosen file is not compared. */
 export interface FileFault {
   readonly fault: Sentence;
+  readonly kind: FileKind | null;
 }
-
-/** What a file is by its content. */
-export type FileKind = "pdf" | "photo" | "bundle" | "other" | "unreadable";
 
 /** Digests of a chosen PDF, made on this device piece by piece; null where the reader stopped it. */
 export async function digestFile(
@@ -19,30 +15,28 @@ export async function digestFile(
   progress: (part: number) => void,
   signal: AbortSignal,
 ): Promise<DocumentDigests | FileFault | null> {
-  const head = await headOf(file);
-  const fault = head === null ? sentence("error.unreadable") : judge(head);
-  if (fault !== null) return { fault };
+  const kind = await kindOf(file);
+  if (signal.aborted) return null;
+  if (kind !== "pdf") return { fault: notComparable(kind), kind };
   const digests = (await inWorker(file, progress, signal)) ?? (await inSlices(file, progress, signal));
   if (signal.aborted) return null;
-  return digests ?? { fault: sentence("error.unreadable") };
+  return digests ?? { fault: sentence("error.unreadable"), kind };
 }
 
-/** For what is dropped on the page, where no control says what it is meant to be. */
-export async function kindOf(file: File): Promise<FileKind> {
-  const head = await headOf(file);
-  if (head === null || head.length === 0) return "unreadable";
-  const ascii = String.fromCharCode(...head);
-  if (ascii.includes("%PDF-")) return "pdf";
-  if (isPhoto(head, ascii)) return "photo";
-  return ascii.trimStart().startsWith("{") ? "bundle" : "other";
-}
-
-async function headOf(file: File): Promise<Uint8Array | null> {
+/** By content and never by name: a chooser without `accept` lets anything through. Null where it can't be read. */
+export async function kindOf(file: File): Promise<FileKind | null> {
   try {
-    return new Uint8Array(await file.slice(0, pdfWithin).arrayBuffer());
+    return fileKindOf(new Uint8Array(await file.slice(0, kindBytes).arrayBuffer()));
   } catch {
     return null;
   }
+}
+
+function notComparable(kind: FileKind | null): Sentence {
+  if (kind === null || kind === "empty") return sentence("error.unreadable");
+  if (kind === "photo") return sentence("error.photo");
+  const known = kind === "zip" || kind === "office" || kind === "json" ? kind : "other";
+  return sentence("error.otherFile", { type: both(`type.${known}`) });
 }
 
 /** Null where there is no worker, or it could not read or start: then the page itself tries. */
@@ -72,26 +66,4 @@ function inWorker(file: File, progress: (part: number) => void, signal: AbortSig
 function inSlices(file: File, progress: (part: number) => void, signal: AbortSignal): Promise<DocumentDigests | null> {
   // Between two pieces the page answers touches.
   return hashInSlices(file, progress, () => new Promise((go) => setTimeout(() => go(!signal.aborted), 0)));
-}
-
-/** By content and never by name: a chooser without `accept` lets anything through. */
-function judge(head: Uint8Array): Sentence | null {
-  if (head.length === 0) return sentence("error.unreadable");
-  const ascii = String.fromCharCode(...head);
-  if (ascii.includes("%PDF-")) return null;
-  if (isPhoto(head, ascii)) return sentence("error.photo");
-  const office = ascii.startsWith("\u00d0\u00cf\u0011\u00e0");
-  const type = both(ascii.startsWith("PK") ? "type.zip" : office ? "type.office" : "type.other");
-  return sentence("error.otherFile", { type });
-}
-
-function isPhoto(head: Uint8Array, ascii: string): boolean {
-  return (
-    (head[0] === 0xff && head[1] === 0xd8 && head[2] === 0xff) ||
-    ascii.startsWith("\u0089PNG") ||
-    ascii.startsWith("GIF8") ||
-    ascii.startsWith("BM") ||
-    (ascii.startsWith("RIFF") && ascii.slice(8, 12) === "WEBP") ||
-    (ascii.slice(4, 8) === "ftyp" && /^(heic|heix|mif1|msf1|avif)/.test(ascii.slice(8, 12)))
-  );
 }

@@ -1,6 +1,9 @@
 const longest = 1600;
 
-/** The text of a code in a photo, read on this device; null where none is found. */
+/** The reader's own part could not be loaded: there is no network, and it was not kept. */
+export class NoReader extends Error {}
+
+/** The text of a code in a photo, read on this device; null where none is found. Throws `NoReader`. */
 export async function readPhoto(file: Blob): Promise<string | null> {
   const picture = await open(file);
   if (picture === null) return null;
@@ -28,7 +31,9 @@ export async function decode(
   if (context === null) return null;
   context.drawImage(source, 0, 0, canvas.width, canvas.height);
   const pixels = context.getImageData(0, 0, canvas.width, canvas.height);
-  const { default: jsQR } = await import("jsqr");
+  const { default: jsQR } = await import("jsqr").catch(() => {
+    throw new NoReader();
+  });
   return jsQR(pixels.data, pixels.width, pixels.height)?.data ?? null;
 }
 

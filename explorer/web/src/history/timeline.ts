@@ -7,15 +7,10 @@ export function publicEntries(history: readonly TimelineEntry[]): TimelineEntry[
   return history.filter((e) => e.kind === RecordKind.Filing || e.kind === RecordKind.Tax);
 }
 
-/** The name of an entry that server and page agree on. */
-export function entryKey(e: TimelineEntry): string {
-  return `${e.kind}/${e.seq}/${e.number}/${e.block}/${e.eventTime}/${e.time}`;
-}
-
 /** One entry, as the served page words it too. */
 export function entryLine(e: TimelineEntry): TemplateResult {
   const [role, organisation] = [roleLabels[e.role], pick(e.organisationName)];
-  return html`<li data-entry=${entryKey(e)}>
+  return html`<li>
     <h3>${pick(e.name)} <small>${pick(sentence(`kind.${e.kind}`))}</small></h3>
     <p>${role === undefined ? organisation : text("timeline.who", { organisation, role: pick(role) })}</p>
     <p>${text("timeline.happened")} <time>${beijing(e.eventTime)}</time></p>

@@ -9,8 +9,9 @@ import {
   type WriterKeyFact,
 } from "@ledger/verify";
 import { html, type TemplateResult } from "lit";
+import { groups } from "../words/groups.js";
 import { type Key, pick, text } from "../words/texts.js";
-import { entryKey, grouped } from "./timeline.js";
+import { grouped } from "./timeline.js";
 
 /** Who wrote each entry, with which keys and by which rule: the same words as the served fold (WritersFold.razor). */
 export function writers(facts: Facts, entries: readonly TimelineEntry[]): TemplateResult {
@@ -21,7 +22,7 @@ export function writers(facts: Facts, entries: readonly TimelineEntry[]): Templa
 
 function entry(facts: Facts, e: TimelineEntry): TemplateResult {
   const own = rules[`${e.kind}/${e.number}`] ?? [];
-  return html`<li data-entry=${entryKey(e)}>
+  return html`<li>
     <h3>${pick(e.name)} <small>${pick(sentence(`kind.${e.kind}`))}</small></h3>
     <dl class="facts">
       <dt>${text("writers.who")}</dt>
@@ -50,11 +51,6 @@ function keys({ writerKeys }: Facts, { key, proposer }: TimelineEntry): Template
             <dd>${groups(k.key)} <small>${term(k)}</small></dd>`,
       ),
   );
-}
-
-/** Groups of four; the gaps are drawn, so that an id is copied without blanks. */
-function groups(id: string): TemplateResult {
-  return html`<code class="groups">${(id.match(/.{1,4}/g) ?? []).map((group) => html`<span>${group}</span>`)}</code>`;
 }
 
 function term({ from, to, suspectFrom }: WriterKeyFact): string {

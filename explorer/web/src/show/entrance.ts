@@ -2,15 +2,16 @@ import { sentence } from "@ledger/verify";
 import { html, nothing, type TemplateResult } from "lit";
 import { describedBy, faultBox, isRefused } from "./faultBox.js";
 import { chooser } from "./fileChoice.js";
+import { pinned } from "./trust.js";
 import { type Actions, type State } from "../check/state.js";
 import { pick, text } from "../words/texts.js";
 
 /** Without a code: camera, photo, number, bundle. */
-export function entrance(state: State, act: Actions): TemplateResult {
+export function entrance(state: State, start: boolean, act: Actions): TemplateResult {
   return html`
     <h1 tabindex="-1" id="verdict">${text("check.title")}</h1>
     <p>${text("check.intro")}</p>
-    ${isStripped(state) ? html`<p class="notice" id="stripped">${pick(sentence("error.codeIncomplete"))}</p>` : nothing}
+    ${isStripped(state, start) ? html`<p class="notice" id="stripped">${pick(sentence("error.codeIncomplete"))}</p>` : nothing}
     ${faultBox(state, "code")} ${camera(state, act)}
     ${chooser(state, "photo", "enter.photo", "enter.photoLocal", act.choosePhoto)}
     ${state.working === "code" ? html`<p class="muted">${text("step.code.working")}</p>` : nothing}
@@ -23,7 +24,7 @@ export function entrance(state: State, act: Actions): TemplateResult {
         autocomplete="off"
         autocapitalize="characters"
         spellcheck="false"
-        maxlength="64"
+        maxlength="2048"
         aria-describedby=${describedBy(state, "number", "number-note")}
         aria-invalid=${isRefused(state, "number")}
       />
@@ -31,13 +32,12 @@ export function entrance(state: State, act: Actions): TemplateResult {
       ${faultBox(state, "number")}
       <button type="submit">${text("enter.look")}</button>
     </form>
-    ${chooser(state, "bundle", "enter.bundle", "enter.bundleLocal", act.chooseBundle)}
+    ${chooser(state, "bundle", "enter.bundle", "enter.bundleLocal", act.chooseBundle)} ${pinned()}
   `;
 }
 
 /** The address of a code without a code, or with its # rewritten: a messenger cut it on the way. */
-function isStripped({ fault }: State): boolean {
-  const start = document.getElementById("check")?.dataset["start"] === "true";
+function isStripped({ fault }: State, start: boolean): boolean {
   return !start && fault === null && location.hash.length <= 1;
 }
 

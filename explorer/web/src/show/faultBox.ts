@@ -12,7 +12,11 @@ const controls: Readonly<Record<Place, string>> = {
 };
 
 /** Stands at the control that it is about and takes the focus; the control is described by it. */
-export function faultBox({ fault: found }: State, at: Place): TemplateResult | typeof nothing {
+export function faultBox(
+  { fault: found }: State,
+  at: Place,
+  way: TemplateResult | typeof nothing = nothing,
+): TemplateResult | typeof nothing {
   if (found?.at !== at) return nothing;
   // No address with a fragment changes here: it may hold the code.
   const go = (event: Event): void => {
@@ -22,6 +26,7 @@ export function faultBox({ fault: found }: State, at: Place): TemplateResult | t
   return html`<div class="error" id="fault" tabindex="-1" role="group" aria-labelledby="fault-title">
     <h2 id="fault-title">${text("fault.here")}</h2>
     <p id="fault-text">${pick(found.text)}</p>
+    ${way}
     ${
       at === "code"
         ? nothing

@@ -1,7 +1,7 @@
 import { sentence } from "@ledger/verify";
 import { html, nothing, type TemplateResult } from "lit";
 import { describedBy, faultBox, isRefused } from "./faultBox.js";
-import { type Outcome } from "../check/journey.js";
+import { type Outcome } from "../check/outcome.js";
 import { type Actions, type Place, type State } from "../check/state.js";
 import { type Key, pick, text } from "../words/texts.js";
 
@@ -27,7 +27,7 @@ export function fileChoice(state: State, outcome: Outcome, act: Actions): Templa
       />
       <p class="muted" id="file-note">${text("file.local")}</p>
       ${inApp() ? html`<p class="notice" id="in-app">${pick(sentence("error.inApp"))}</p>` : nothing}
-      ${chosen(state, act)} ${faultBox(state, "file")}
+      ${chosen(state, act)} ${faultBox(state, "file", photo(state, act))}
     </div>
   `;
 }
@@ -38,6 +38,14 @@ function withheld({ report, held, top }: Outcome): TemplateResult | typeof nothi
   // A public bundle alone keeps its view closed: the code on the contract opens it.
   const words = held.kind === "bundle" ? "drop.codeFirst" : "file.withheld";
   return speaks ? html`<p class="notice" id="withheld">${text(words)}</p>` : nothing;
+}
+
+/** A photo is no document to compare, but it may show the code: the words name a button, and here it is. */
+function photo({ photo: file }: State, act: Actions): TemplateResult | typeof nothing {
+  if (file === null) return nothing;
+  return html`<button type="button" id="read-photo" @click=${() => act.choosePhoto(file)}>
+    ${text("enter.photo")}
+  </button>`;
 }
 
 function chosen({ file, working }: State, act: Actions): TemplateResult | typeof nothing {
@@ -55,7 +63,8 @@ function chosen({ file, working }: State, act: Actions): TemplateResult | typeof
     }`;
 }
 
-function sizeOf(bytes: number): string {
+/** Bytes as people read them. */
+export function sizeOf(bytes: number): string {
   return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

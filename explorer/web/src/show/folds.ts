@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from "lit";
-import { type Outcome } from "../check/journey.js";
+import { type Outcome, wordsOf } from "../check/outcome.js";
 import { proofLists } from "../check/proofs.js";
-import { settings } from "../server/settings.js";
+import { to } from "../display/links.js";
 import { publicEntries, timeline } from "../history/timeline.js";
 import { type Bilingual } from "@ledger/verify";
 import { type Key, pick, text } from "../words/texts.js";
+import { pinned } from "./trust.js";
 
 /** What unfolds below a verdict; print opens all of it. */
 export function folds(outcome: Outcome): TemplateResult {
-  return html`${limits(outcome)} ${how(outcome)} ${history(outcome)}`;
+  return html`${limits(outcome)} ${how(outcome)} ${history(outcome)} ${pinned()}`;
 }
 
 function limits(outcome: Outcome): TemplateResult | typeof nothing {
@@ -30,7 +31,7 @@ function list(title: Key, lines: readonly Bilingual[]): TemplateResult | typeof 
 }
 
 /** Every check by its own word; nothing is summed up. */
-function how({ checks, digest }: Outcome): TemplateResult | typeof nothing {
+function how({ checks, digest, source }: Outcome): TemplateResult | typeof nothing {
   if (checks.length === 0) return nothing;
   return html`<details class="how">
     <summary>${text("fold.how")}</summary>
@@ -38,7 +39,7 @@ function how({ checks, digest }: Outcome): TemplateResult | typeof nothing {
       ${checks.map(
         (c) =>
           html`<li data-check=${c.number} data-outcome=${c.outcome}>
-            <strong>${text(`outcome.${c.outcome}`)}</strong> ${pick(c.sentence)} <small>${c.number}</small>
+            <strong>${text(`outcome.${c.outcome}`)}</strong> ${pick(wordsOf(c, source))} <small>${c.number}</small>
           </li>`,
       )}
     </ul>
@@ -53,9 +54,9 @@ function history({ report, top }: Outcome): TemplateResult | typeof nothing {
     <summary>${text("fold.history")}</summary>
     <div>
       ${timeline(publicEntries(report.facts.history))}
+      <p class="muted">${text("timeline.leftOut")}</p>
       <div class="actions">
-        <a class="action" href="${settings.base}/filings/${id}">${text("fold.historyPage")}</a>
-        <a class="action" href="${settings.base}/api/v1/filings/${id}">${text("fold.json")}</a>
+        <a class="action" href=${to(`/filings/${id}`)}>${text("fold.historyPage")}</a>
       </div>
     </div>
   </details>`;

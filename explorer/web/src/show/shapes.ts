@@ -1,5 +1,5 @@
 import { svg, type SVGTemplateResult } from "lit";
-import { type Headline } from "../check/journey.js";
+import { type Headline } from "../check/headline.js";
 
 const line = { fill: "none", stroke: "currentColor", width: "4", cap: "round" };
 
@@ -28,6 +28,8 @@ function changeGlyph(row: string): SVGTemplateResult {
     return svg`<path d="M13 12h14v18H13zM20 30v6h14V18h-7" fill="none" stroke="currentColor" stroke-width="3"></path>`;
   if (row.startsWith("verdict.cancelled") || row.startsWith("verdict.voided"))
     return svg`<path d="M12 24h24" stroke="currentColor" stroke-width="6"></path>`;
+  if (row === "page.itemDiffers")
+    return svg`<path d="M14 19h20M14 29h20M30 12L18 36" stroke="currentColor" stroke-width="4" stroke-linecap="round"></path>`;
   if (row.startsWith("verdict.notFiled"))
     return svg`<path d="M14 11h20L24 24zM14 37h20L24 24z" fill="none" stroke="currentColor" stroke-width="3" stroke-linejoin="round"></path>`;
   return svg`<path d="M12 19h20l-6-6M36 29H16l6 6" fill="none" stroke="currentColor" stroke-width="3" stroke-linecap="round"></path>`;

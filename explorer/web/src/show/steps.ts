@@ -1,6 +1,6 @@
 import { sentence } from "@ledger/verify";
 import { html, type TemplateResult } from "lit";
-import { isSigned } from "../check/journey.js";
+import { isSigned } from "../check/held.js";
 import { type State } from "../check/state.js";
 import { type Key, pick, text } from "../words/texts.js";
 
@@ -24,14 +24,19 @@ const signs: Readonly<Record<Stage, string>> = { open: "○", now: "◔", done: 
 
 function words({ outcome }: State, step: Step, stage: Stage): string {
   if (stage === "done") return pick(sentence("note.codeOffline"));
-  const refused = outcome !== null && (outcome.bundle !== null || outcome.top.row === "verdict.cannotCheck.badAnswer");
   const word: Record<Exclude<Stage, "done">, Key> = {
     open: "step.open",
     now: "step.now",
-    failed: refused ? "step.filing.refused" : "step.filing.failed",
+    failed: failure(outcome),
     none: "step.code.none",
   };
   return text(`step.${step}`) + text("step.colon") + text(word[stage]);
+}
+
+/** Not asked, not answered and not believed are three things, and none of them is "not found". */
+function failure(outcome: State["outcome"]): Key {
+  if (outcome?.top.row === "verdict.cannotCheck.offline") return "step.filing.offline";
+  return outcome?.top.row === "verdict.cannotCheck.noAnswer" ? "step.filing.noAnswer" : "step.filing.refused";
 }
 
 function stageOf({ held: holds, outcome, working }: State, step: Step): Stage {
