@@ -7,17 +7,18 @@ const map = {
   bool: ["bool", "Bool"], bytes32: ["Bytes32", "Bytes32"], address: ["Address", "Address"], "bytes32[]": ["IReadOnlyList<Bytes32>", "Bytes32Array"],
 };
 const typeOf = (t) => map[t]?.[0] ?? `IReadOnlyList<${t.slice(0, -2)}>`;
-const methodOf = (t) => map[t]?.[1] ?? t.slice(0, -2) + "Array";
+const writeOf = (f) => map[f.type] ? `${map[f.type][1]}(${pascal(f.name)})` : `Array(${pascal(f.name)}, static (w, v) => v.Write(w))`;
+const readOf = (t) => map[t] ? `${map[t][1]}()` : `Array(${t.slice(0, -2)}.Words, ${t.slice(0, -2)}.Read)`;
 const parameters = (fields) => fields.map((f) => `${typeOf(f.type)} ${pascal(f.name)}`).join(", ");
 const using = "using Ledger.Chaincode.Abi;\nusing Ledger.Evidence;\nusing Ledger.Evidence.Machines;\n\nnamespace Ledger.Chaincode;\n\n";
 
 function struct(name, fields) {
-  return `/// <summary>A static tuple of ${fields.length} words inside an array.</summary>\npublic sealed record ${name}(${parameters(fields)})\n{\n    internal const int Words = ${fields.length};\n\n    internal void Write(AbiWriter writer)\n    {\n${fields.map((f) => `        writer.${methodOf(f.type)}(${pascal(f.name)});\n`).join("")}    }\n\n    internal static ${name} Read(ref AbiReader reader) =>\n        new(${fields.map((f) => `reader.${methodOf(f.type)}()`).join(", ")});\n}\n`;
+  return `/// <summary>A static tuple of ${fields.length} words inside an array.</summary>\npublic sealed record ${name}(${parameters(fields)})\n{\n    internal const int Words = ${fields.length};\n\n    internal void Write(AbiWriter writer)\n    {\n${fields.map((f) => `        writer.${writeOf(f)};\n`).join("")}    }\n\n    internal static ${name} Read(ref AbiReader reader) =>\n        new(${fields.map((f) => `reader.${readOf(f.type)}`).join(", ")});\n}\n`;
 }
 
 function record(m, e) {
   const name = m.name + pascal(e.name) + "Data";
-  const read = e.fields.map((f) => `reader.${methodOf(f.type)}()`).join(", ");
+  const read = e.fields.map((f) => `reader.${readOf(f.type)}`).join(", ");
   return `/// <summary>${e.zh} / ${m.label.en}, event ${e.number} ${e.name}: ${e.fields.map((f) => f.type + " " + f.name).join(", ") || "no fields"}.</summary>
 public sealed record ${name}(${parameters(e.fields)}) : IEventData
 {
@@ -32,7 +33,7 @@ public sealed record ${name}(${parameters(e.fields)}) : IEventData
     public byte[] Encode()
     {
         var writer = new AbiWriter(${e.fields.length});
-${e.fields.map((f) => `        writer.${methodOf(f.type)}(${pascal(f.name)});\n`).join("")}        return writer.Finish();
+${e.fields.map((f) => `        writer.${writeOf(f)};\n`).join("")}        return writer.Finish();
     }
 
     /// <summary>Reads the strict canonical encoding; anything else throws.</summary>
@@ -59,10 +60,10 @@ public sealed record ${r.name}(${parameters(fields)})
     public override byte[] Encode()
     {
         var writer = new AbiWriter(${fields.length}, Signature);
-${fields.map((f) => `        writer.${methodOf(f.type)}(${pascal(f.name)});\n`).join("")}        return writer.Finish();
+${fields.map((f) => `        writer.${writeOf(f)};\n`).join("")}        return writer.Finish();
     }
 
-    internal static Refusal Read(ref AbiReader reader) => new ${r.name}(${fields.map((f) => `reader.${methodOf(f.type)}()`).join(", ")});
+    internal static Refusal Read(ref AbiReader reader) => new ${r.name}(${fields.map((f) => `reader.${readOf(f.type)}`).join(", ")});
 }
 `;
 }
@@ -79,8 +80,8 @@ export function chaincode({ machines, refusals, gas }) {
   const gasTable = `/// <summary>Gas limits of statements by event, measured with a margin (chaincode/machines/gas.json).</summary>\npublic static class GasLimits\n{\n    /// <summary>Limit of a proposal or its retraction (kind 0).</summary>\n    public const uint Proposal = ${gas.proposal};\n\n    /// <summary>What an element of a list in the data adds: a further unit of open, a payment leg; others nothing.</summary>\n    public static uint PerElement(RecordKind kind, ushort number) =>\n        (kind, number) switch\n        {\n${Object.entries(elements).map(([k, v]) => { const [n, e] = k.split("."); const m = machines.find((x) => x.name === n); return `            (RecordKind.${n}, ${m.events.find((x) => x.name === e).number}) => ${v},\n`; }).join("")}            _ => 0,\n        };\n\n    /// <returns>0 for an event that cannot be called.</returns>\n    public static uint Of(RecordKind kind, ushort number) =>\n        (kind, number) switch\n        {\n${limits.join("")}            _ => 0,\n        };\n}\n`;
   const folder = "chaincode/Ledger.Chaincode/";
   return [
-    [folder + "EventData.g.cs", head + using + [face, ...structs, ...records].join("\n")],
-    [folder + "Refusals.g.cs", head + using + [...refusals.map(refusal), index].join("\n")],
-    [folder + "GasLimits.g.cs", head + using.replace("using Ledger.Chaincode.Abi;\nusing Ledger.Evidence;\n", "") + gasTable],
+    [folder + "Events/EventData.g.cs", head + using + [face, ...structs, ...records].join("\n")],
+    [folder + "Refusals/Refusals.g.cs", head + using + [...refusals.map(refusal), index].join("\n")],
+    [folder + "Contracts/GasLimits.g.cs", head + using.replace("using Ledger.Chaincode.Abi;\nusing Ledger.Evidence;\n", "") + gasTable],
   ];
 }

@@ -1,8 +1,13 @@
 using Grpc.Core;
 using Ledger.Evidence;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Transport;
+using Ledger.Sdk.Proofs;
+using Ledger.Sdk.Reports;
+using Ledger.Sdk.Statements;
+using Ledger.Sdk.Transport;
 using Microsoft.Extensions.Logging;
 using Proto = Ledger.Api.V1;
 
@@ -171,7 +176,7 @@ public class LedgerClient : IAsyncDisposable
                     options
                 );
                 Reads.Seen.Raise(answer.Head);
-                return Reports.Read(answer);
+                return ReportReader.Read(answer);
             },
             ct
         );

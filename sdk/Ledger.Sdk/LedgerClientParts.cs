@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Ledger.Evidence;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.State;
@@ -33,14 +34,4 @@ internal sealed record LedgerClientParts
 
     /// <summary>Told of each statement handed in, and of its receipt: tests compare with what became of it.</summary>
     public ISubmitObserver? Observer { get; init; }
-}
-
-/// <summary>Sees what is handed to the outbox.</summary>
-internal interface ISubmitObserver
-{
-    /// <summary>Before anything is stored.</summary>
-    void Asked(OperationKey key);
-
-    /// <summary>On the disk: from here it may not get lost.</summary>
-    void Accepted(Receipt receipt);
 }

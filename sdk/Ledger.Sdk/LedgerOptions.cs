@@ -61,21 +61,6 @@ public sealed class OutboxOptions
     public Confirm Confirm { get; set; } = Confirm.Node;
 }
 
-/// <summary>Whose word a final statement rests on.</summary>
-public enum Confirm
-{
-    Unset = 0,
-
-    /// <summary>The organisation's own node says that the block is final.</summary>
-    Node,
-
-    /// <summary>
-    /// This process proved it: the record's head under a header with a quorum of seals, against its own trust.json.
-    /// Until then the entry stays open.
-    /// </summary>
-    Proof,
-}
-
 /// <summary>Every fault of a client's settings at once.</summary>
 public sealed class LedgerConfigurationException(IReadOnlyList<string> faults)
     : Exception("The ledger client is not configured: " + string.Join(" ", faults))

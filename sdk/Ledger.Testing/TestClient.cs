@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Ledger.Evidence;
 using Ledger.Sdk;
+using Ledger.Sdk.Clients;
 using Ledger.Testing.Outbox;
 
 namespace Ledger.Testing;

@@ -3,11 +3,12 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
-using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Transport;
+using Ledger.Sdk.Transport;
 
 namespace Ledger.Sdk.Tests;
 

@@ -3,8 +3,8 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
-using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Transport;
+using Ledger.Sdk.Transport;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

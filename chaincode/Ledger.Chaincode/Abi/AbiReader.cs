@@ -45,20 +45,15 @@ internal ref struct AbiReader
         return new Address(word[12..]);
     }
 
-    public IReadOnlyList<Bytes32> Bytes32Array()
-    {
-        var values = new Bytes32[Enter(1)];
-        for (var i = 0; i < values.Length; i++)
-            values[i] = Bytes32();
-        inArray = false;
-        return values;
-    }
+    public IReadOnlyList<Bytes32> Bytes32Array() => Array(1, static (ref r) => r.Bytes32());
 
-    public IReadOnlyList<Leg> LegArray()
+    /// <param name="elementWords">Words of one element.</param>
+    /// <param name="read">Reads one element.</param>
+    public IReadOnlyList<T> Array<T>(int elementWords, AbiElement<T> read)
     {
-        var values = new Leg[Enter(Leg.Words)];
+        var values = new T[Enter(elementWords)];
         for (var i = 0; i < values.Length; i++)
-            values[i] = Leg.Read(ref this);
+            values[i] = read(ref this);
         inArray = false;
         return values;
     }
@@ -102,3 +97,6 @@ internal ref struct AbiReader
         return word;
     }
 }
+
+/// <summary>Reads one element of an array.</summary>
+internal delegate T AbiElement<out T>(ref AbiReader reader);

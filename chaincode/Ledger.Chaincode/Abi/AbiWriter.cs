@@ -47,13 +47,13 @@ internal sealed class AbiWriter
 
     public void Bytes32Array(IReadOnlyList<Bytes32> values) => Array(values, static (w, v) => w.Bytes32(v));
 
-    public void LegArray(IReadOnlyList<Leg> values) => Array(values, static (w, v) => v.Write(w));
-
     public byte[] Finish() => [.. prefix, .. head.WrittenSpan, .. tail.WrittenSpan];
 
     private ArrayBufferWriter<byte> Target => inArray ? tail : head;
 
-    private void Array<T>(IReadOnlyList<T> values, Action<AbiWriter, T> write)
+    /// <param name="values">The elements.</param>
+    /// <param name="write">Writes one element.</param>
+    public void Array<T>(IReadOnlyList<T> values, Action<AbiWriter, T> write)
     {
         ArgumentNullException.ThrowIfNull(values);
         Word((ulong)(headBytes + tail.WrittenCount));

@@ -1,5 +1,7 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Proofs;
+using Ledger.Sdk.Reports;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk;
@@ -30,7 +32,10 @@ public class ConsortiumClient
                     call
                 );
                 reads.Seen.Raise(answer.AsOf);
-                return new Reported<OrganisationReport>(Reports.Read(answer.Organisation), Wire.BlockRef(answer.AsOf));
+                return new Reported<OrganisationReport>(
+                    ReportReader.Read(answer.Organisation),
+                    Wire.BlockRef(answer.AsOf)
+                );
             },
             ct
         );
@@ -61,7 +66,7 @@ public class ConsortiumClient
                     call
                 );
                 return new Page<OrganisationReport>(
-                    [.. answer.Organisations.Select(Reports.Read)],
+                    [.. answer.Organisations.Select(ReportReader.Read)],
                     Paging.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
                 );
@@ -100,7 +105,7 @@ public class ConsortiumClient
                 reads.Seen.Raise(answer.AsOf);
                 return answer.Writer.Organisation == 0
                     ? null
-                    : new Reported<WriterKeyReport>(Reports.Read(answer.Writer, key), Wire.BlockRef(answer.AsOf));
+                    : new Reported<WriterKeyReport>(ReportReader.Read(answer.Writer, key), Wire.BlockRef(answer.AsOf));
             },
             ct
         );

@@ -1,6 +1,9 @@
 using System.Security.Cryptography;
 using Ledger.Evidence;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Proofs;
+using Ledger.Sdk.Reports;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk;
@@ -51,7 +54,7 @@ public class EscrowsClient
                     call
                 );
                 reads.Seen.Raise(answer.AsOf);
-                return new Reported<EscrowReport>(Reports.Read(answer.Escrow), Wire.BlockRef(answer.AsOf));
+                return new Reported<EscrowReport>(ReportReader.Read(answer.Escrow), Wire.BlockRef(answer.AsOf));
             },
             ct
         );
@@ -82,7 +85,7 @@ public class EscrowsClient
                     call
                 );
                 return new Page<EscrowReport>(
-                    [.. answer.Escrows.Select(Reports.Read)],
+                    [.. answer.Escrows.Select(ReportReader.Read)],
                     Paging.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
                 )

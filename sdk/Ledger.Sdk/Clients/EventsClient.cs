@@ -1,13 +1,10 @@
 using System.Runtime.CompilerServices;
-using Ledger.Evidence;
+using Ledger.Sdk.Clients;
+using Ledger.Sdk.Feeds;
 using Ledger.Sdk.Grpc;
-using Ledger.Sdk.Watching;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Sdk;
-
-/// <summary>An item of the feed: an event, or (null) a heartbeat. <see cref="Cursor"/> goes on from behind it.</summary>
-public sealed record FeedItem(string Cursor, LedgerEvent? Event, BlockRef AsOf, bool CaughtUp);
 
 /// <summary>The ledger's events in order, without gaps, at least once.</summary>
 public class EventsClient
@@ -56,7 +53,7 @@ public class EventsClient
                 yield return item;
             }
             metrics.Reconnected();
-            WatchLog.Reconnect(log, stream.Ended);
+            FeedLog.Reconnect(log, stream.Ended);
             reads.Rotate();
             await Task.Delay(FeedStream.BackOff(failures++), time, ct);
         }

@@ -1,5 +1,8 @@
 using Ledger.Evidence;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Proofs;
+using Ledger.Sdk.Reports;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk;
@@ -68,7 +71,7 @@ public class FilingsClient
                     call
                 );
                 reads.Seen.Raise(answer.AsOf);
-                return new Reported<FilingReport>(Reports.Read(answer.Filing), Wire.BlockRef(answer.AsOf));
+                return new Reported<FilingReport>(ReportReader.Read(answer.Filing), Wire.BlockRef(answer.AsOf));
             },
             ct
         );
@@ -99,7 +102,7 @@ public class FilingsClient
                     call
                 );
                 return new Page<FilingReport>(
-                    [.. answer.Filings.Select(Reports.Read)],
+                    [.. answer.Filings.Select(ReportReader.Read)],
                     Paging.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
                 );

@@ -1,4 +1,5 @@
 using Ledger.Evidence;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Entries;
@@ -155,30 +156,3 @@ public class OutboxClient
                 new TxHash(s.Transaction)
             );
 }
-
-/// <summary>An open entry.</summary>
-/// <param name="Record">The record's name, as in its receipt.</param>
-public sealed record OutboxEntry(
-    OperationKey Key,
-    ulong Entry,
-    string Record,
-    EntryStatus Status,
-    DateTimeOffset AcceptedAt,
-    int Attempts,
-    string LastAnswer,
-    int WaitingBehind
-);
-
-public sealed record OutboxStats(
-    int Pending,
-    int Accepted,
-    int Unknown,
-    int Sent,
-    int Held,
-    TimeSpan OldestAge,
-    long FileBytes,
-    IReadOnlyList<WriterStats> Writers
-);
-
-/// <param name="Problem">Why nothing is sent with this key now, for instance KEY_IN_USE; empty = all is well.</param>
-public sealed record WriterStats(Address Key, bool HasLease, string Problem, int UnderWay);

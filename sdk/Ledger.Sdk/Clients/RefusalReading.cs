@@ -2,7 +2,7 @@ using Ledger.Chaincode;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Transport;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Clients;
 
 /// <summary>A refusal as callers get it, from the outbox's bytes.</summary>
 internal static class RefusalReading

@@ -10,9 +10,10 @@ using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Telemetry;
 using Ledger.Sdk.Outbox.Transport;
+using Ledger.Sdk.Statements;
 using Proto = Ledger.Api.V1;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Clients;
 
 /// <summary>From a statement to an outbox entry: checks, content digest, encoding, then one group.</summary>
 internal sealed class Submitter(

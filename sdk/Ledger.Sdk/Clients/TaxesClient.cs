@@ -1,5 +1,7 @@
 using Ledger.Evidence;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Proofs;
 
 namespace Ledger.Sdk;
 

@@ -1,5 +1,8 @@
 using Ledger.Evidence;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Proofs;
+using Ledger.Sdk.Reports;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk;
@@ -36,7 +39,7 @@ public class UnitsClient
                     call
                 );
                 reads.Seen.Raise(answer.AsOf);
-                return new Reported<UnitReport>(Reports.Read(answer.Unit), Wire.BlockRef(answer.AsOf));
+                return new Reported<UnitReport>(ReportReader.Read(answer.Unit), Wire.BlockRef(answer.AsOf));
             },
             ct
         );
@@ -67,7 +70,7 @@ public class UnitsClient
                     call
                 );
                 return new Page<UnitReport>(
-                    [.. answer.Units.Select(Reports.Read)],
+                    [.. answer.Units.Select(ReportReader.Read)],
                     Paging.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
                 );

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using Ledger.Evidence;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Proto = Ledger.Api.V1;
 

@@ -46,7 +46,7 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
         }
         catch (ForeignLedgerException e)
         {
-            VerifyLog.Foreign(log, e.Message);
+            ContactLog.Foreign(log, e.Message);
             throw;
         }
     }
@@ -128,7 +128,7 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
         ProvedState state;
         try
         {
-            state = ProofReader.Verify(trust, answer.Evidence);
+            state = ProvedAnswer.Verify(trust, answer.Evidence);
         }
         catch (UntrustedAnswerException e)
         {

@@ -1,6 +1,5 @@
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Google.Rpc;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
@@ -166,36 +165,5 @@ internal sealed class NodeChannels : IDisposable
             channel.Dispose();
             met.Dispose();
         }
-    }
-}
-
-/// <summary>Client certificate and the authority of the nodes, as PEM files.</summary>
-internal sealed record CertificateFiles(string File, string KeyFile, string? AuthorityFile)
-{
-    public X509Certificate2 LoadOwn()
-    {
-        using var pem = X509Certificate2.CreateFromPemFile(File, KeyFile);
-        // A key that came from PEM is ephemeral, which some TLS stacks refuse; through PKCS#12 it is not.
-        return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
-    }
-
-    public X509Certificate2Collection LoadAuthorities()
-    {
-        var result = new X509Certificate2Collection();
-        if (AuthorityFile is not null)
-            result.ImportFromPemFile(AuthorityFile);
-        return result;
-    }
-}
-
-/// <summary>Reads google.rpc.ErrorInfo of our domain; anything else is no answer.</summary>
-internal static class RpcErrors
-{
-    public static ErrorInfo? Info(RpcException e)
-    {
-        var info = e.GetRpcStatus()?.GetDetail<ErrorInfo>();
-        return info is not null && string.Equals(info.Domain, Api.ErrorReasons.Domain, StringComparison.Ordinal)
-            ? info
-            : null;
     }
 }

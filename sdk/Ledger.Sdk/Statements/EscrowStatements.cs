@@ -1,6 +1,7 @@
 using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Sdk.Statements;
 
 namespace Ledger.Sdk;
 

@@ -4,7 +4,7 @@ using Ledger.Chaincode;
 using Ledger.Evidence;
 using Proto = Ledger.Api.V1;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Statements;
 
 /// <summary>The commitment of one version of a filing, and the disclosure that goes into the vault.</summary>
 internal sealed record FilingCommitment(Bytes32 Root, byte[] Disclosure)

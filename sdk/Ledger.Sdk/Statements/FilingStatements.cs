@@ -2,6 +2,7 @@ using System.Formats.Cbor;
 using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Sdk.Statements;
 
 namespace Ledger.Sdk;
 

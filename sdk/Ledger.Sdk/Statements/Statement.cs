@@ -2,6 +2,7 @@ using System.Formats.Cbor;
 using Ledger.Chaincode;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Sdk.Statements;
 
 namespace Ledger.Sdk;
 
@@ -51,25 +52,6 @@ public abstract record Statement
         return seconds > 0 ? (ulong)seconds : throw new ArgumentException("A time must be after 1970.", name);
     }
 }
-
-/// <summary>A statement's typed data and what travels with it, or why it was declined.</summary>
-internal sealed record Prepared(IEventData? Data, Refusal? Declined, IReadOnlyList<byte[]> Disclosures)
-{
-    public static Prepared Of(IEventData data) => new(data, null, []);
-
-    public static Prepared No(Refusal refusal) => new(null, refusal, []);
-}
-
-/// <summary>What statements need of the client.</summary>
-internal sealed record StatementContext(
-    ulong ChainId,
-    Bytes32 GenesisHash,
-    string Host,
-    UnitReferences? Units,
-    IReadOnlyList<CodeKey> CodeKeys,
-    UnitRegions? Regions,
-    UnitTitles Titles
-);
 
 /// <summary>A statement whose data follow from its properties alone.</summary>
 public abstract record PlainStatement : Statement

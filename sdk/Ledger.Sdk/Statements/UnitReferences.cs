@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Ledger.Evidence;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Statements;
 
 /// <summary>
 /// Makes unit references with the center's unit key; each code is signed once a process. A signature costs more than all

@@ -1,8 +1,9 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Proofs;
 using Proto = Ledger.Api.V1;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Statements;
 
 /// <summary>
 /// The title version that a unit has now, for a statement that names none: proved where this client believes proofs alone,

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 using Ledger.Evidence;
-using Ledger.Sdk.Watching;
+using Ledger.Sdk.Proofs;
 
 namespace Ledger.Sdk;
 

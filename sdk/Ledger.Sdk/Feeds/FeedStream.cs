@@ -3,9 +3,10 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Sdk.Grpc;
+using Ledger.Sdk.Reports;
 using Proto = Ledger.Api.V1;
 
-namespace Ledger.Sdk.Watching;
+namespace Ledger.Sdk.Feeds;
 
 /// <summary>One connection of the feed. An item is taken only if it names the cursor that we hold as its predecessor.</summary>
 internal sealed class FeedStream : IDisposable
@@ -49,7 +50,7 @@ internal sealed class FeedStream : IDisposable
             cursor = item.Cursor;
             if (item.Event is { } e)
             {
-                var read = Reports.Read(e);
+                var read = ReportReader.Read(e);
                 reads.Seen.Raise(e.Block);
                 return new FeedItem(item.Cursor, read, read.Block, false);
             }

@@ -1,13 +1,10 @@
 using Microsoft.Extensions.Logging;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Grpc;
 
-/// <summary>Ids from 1300.</summary>
-internal static partial class VerifyLog
+/// <summary>Id 1301.</summary>
+internal static partial class ContactLog
 {
-    [LoggerMessage(1300, LogLevel.Critical, "A node's answer was not proved and is not believed: {Why}")]
-    public static partial void Untrusted(ILogger logger, string why);
-
     [LoggerMessage(
         1301,
         LogLevel.Critical,

@@ -2,10 +2,10 @@ using Ledger.Api;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 using Ledger.Sdk.Grpc;
-using Ledger.Sdk.Watching;
+using Ledger.Sdk.Reports;
 using Proto = Ledger.Api.V1;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Proofs;
 
 /// <summary>
 /// Proves what a node says of a final transaction: the head that it names for each record stands under a sealed header,

@@ -3,11 +3,14 @@ using Grpc.Core;
 using Ledger.Api;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Transport;
+using Ledger.Sdk.Proofs;
+using Ledger.Sdk.Reports;
 using Microsoft.Extensions.Logging;
 using Proto = Ledger.Api.V1;
 
-namespace Ledger.Sdk.Grpc;
+namespace Ledger.Sdk.Transport;
 
 /// <summary>
 /// The outbox's calls over ledger.v1. Only an error with our ErrorInfo is an answer; DEADLINE_EXCEEDED, CANCELLED,
@@ -340,7 +343,7 @@ internal sealed class GrpcTransport(
                 return new LedgerRefusedException(e.Message, HoldReason.Misconfigured, e);
             case UntrustedAnswerException:
                 // Not an answer: the entry stays open, and another node is asked.
-                VerifyLog.Untrusted(log, e.Message);
+                ProofLog.Untrusted(log, e.Message);
                 nodes.Rotate();
                 return new NoAnswerException(e.Message, e);
             case RpcException rpc:
@@ -374,10 +377,4 @@ internal sealed class GrpcTransport(
             _ => new NoAnswerException(e.StatusCode + ": " + e.Status.Detail, e),
         };
     }
-}
-
-internal static class Deadlines
-{
-    /// <summary>gRPC deadlines are times of the machine's clock, whatever clock the outbox runs on.</summary>
-    public static DateTime After(TimeSpan timeout) => TimeProvider.System.GetUtcNow().UtcDateTime + timeout;
 }

@@ -1,7 +1,7 @@
 using Ledger.Chaincode;
 using Ledger.Evidence;
 
-namespace Ledger.Sdk.Watching;
+namespace Ledger.Sdk.Proofs;
 
 /// <summary>Recomputes a record's head over one event.</summary>
 internal static class HeadCheck

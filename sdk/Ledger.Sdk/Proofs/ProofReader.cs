@@ -2,7 +2,7 @@ using Ledger.Evidence;
 using Ledger.Sdk.Grpc;
 using Proto = Ledger.Api.V1;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Proofs;
 
 /// <summary>Fetches proofs and checks them here; what does not hold is never returned.</summary>
 internal sealed class ProofReader(TrustAnchor trust, ReadChannel reads)
@@ -56,7 +56,7 @@ internal sealed class ProofReader(TrustAnchor trust, ReadChannel reads)
 
     private ProvedState Verify(Proto.StateEvidence? given, ulong atBlock)
     {
-        var state = Verify(trust, given);
+        var state = ProvedAnswer.Verify(trust, given);
         if (atBlock != 0 && state.AsOf.Number != atBlock)
             throw new UntrustedAnswerException(
                 "Block " + atBlock + " was asked for, the evidence is of block " + state.AsOf.Number + "."
@@ -70,29 +70,4 @@ internal sealed class ProofReader(TrustAnchor trust, ReadChannel reads)
             throw new HistoryForkedException(same, "Another block is proved at height " + same.Number + ".");
         return state;
     }
-
-    /// <exception cref="UntrustedAnswerException">It does not hold.</exception>
-    public static ProvedState Verify(TrustAnchor trust, Proto.StateEvidence? given)
-    {
-        if (given is null)
-            throw new UntrustedAnswerException("The node gave no evidence.");
-        var nodes = given.Nodes.Concat(given.Handovers.SelectMany(h => h.Nodes)).Select(n => n.ToByteArray());
-        var evidence = new StateEvidence(
-            given.Header.Memory,
-            [.. nodes.DistinctBy(n => Keccak256.Hash(n))],
-            [
-                .. given.Handovers.Select(h => new BundleHandover(
-                    h.Header.ToByteArray(),
-                    [.. h.Validators.Select(Validator)]
-                )),
-            ]
-        );
-        return ProvedState.TryVerify(trust, evidence, out var fault)
-            ?? throw new UntrustedAnswerException("The evidence of a state does not pass check " + fault + ".");
-    }
-
-    private static Address Validator(Google.Protobuf.ByteString bytes) =>
-        bytes.Length == Address.Size
-            ? new Address(bytes.Span)
-            : throw new UntrustedAnswerException("A validator's address has " + bytes.Length + " bytes.");
 }

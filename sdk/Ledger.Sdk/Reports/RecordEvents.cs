@@ -1,7 +1,7 @@
 using Ledger.Sdk.Grpc;
 using Proto = Ledger.Api.V1;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Reports;
 
 /// <summary>The events of one record, oldest first, all pages.</summary>
 internal static class RecordEvents
@@ -94,5 +94,5 @@ internal static class RecordEvents
         );
 
     private static Page<LedgerEvent> Page(IEnumerable<Proto.Event> events, string next, Proto.BlockRef asOf) =>
-        new([.. events.Select(Reports.Read)], Paging.Next(next), Wire.BlockRef(asOf));
+        new([.. events.Select(ReportReader.Read)], Paging.Next(next), Wire.BlockRef(asOf));
 }

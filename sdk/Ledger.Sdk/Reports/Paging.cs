@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Reports;
 
 internal static class Paging
 {

@@ -1,10 +1,11 @@
 using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
+using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Transport;
 using Status = Grpc.Core.StatusCode;
 
-namespace Ledger.Sdk.Grpc;
+namespace Ledger.Sdk.Transport;
 
 /// <summary>What a node's refusal means for what was sent.</summary>
 internal enum ReasonClass

@@ -3,10 +3,10 @@ using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 using Ledger.Sdk.Grpc;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Reports;
 
 /// <summary>Reads the node's messages.</summary>
-internal static class Reports
+internal static class ReportReader
 {
     public static LedgerInfo Read(GetLedgerResponse l) =>
         new(

@@ -702,7 +702,7 @@ public sealed record EscrowInstructReleaseData(IReadOnlyList<Leg> Legs, Bytes32 
     public byte[] Encode()
     {
         var writer = new AbiWriter(2);
-        writer.LegArray(Legs);
+        writer.Array(Legs, static (w, v) => v.Write(w));
         writer.Bytes32(CorrectedPayee);
         return writer.Finish();
     }
@@ -712,7 +712,7 @@ public sealed record EscrowInstructReleaseData(IReadOnlyList<Leg> Legs, Bytes32 
     public static EscrowInstructReleaseData Decode(ReadOnlySpan<byte> data)
     {
         var reader = new AbiReader(data, 2);
-        var value = new EscrowInstructReleaseData(reader.LegArray(), reader.Bytes32());
+        var value = new EscrowInstructReleaseData(reader.Array(Leg.Words, Leg.Read), reader.Bytes32());
         reader.Finish();
         return value;
     }

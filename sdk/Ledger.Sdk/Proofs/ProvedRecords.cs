@@ -1,8 +1,9 @@
 using System.Text;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Sdk.Reports;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Proofs;
 
 /// <summary>The reports of records, read from proved words instead of a node's word (formats.md 2, layout of records).</summary>
 internal static class ProvedRecords
@@ -133,7 +134,7 @@ internal static class ProvedRecords
                 id,
                 (OrganisationState)at.Word.State,
                 Position(at),
-                Reports.Roles(at.Word.OrganisationRoles),
+                ReportReader.Roles(at.Word.OrganisationRoles),
                 digest,
                 known?.Uri ?? "",
                 known?.Name ?? new Bilingual("", "")

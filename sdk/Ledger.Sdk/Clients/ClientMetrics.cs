@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Telemetry;
 
-namespace Ledger.Sdk;
+namespace Ledger.Sdk.Clients;
 
 /// <summary>What a client measures beside its outbox, on the same meter name.</summary>
 internal sealed class ClientMetrics : IDisposable
