@@ -25,6 +25,18 @@ public sealed class StartTests
         (await up.RunAsync("anchor", pdf, "--contract-no", number, "--unit", unit)).Fine();
     }
 
+    /// <summary>As a script without job control starts it with an ampersand: SIGINT is ignored from the beginning.</summary>
+    [Fact]
+    public async Task Ctrl_C_ends_it_although_it_was_started_with_the_signal_ignored()
+    {
+        using var city = new City();
+        await using var up = await UpProcess.StartAsync(
+            city.Data,
+            prefix: ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"]
+        );
+        Assert.Equal(0, await up.StopAsync());
+    }
+
     [Fact]
     public async Task A_port_in_use_is_named()
     {

@@ -140,4 +140,28 @@ public sealed class VaultTests : IDisposable
         Assert.Equal(NodeStoreFault.OtherFormat, files.Refusal().Fault);
         Assert.Equal([old], Directory.GetFiles(files.Folder));
     }
+
+    [Fact]
+    public void A_chain_that_was_set_back_takes_the_fields_of_its_lost_versions_with_it()
+    {
+        var (bound, hash) = (VaultDriver.Id("a"), VaultDriver.Id("block"));
+        using (var vault = files.Open())
+        {
+            VaultDriver.Keep(vault, "a");
+            VaultDriver.Keep(vault, "b");
+            VaultDriver.Stage(vault, "c", nonce: 9);
+            Assert.Equal(1, vault.TakeBack(1, hash, 1, (record, _) => record == bound));
+            Assert.Empty(vault.Find(VaultDriver.Id("b")));
+            Assert.Equal(
+                (1UL, hash, 1UL, 1UL, 2UL),
+                (vault.Head.Block, vault.Head.BlockHash, vault.Head.Versions, vault.Head.Rows, vault.Head.Keys)
+            );
+        }
+        // Whole, with nothing left to be finished: the lost version's key is gone with it.
+        using var again = files.Open();
+        Assert.Single(again.Find(bound));
+        Assert.Single(again.Waiting());
+        VaultDriver.Keep(again, "b");
+        Assert.Single(again.Find(VaultDriver.Id("b")));
+    }
 }

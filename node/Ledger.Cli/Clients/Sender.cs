@@ -60,7 +60,7 @@ internal sealed class Sender(Session session, LedgerClient client)
         {
             EntryStatus.Final final => final,
             EntryStatus.Refused refused => throw Refused(refused.Refusal),
-            _ => throw new CliException("error.unsettled", status.Name),
+            _ => throw new CliException("error.unsettled", status.Problem.Length > 0 ? status.Problem : status.Name),
         };
 
     private CliException Refused(Refusal refusal) => Refused(session, refusal);

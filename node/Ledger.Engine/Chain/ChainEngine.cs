@@ -74,6 +74,9 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
 
     public ulong ChainId => genesis.Chain.ChainId;
 
+    /// <summary>The highest block that was given up on purpose (<c>ledger restore</c>); 0 where none was.</summary>
+    public ulong GivenUp => dropped;
+
     public Bytes32 GenesisHash => genesis.Hash;
 
     public PoolTerms? Pool => new(options.Pool.UnderWay, MostGas, options.Pool.TransactionBytes);

@@ -211,6 +211,47 @@ public sealed class DisclosureVault : IDisposable
         }
     }
 
+    /// <summary>
+    /// The chain was set back on purpose: stands at a block of it, and drops the fields of versions that it does not hold.
+    /// On the disk when it returns.
+    /// </summary>
+    /// <param name="block">The chain's, up to which it was looked through.</param>
+    /// <param name="hash">Of that block.</param>
+    /// <param name="versions">That it accepted up to there.</param>
+    /// <param name="isBound">Whether an accepted statement binds a record's commitment.</param>
+    /// <returns>Rows of fields that were dropped.</returns>
+    internal int TakeBack(ulong block, Bytes32 hash, ulong versions, Func<Bytes32, Bytes32, bool> isBound)
+    {
+        lock (gate)
+        {
+            var all = store
+                .Scan(VaultTable.Rows, [])
+                .Select(static r => VaultRow.Read(r.Key, r.Value))
+                .ToLookup(r => keys.IsErased(r.Record) || isBound(r.Record, r.Commitment));
+            var changes = new VaultChanges(store, secrets, head);
+            foreach (var row in all[false])
+                changes.Delete(VaultTable.Rows, row.Key());
+            var dropped = all[false].Count();
+            changes.Head = changes.Head with
+            {
+                Block = block,
+                BlockHash = hash,
+                Versions = versions,
+                Given = head.Given - (ulong)dropped,
+            };
+            var left = all[true]
+                .Concat(staged.Values.SelectMany(static s => s.Rows))
+                .Select(static r => r.Record)
+                .ToHashSet();
+            Commit_NeedsLock(
+                changes,
+                [],
+                [.. all[false].Select(static r => r.Record).Distinct().Where(r => !left.Contains(r))]
+            );
+            return dropped;
+        }
+    }
+
     /// <summary>The disclosures of a record, by version; of an erased one none.</summary>
     /// <exception cref="NodeStoreException">A row is not what was written.</exception>
     public IReadOnlyList<(Wire.Disclosure Disclosure, Bytes32 Commitment, uint Organisation)> Find(Bytes32 record)
@@ -277,9 +318,11 @@ public sealed class DisclosureVault : IDisposable
     /// Rows with the head that counts them, the mark, then the keys that nothing needs any more. A crash in between leaves
     /// what the next start finishes.
     /// </summary>
-    private void Commit_NeedsLock(VaultChanges changes, List<StagedFields> gone)
+    private void Commit_NeedsLock(VaultChanges changes, List<StagedFields> gone) =>
+        Commit_NeedsLock(changes, gone, gone.Count == 0 ? [] : Unused_NeedsLock(changes, gone));
+
+    private void Commit_NeedsLock(VaultChanges changes, List<StagedFields> gone, List<Bytes32> unused)
     {
-        List<Bytes32> unused = gone.Count == 0 ? [] : Unused_NeedsLock(changes, gone);
         var (sum, count) = keys.Without(unused);
         var next = changes.Head with
         {

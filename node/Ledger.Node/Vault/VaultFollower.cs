@@ -22,8 +22,8 @@ public sealed partial class VaultFollower(
     /// <exception cref="NodeStoreException">The vault stands on another history.</exception>
     public async Task CatchUpAsync(ulong indexed, CancellationToken ct)
     {
+        await StandOnChainAsync(vault.Head, ct).ConfigureAwait(false);
         var before = vault.Head;
-        await RequireSameHistoryAsync(before, ct).ConfigureAwait(false);
         for (var number = before.Block + 1; number <= indexed; number++)
             vault.Accept(await AtAsync(number, ct).ConfigureAwait(false));
         var after = vault.Head;
@@ -64,21 +64,47 @@ public sealed partial class VaultFollower(
             vault.Drop([fields.Transaction]);
     }
 
-    private async Task RequireSameHistoryAsync(VaultHead at, CancellationToken ct)
+    /// <summary>Blocks that <c>ledger restore</c> gave up take their versions of filings with them; all else is another history.</summary>
+    private async Task StandOnChainAsync(VaultHead at, CancellationToken ct)
     {
         if (at.Block == 0)
             return;
         var head = await chain.GetHeadAsync(ct).ConfigureAwait(false);
-        if (head.Number < at.Block)
-        {
-            LogChainSetBack(at.Block, head.Number);
+        if ((await chain.GetBlockAsync(at.Block, ct).ConfigureAwait(false))?.Hash == at.BlockHash)
             return;
-        }
-        if ((await chain.GetBlockAsync(at.Block, ct).ConfigureAwait(false))?.Hash != at.BlockHash)
+        if (chain is ChainEngine engine && engine.GivenUp >= at.Block)
+            await TakeBackAsync(at, head.Number, ct).ConfigureAwait(false);
+        else if (head.Number < at.Block)
+            LogChainSetBack(at.Block, head.Number);
+        else
             throw new NodeStoreException(
                 NodeStoreFault.OtherGenesis,
                 $"the vault stands at a block {at.Block} that the chain does not have: it belongs to another history."
             );
+    }
+
+    private async Task TakeBackAsync(VaultHead at, ulong through, CancellationToken ct)
+    {
+        var bound = new HashSet<(Bytes32, Bytes32)>();
+        var versions = 0UL;
+        var hash = default(Bytes32);
+        for (var number = 1UL; number <= through; number++)
+        {
+            var block = await AtAsync(number, ct).ConfigureAwait(false);
+            foreach (var version in block.Accepted.Values.SelectMany(static v => v))
+            {
+                bound.UnionWith([(version.Record, version.Commitment), (version.Record, version.CommitmentSm)]);
+                versions++;
+            }
+            hash = block.Hash;
+        }
+        var dropped = vault.TakeBack(
+            through,
+            hash,
+            versions,
+            (record, commitment) => bound.Contains((record, commitment))
+        );
+        LogTakenBack(at.Block, through, dropped);
     }
 
     private async Task<AcceptedBlock> AtAsync(ulong number, CancellationToken ct)
@@ -103,4 +129,11 @@ public sealed partial class VaultFollower(
         "The vault stands at block {Block}, the chain at {Head}: the chain was set back. Fields of later blocks stay until their statements come again."
     )]
     private partial void LogChainSetBack(ulong block, ulong head);
+
+    [LoggerMessage(
+        2403,
+        LogLevel.Warning,
+        "The vault stood at block {Block}, which was given up; it stands at block {Head} now. Versions of filings that are gone with those blocks, whose fields were dropped: {Dropped}."
+    )]
+    private partial void LogTakenBack(ulong block, ulong head, int dropped);
 }
