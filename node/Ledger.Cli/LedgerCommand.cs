@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.Globalization;
 using Ledger.Cli.Commands;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;

@@ -1,5 +1,6 @@
 using Ledger.Cli;
 using Ledger.Cli.Running;
+using Ledger.Cli.Terminal;
 
 // Before the runtime looks at the signals.
 InheritedSignals.Heed();

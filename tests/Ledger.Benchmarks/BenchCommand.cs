@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Ledger.Benchmarks.Reporting;
-using Ledger.Cli;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Benchmarks;
 

@@ -1,3 +1,6 @@
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Terminal;
+
 namespace Ledger.Cli.Tests;
 
 /// <summary>Exit codes and messages of bad usage, in both languages.</summary>

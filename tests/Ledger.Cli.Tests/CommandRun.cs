@@ -1,4 +1,4 @@
-using Ledger.Cli;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli.Tests;
 

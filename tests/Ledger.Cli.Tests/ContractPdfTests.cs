@@ -3,6 +3,7 @@ using System.Security.Cryptography.Pkcs;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.RegularExpressions;
+using Ledger.Cli.Printing;
 using Ledger.Cli.Sample;
 using UglyToad.PdfPig;
 using ZXing;

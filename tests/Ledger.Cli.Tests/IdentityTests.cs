@@ -1,6 +1,7 @@
 using Ledger.Cli.Clients;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
 using Ledger.Sdk;
 using Ledger.Tests;

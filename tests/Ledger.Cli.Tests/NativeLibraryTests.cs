@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Ledger.Cli.Files;
 using Ledger.Evidence;
 
 namespace Ledger.Cli.Tests;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using Ledger.Cli.Printing;
-using Ledger.Cli.Sample;
 using Ledger.Evidence;
 using UglyToad.PdfPig;
 using ZXing;
@@ -89,7 +88,7 @@ public sealed class PrintingTests
     [Fact]
     public void The_font_has_every_character_of_the_sheet()
     {
-        var font = File.ReadAllText(RepositoryFolder.Of("node/Ledger.Cli/Sample/Font/characters.txt"))
+        var font = File.ReadAllText(RepositoryFolder.Of("node/Ledger.Cli/Printing/Font/characters.txt"))
             .EnumerateRunes()
             .ToHashSet();
         var source = File.ReadAllText(RepositoryFolder.Of("node/Ledger.Cli/Printing/CodeSheet.cs"));

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ledger.Cli.Sample;
+using Ledger.Cli.Printing;
 using Ledger.Cli.Tests.Printed;
 using ZXing;
 

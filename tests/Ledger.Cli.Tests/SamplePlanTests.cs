@@ -28,7 +28,7 @@ public sealed class SamplePlanTests
     [Fact]
     public void The_font_has_every_character_that_a_contract_prints()
     {
-        var font = File.ReadAllText(RepositoryFolder.Of("node/Ledger.Cli/Sample/Font/characters.txt"))
+        var font = File.ReadAllText(RepositoryFolder.Of("node/Ledger.Cli/Printing/Font/characters.txt"))
             .EnumerateRunes()
             .ToHashSet();
         var texts = Deals

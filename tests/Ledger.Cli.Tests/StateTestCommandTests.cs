@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Ledger.Cli.Clients;
 
 namespace Ledger.Cli.Tests;
 

@@ -1,4 +1,7 @@
 using System.Text;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli.Tests;
 

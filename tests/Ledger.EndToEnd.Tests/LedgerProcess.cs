@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Ledger.Cli;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.EndToEnd.Tests;
 

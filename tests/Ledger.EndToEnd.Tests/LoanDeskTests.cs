@@ -42,11 +42,11 @@ public sealed class LoanDeskTests
         await using var process = await UpProcess.StartAsync(city.Data, SamplePlan.DefaultDeals);
         var up = UpState.Find(city.Data);
         var files = SampleFiles.Open(Path.Combine(city.Data, "sample"), TimeProvider.System);
-        await using var center = await LedgerAccess.OpenReaderAsync(up, LedgerAccess.Center, cancel);
+        await using var center = await LedgerAccess.OpenReaderAsync(up, SampleOrganisations.Center, cancel);
         var desks = new Dictionary<uint, (LedgerClient Client, LoanDesk Desk)>();
-        foreach (var bank in new[] { 3U, 4U })
+        foreach (var (bank, name) in SampleOrganisations.Banks)
         {
-            var client = await LedgerAccess.OpenReaderAsync(up, LedgerAccess.NameOf(bank), cancel);
+            var client = await LedgerAccess.OpenReaderAsync(up, name, cancel);
             desks[bank] = (client, new LoanDesk(client, new FilingWatch(client), new NoFiles()));
         }
         var wrong = new List<string>();

@@ -38,7 +38,7 @@ public sealed class MainLineTests
             await RefusedAsync(up, "WrongState", "escrow", "release", escrow);
             (await up.RunAsync("bundle", filing, "-o", current)).Fine();
             Assert.Equal("Contract", (await up.RunAsync("qr", filing)).Fine().Text("kind"));
-            var certified = (await up.RunAsync("qr", filing, "--certificate", "--pdf", city.Of("sheet.pdf"))).Fine();
+            var certified = (await up.RunAsync("qr", filing, "--certify", "--pdf", city.Of("sheet.pdf"))).Fine();
             Assert.Equal("Certificate", certified.Text("kind"));
             certificate = certified.Text("code");
 

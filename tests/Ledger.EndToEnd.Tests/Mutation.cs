@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.EndToEnd.Tests;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Ledger.Cli;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Files;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
@@ -171,7 +171,7 @@ public sealed class StartFaultTests
         Assert.True(SampleFiles.IsDone(Path.Combine(city.Data, "sample")));
         await using var reader = await LedgerAccess.OpenReaderAsync(
             UpState.Find(city.Data),
-            LedgerAccess.Center,
+            SampleOrganisations.Center,
             cancel
         );
         var states = (await reader.Filings.ListAsync(pageSize: 1000, ct: cancel))
@@ -216,7 +216,7 @@ public sealed class StartFaultTests
                 var run = await LedgerProcess.HereAsync([
                     "qr",
                     filing,
-                    "--certificate",
+                    "--certify",
                     "--svg",
                     files,
                     "--data",

@@ -1,4 +1,4 @@
-using Ledger.Cli;
+using Ledger.Cli.Files;
 using Ledger.Soak.Disks;
 
 namespace Ledger.EndToEnd.Tests;

@@ -1,4 +1,4 @@
-using Ledger.Cli.Commands;
+using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Ledger.Sdk;
@@ -10,7 +10,7 @@ internal static class BankSerials
 {
     /// <exception cref="CliException">No serial of this bank, with what is wrong.</exception>
     public static BankSerial Of(Session session, string data, SerialRule rule, string serial) =>
-        BankSerial.TryOf(EscrowAgree.Drawn(data, "bank secret").Span, rule, serial, out var result, out var problem)
+        BankSerial.TryOf(FolderSecret.Draw(data, "bank secret").Span, rule, serial, out var result, out var problem)
             ? result
             : throw new CliException("error.serial", session.Texts.Pick(problem.Zh, problem.En));
 }

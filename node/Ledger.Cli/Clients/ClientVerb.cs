@@ -1,10 +1,13 @@
 using System.CommandLine;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
+using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Clients;
 
-/// <summary>What the verbs that talk to a running ledger share: its data folder, one organisation's client, one result.</summary>
+/// <summary>What the verbs that write to a running ledger share: its data folder, one organisation's client, one result.</summary>
 internal static class ClientVerb
 {
     public static Option<string> Data(Frame frame) =>
@@ -15,36 +18,32 @@ internal static class ClientVerb
             DefaultValueFactory = static _ => LedgerFolders.DefaultData,
         };
 
+    public static Option<string?> Organisation(Frame frame) =>
+        new("--organisation") { Description = frame.Texts["option.organisation"], HelpName = "NAME" };
+
+    /// <summary>As the organisation that has this role.</summary>
+    public static Task<int> RunAsync(
+        string data,
+        Role role,
+        Func<LedgerClient, UpState, Task<int>> action,
+        CancellationToken cancel
+    ) => RunAsync(data, keys => keys.With(role), action, cancel);
+
     /// <summary>Opens the client, runs, closes: what was accepted and not settled lies in the outbox for the next time.</summary>
+    /// <param name="data">The data folder.</param>
+    /// <param name="who">Names the organisation whose client it is.</param>
+    /// <param name="action">What the verb does.</param>
+    /// <param name="cancel">Ends the waiting.</param>
     public static async Task<int> RunAsync(
         string data,
-        string organisation,
+        Func<KeyFolder, string> who,
         Func<LedgerClient, UpState, Task<int>> action,
         CancellationToken cancel
     )
     {
         data = Path.GetFullPath(data);
         var up = UpState.Find(data);
-        await using var client = await LedgerAccess.OpenAsync(up, data, organisation, cancel);
-        return await action(client, up);
-    }
-
-    public static Task<int> ReadAsync(
-        string data,
-        Func<LedgerClient, UpState, Task<int>> action,
-        CancellationToken cancel
-    ) => ReadAsync(data, LedgerAccess.Center, action, cancel);
-
-    public static async Task<int> ReadAsync(
-        string data,
-        string organisation,
-        Func<LedgerClient, UpState, Task<int>> action,
-        CancellationToken cancel
-    )
-    {
-        LedgerAccess.NumberOf(organisation);
-        var up = UpState.Find(Path.GetFullPath(data));
-        await using var client = await LedgerAccess.OpenReaderAsync(up, organisation, cancel);
+        await using var client = await LedgerAccess.OpenAsync(up, data, who(KeyFolder.Open(up.Keys)), cancel);
         return await action(client, up);
     }
 }

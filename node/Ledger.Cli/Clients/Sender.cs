@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ledger.Chaincode;
-using Ledger.Cli.Commands;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Sdk;
 
@@ -50,7 +51,7 @@ internal sealed class Sender(Session session, LedgerClient client)
     /// data folder's secret, so that a key tells nothing of it.
     /// </summary>
     public static string Operation(string data, string verb, string record, params ReadOnlySpan<string> given) =>
-        $"cli/{verb}/{record[..32]}/{EscrowAgree.Drawn(data, $"{verb}/{record}/{string.Join('\n', given)}").ToString()[..32]}";
+        $"cli/{verb}/{record[..32]}/{FolderSecret.Draw(data, $"{verb}/{record}/{string.Join('\n', given)}").ToString()[..32]}";
 
     private Receipt Accepted(Submission submission) =>
         submission.Match(static receipt => receipt, refusal => throw Refused(refusal));
@@ -63,14 +64,5 @@ internal sealed class Sender(Session session, LedgerClient client)
             _ => throw new CliException("error.unsettled", status.Problem.Length > 0 ? status.Problem : status.Name),
         };
 
-    private CliException Refused(Refusal refusal) => Refused(session, refusal);
-
-    public static CliException Refused(Session session, Refusal refusal) =>
-        new(
-            ExitCode.Refused,
-            "error.refused",
-            refusal.Name,
-            session.Texts.Pick(refusal.Zh, refusal.En),
-            session.Texts["remedy." + refusal.Remedy]
-        );
+    private CliException Refused(Refusal refusal) => session.Refused(refusal);
 }

@@ -1,10 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
 using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
+using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -31,6 +35,11 @@ internal static class AnchorCommand
             Required = true,
             HelpName = "CODE",
         };
+        var table = new Option<string?>("--building-table")
+        {
+            Description = frame.Texts["option.building-table"],
+            HelpName = "HASH",
+        };
         var open = new Option<bool>("--open-unit") { Description = frame.Texts["option.open-unit"] };
         var field = new Option<string[]>("--field")
         {
@@ -42,6 +51,7 @@ internal static class AnchorCommand
         verb.Add(number);
         verb.Add(unit);
         verb.Add(open);
+        verb.Add(table);
         verb.Add(field);
         verb.Add(data);
         frame.Does(
@@ -53,6 +63,7 @@ internal static class AnchorCommand
                     Given.Text(session, "contract-no", TextProfiles.ContractNo, parsed.GetRequiredValue(number)),
                     Given.Unit(session, parsed.GetRequiredValue(unit)),
                     parsed.GetValue(open),
+                    parsed.GetValue(table),
                     AnchorFields.Read(session, parsed.GetValue(field) ?? [])
                 );
                 var folder = parsed.GetRequiredValue(data);
@@ -60,7 +71,7 @@ internal static class AnchorCommand
                 var digests = DocumentFile.Examined(request.File, session);
                 return ClientVerb.RunAsync(
                     folder,
-                    LedgerAccess.Center,
+                    Role.Center,
                     (client, up) => RunAsync(session, client, up, request, digests, folder, cancel),
                     cancel
                 );
@@ -69,7 +80,14 @@ internal static class AnchorCommand
         return verb;
     }
 
-    internal sealed record Request(string File, string Number, UnitCode Unit, bool MayOpen, AnchorFields Fields);
+    internal sealed record Request(
+        string File,
+        string Number,
+        UnitCode Unit,
+        bool MayOpen,
+        string? BuildingTable,
+        AnchorFields Fields
+    );
 
     private static async Task<int> RunAsync(
         Session session,
@@ -130,7 +148,7 @@ internal static class AnchorCommand
         var text = client.Codes.ToText(draft.Code);
         return session.Done(
             final,
-            (text, PageAddress.Of(up, text)),
+            (text, PageAddress.Of(up.Explorer, text)),
             ("filing", filing.Name),
             ("unit", client.Units.ReferenceOf(request.Unit).Name),
             ("title", title.ToString(CultureInfo.InvariantCulture)),
@@ -154,13 +172,14 @@ internal static class AnchorCommand
         // A mistyped code opens another unit, on which the home would take a second filing: only beside the sample.
         if (!client.Trust.Sample && !request.MayOpen)
             throw new CliException(ExitCode.Refused, "error.unit.unopened", request.Unit.Value);
+        var table = SampleDigests.OrGiven(client.Trust, "--building-table", request.BuildingTable, "building table");
         await sender.SettleAsync(
             $"cli/open/{reference}",
             key => new OpenUnit
             {
                 Key = key,
                 Unit = request.Unit,
-                BuildingTable = SampleDigests.Of("building table"),
+                BuildingTable = table,
                 EventTime = now,
             },
             cancel

@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Ledger.Cli.Files;
+using Ledger.Cli.Running;
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 
 namespace Ledger.Cli.Commands;
@@ -19,7 +22,7 @@ internal sealed record AnchorDraft(string Name, ContractCode Code, DateTimeOffse
         Func<ValueTask<ContractCode>> sign
     )
     {
-        var name = EscrowAgree.Drawn(data, $"anchor/{number}\n{unit}\n{document.Sha256}\n{fields}").ToString()[..32];
+        var name = FolderSecret.Draw(data, $"anchor/{number}\n{unit}\n{document.Sha256}\n{fields}").ToString()[..32];
         var folder = Path.Combine(data, "anchored");
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, name + ".json");

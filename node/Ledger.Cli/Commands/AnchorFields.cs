@@ -1,7 +1,7 @@
 using System.Globalization;
-using Ledger.Cli.Clients;
 using Ledger.Cli.Sample;
 using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
@@ -10,7 +10,7 @@ namespace Ledger.Cli.Commands;
 /// <summary>The <c>--field k=v</c> of <c>anchor</c>; what a sample ledger does not get is filled, and said.</summary>
 internal sealed class AnchorFields
 {
-    private const string Area2 = "area";
+    private const string AreaName = "area";
     private const string PriceName = "price";
     private const string TemplateName = "template";
     private const string HouseCheckName = "house-check";
@@ -26,7 +26,7 @@ internal sealed class AnchorFields
         "buyers",
         "payment",
     ];
-    private static readonly string[] Required = [Area2, PriceName, TemplateName, HouseCheckName, ValidDaysName];
+    private static readonly string[] Required = [AreaName, PriceName, TemplateName, HouseCheckName, ValidDaysName];
     private const int MaxValidDays = 365;
     private readonly Dictionary<string, string> given = new(StringComparer.Ordinal);
 
@@ -41,10 +41,10 @@ internal sealed class AnchorFields
                 .Select(static pair => $"{pair.Key}={pair.Value}")
         );
 
-    public decimal Area => Decimal(Area2, 88.00m, uint.MaxValue / 100m);
+    public decimal Area => Decimal(AreaName, SampleFields.Area, uint.MaxValue / 100m);
     public Bytes32 Template => Digest(TemplateName);
     public Bytes32 HouseCheck => Digest(HouseCheckName);
-    public int ValidDays => (int)Decimal(ValidDaysName, 30, MaxValidDays);
+    public int ValidDays => (int)Decimal(ValidDaysName, SampleFields.ValidDays, MaxValidDays);
 
     /// <exception cref="CliException">Not k=v, an unknown name, or a name twice.</exception>
     public static AnchorFields Read(Session session, IEnumerable<string> pairs)
@@ -82,7 +82,7 @@ internal sealed class AnchorFields
         {
             ContractNo = number,
             AreaM2 = Area,
-            Price = given.TryGetValue(PriceName, out var price) ? Given.Yuan(price) : Fen.FromYuan(1_000_000m),
+            Price = given.TryGetValue(PriceName, out var price) ? Given.Yuan(price) : SampleFields.Price,
             Project = Text("project"),
             Building = Text("building"),
             Room = Text("room"),
@@ -104,7 +104,7 @@ internal sealed class AnchorFields
     {
         _ = Sale("0");
         _ = (Template, HouseCheck, Area);
-        if (ValidDays != Decimal(ValidDaysName, 30, MaxValidDays) || ValidDays == 0)
+        if (ValidDays != Decimal(ValidDaysName, SampleFields.ValidDays, MaxValidDays) || ValidDays == 0)
             throw new CliException("error.field.value", ValidDaysName, given[ValidDaysName]);
         foreach (var name in Texts)
             if (Text(name) is { Length: > 0 } text)

@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
 
 namespace Ledger.Cli.Commands;
@@ -30,14 +33,11 @@ internal static class BundleCommand
             DefaultValueFactory = static _ => "ledger bundle",
         };
         var code = new Option<string?>("--code") { Description = frame.Texts["option.bundle.code"], HelpName = "TEXT" };
-        var organisation = OutboxCommand.Organisation(frame);
-        var data = ClientVerb.Data(frame);
         verb.Add(filing);
         verb.Add(output);
         verb.Add(purpose);
         verb.Add(code);
-        verb.Add(organisation);
-        verb.Add(data);
+        var reading = ReadingVerb.Of(frame, verb);
         frame.Does(
             verb,
             (session, parsed, cancel) =>
@@ -45,9 +45,8 @@ internal static class BundleCommand
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
                 var path = parsed.GetRequiredValue(output);
                 var presented = parsed.GetValue(code) is { } text ? CodeInput.Parse(text) : null;
-                return ClientVerb.ReadAsync(
-                    parsed.GetRequiredValue(data),
-                    parsed.GetRequiredValue(organisation),
+                return reading.RunAsync(
+                    parsed,
                     async (client, _) =>
                     {
                         var why = parsed.GetRequiredValue(purpose);

@@ -3,8 +3,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Api;
 using Ledger.Cli.Clients;
-using Ledger.Cli.Running;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
@@ -31,25 +32,24 @@ internal static class DisclosuresCommand
     {
         var verb = frame.Verb("list", "disclosures.list");
         var filing = TaxCommand.FilingArgument(frame);
-        var organisation = OutboxCommand.Organisation(frame);
-        var data = ClientVerb.Data(frame);
         verb.Add(filing);
-        verb.Add(organisation);
-        verb.Add(data);
+        var reading = ReadingVerb.Of(frame, verb);
         frame.Does(
             verb,
-            async (session, parsed, cancel) =>
+            (session, parsed, cancel) =>
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
-                await using var client = await OpenAsync(
-                    parsed.GetRequiredValue(data),
-                    parsed.GetRequiredValue(organisation),
+                return reading.RunAsync(
+                    parsed,
+                    async (client, _) =>
+                    {
+                        var uses = new List<DisclosureUse>();
+                        await foreach (var use in client.Disclosures.UsesAsync(id, cancel))
+                            uses.Add(use);
+                        return Show(session, client.Trust, id, uses);
+                    },
                     cancel
                 );
-                var uses = new List<DisclosureUse>();
-                await foreach (var use in client.Disclosures.UsesAsync(id, cancel))
-                    uses.Add(use);
-                return Show(session, client.Trust, id, uses);
             }
         );
         return verb;
@@ -66,33 +66,32 @@ internal static class DisclosuresCommand
             HelpName = "TEXT",
         };
         var yes = new Option<bool>("--yes") { Description = frame.Texts["option.yes"] };
-        var organisation = OutboxCommand.Organisation(frame);
-        var data = ClientVerb.Data(frame);
-        foreach (var symbol in new Option[] { purpose, yes, organisation, data })
-            verb.Add(symbol);
         verb.Add(filing);
+        verb.Add(purpose);
+        verb.Add(yes);
+        var reading = ReadingVerb.Of(frame, verb);
         frame.Does(
             verb,
-            async (session, parsed, cancel) =>
+            (session, parsed, cancel) =>
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
-                await using var client = await OpenAsync(
-                    parsed.GetRequiredValue(data),
-                    parsed.GetRequiredValue(organisation),
+                return reading.RunAsync(
+                    parsed,
+                    async (client, _) =>
+                    {
+                        if (!parsed.GetValue(yes))
+                            Confirm(session, id);
+                        return Show(
+                            session,
+                            id,
+                            await EraseAsync(client, id, parsed.GetRequiredValue(purpose), cancel)
+                        );
+                    },
                     cancel
                 );
-                if (!parsed.GetValue(yes))
-                    Confirm(session, id);
-                return Show(session, id, await EraseAsync(client, id, parsed.GetRequiredValue(purpose), cancel));
             }
         );
         return verb;
-    }
-
-    private static ValueTask<LedgerClient> OpenAsync(string data, string organisation, CancellationToken cancel)
-    {
-        LedgerAccess.NumberOf(organisation);
-        return LedgerAccess.OpenReaderAsync(UpState.Find(Path.GetFullPath(data)), organisation, cancel);
     }
 
     /// <summary>Nothing brings the fields back, so a slip must not do it.</summary>

@@ -1,8 +1,11 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Text;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Running;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
+using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -10,8 +13,6 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger escrow agree FILING --expected YUAN [--bank NAME] [--payee HASH]</c>: the supervision agreement.</summary>
 internal static class EscrowAgree
 {
-    private static readonly Lock Gate = new();
-
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("agree", "escrow.agree");
@@ -22,12 +23,7 @@ internal static class EscrowAgree
             Required = true,
             HelpName = "YUAN",
         };
-        var bank = new Option<string>("--bank")
-        {
-            Description = frame.Texts["option.bank"],
-            HelpName = "NAME",
-            DefaultValueFactory = static _ => "bank-a",
-        };
+        var bank = new Option<string?>("--bank") { Description = frame.Texts["option.bank"], HelpName = "NAME" };
         var payee = new Option<string?>("--payee") { Description = frame.Texts["option.payee"], HelpName = "HASH" };
         var data = ClientVerb.Data(frame);
         verb.Add(filing);
@@ -41,17 +37,21 @@ internal static class EscrowAgree
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
                 var sum = Given.Yuan(parsed.GetRequiredValue(expected));
-                var organisation = new OrganisationId(LedgerAccess.NumberOf(parsed.GetRequiredValue(bank)));
                 var folder = Path.GetFullPath(parsed.GetRequiredValue(data));
-                var account = parsed.GetValue(payee) is { } given ? Given.Hash(given) : Drawn(folder, $"payee/{id}");
+                var account = parsed.GetValue(payee) is { } given
+                    ? Given.Hash(given)
+                    : FolderSecret.Draw(folder, $"payee/{id}");
                 return ClientVerb.RunAsync(
                     folder,
-                    LedgerAccess.Center,
-                    async (client, _) =>
+                    Role.Center,
+                    async (client, up) =>
                     {
+                        var keys = KeyFolder.Open(up.Keys);
+                        var name = parsed.GetValue(bank) ?? keys.With(Role.Supervisor);
+                        var organisation = new OrganisationId(keys.NumberOf(name));
                         var filed = await TaxCommand.FilingAsync(client, id, cancel);
                         var escrow = new EscrowId(
-                            Drawn(folder, FormattableString.Invariant($"escrow/{id}/{filed.Version}"))
+                            FolderSecret.Draw(folder, FormattableString.Invariant($"escrow/{id}/{filed.Version}"))
                         );
                         var final = await new Sender(session, client).SettleAsync(
                             Sender.Operation(
@@ -82,24 +82,5 @@ internal static class EscrowAgree
             }
         );
         return verb;
-    }
-
-    /// <summary>
-    /// A random value that stays the same for its name: HMAC under a secret that this data folder drew once. So the same verb
-    /// again means the same escrow, and nobody can guess an id.
-    /// </summary>
-    public static Bytes32 Drawn(string data, string name)
-    {
-        var path = Path.Combine(data, "drawn.key");
-        lock (Gate)
-        {
-            if (!File.Exists(path))
-                WholeFile.Write(
-                    path,
-                    RandomNumberGenerator.GetBytes(32),
-                    UnixFileMode.UserRead | UnixFileMode.UserWrite
-                );
-        }
-        return new Bytes32(HMACSHA256.HashData(File.ReadAllBytes(path), Encoding.UTF8.GetBytes(name)));
     }
 }

@@ -1,7 +1,11 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
+using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -36,19 +40,14 @@ internal static class EscrowCommand
         CancellationToken cancel
     )
     {
-        EscrowReport? escrow = null;
-        await ClientVerb.ReadAsync(
-            data,
-            async (reader, _) =>
-            {
-                escrow = await ReadAsync(reader, id, cancel);
-                return ExitCode.Fine;
-            },
-            cancel
-        );
+        var up = UpState.Find(Path.GetFullPath(data));
+        var keys = KeyFolder.Open(up.Keys);
+        EscrowReport escrow;
+        await using (var reader = await LedgerAccess.OpenReaderAsync(up, keys.With(Role.Center), cancel))
+            escrow = await ReadAsync(reader, id, cancel);
         return await ClientVerb.RunAsync(
             data,
-            LedgerAccess.NameOf(escrow!.Bank.Number),
+            banks => banks.NameOf(escrow.Bank.Number),
             (client, _) => action(client, escrow),
             cancel
         );

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Running;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
@@ -44,7 +47,7 @@ internal static class EscrowDeposit
                 var sum = Given.Yuan(parsed.GetRequiredValue(amount));
                 var folder = Path.GetFullPath(parsed.GetRequiredValue(data));
                 var number = parsed.GetRequiredValue(serial);
-                var who = EscrowAgree.Drawn(
+                var who = FolderSecret.Draw(
                     folder,
                     $"payer/{id}/{Given.Text(session, "payer", TextProfiles.Name, parsed.GetRequiredValue(payer))}"
                 );

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Sample;
+using Ledger.Cli.Typed;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -63,8 +65,10 @@ internal static class EscrowLegs
     {
         var verb = frame.Verb("fail", "escrow.fail");
         var escrow = EscrowCommand.EscrowArgument(frame);
+        var reason = new Option<string?>("--reason") { Description = frame.Texts["option.reason"], HelpName = "HASH" };
         var data = ClientVerb.Data(frame);
         verb.Add(escrow);
+        verb.Add(reason);
         verb.Add(data);
         frame.Does(
             verb,
@@ -77,6 +81,12 @@ internal static class EscrowLegs
                     async (client, report) =>
                     {
                         var now = session.Surroundings.Clock.GetUtcNow();
+                        var why = SampleDigests.OrGiven(
+                            client.Trust,
+                            reason.Name,
+                            parsed.GetValue(reason),
+                            "account closed"
+                        );
                         var final = await new Sender(session, client).SettleAsync(
                             FormattableString.Invariant($"cli/fail/{id}/{report.Position.Seq}"),
                             key => new FailLeg
@@ -84,7 +94,7 @@ internal static class EscrowLegs
                                 Key = key,
                                 Escrow = id,
                                 Index = Next(report),
-                                Reason = SampleDigests.Of("account closed"),
+                                Reason = why,
                                 BankTime = now,
                                 EventTime = now,
                             },

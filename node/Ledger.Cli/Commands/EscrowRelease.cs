@@ -1,5 +1,9 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
+using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -21,7 +25,7 @@ internal static class EscrowRelease
                 var id = Given.Escrow(parsed.GetRequiredValue(escrow));
                 return ClientVerb.RunAsync(
                     parsed.GetRequiredValue(data),
-                    LedgerAccess.Center,
+                    Role.Center,
                     async (client, _) =>
                     {
                         var report = await EscrowCommand.ReadAsync(client, id, cancel);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Engine.Evm.StateTests;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ledger.Cli.Invocation;
 
 namespace Ledger.Cli.Commands;
 

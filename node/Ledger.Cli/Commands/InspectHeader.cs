@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Spectre.Console;
@@ -193,16 +195,16 @@ internal static class InspectHeader
         {
             var counted = seals.Count(s => s.Standing == SealStanding.Counts);
             if (seals.Any(s => s.Standing == SealStanding.NoSignature))
-                return new("foreignSeals", counted, Cli.ExitCode.Refused);
+                return new("foreignSeals", counted, Terminal.ExitCode.Refused);
             if (judges is null)
-                return new("notJudged", 0, Cli.ExitCode.CouldNot);
+                return new("notJudged", 0, Terminal.ExitCode.CouldNot);
             if (number < judges.From)
-                return new("beforeTheSet", counted, Cli.ExitCode.CouldNot);
+                return new("beforeTheSet", counted, Terminal.ExitCode.CouldNot);
             if (seals.Any(s => s.Standing != SealStanding.Counts))
-                return new("foreignSeals", counted, Cli.ExitCode.Refused);
+                return new("foreignSeals", counted, Terminal.ExitCode.Refused);
             return counted >= judges.Quorum
-                ? new("sealed", counted, Cli.ExitCode.Fine)
-                : new("notSealed", counted, Cli.ExitCode.Refused);
+                ? new("sealed", counted, Terminal.ExitCode.Fine)
+                : new("notSealed", counted, Terminal.ExitCode.Refused);
         }
     }
 }

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
+using Ledger.Cli.Terminal;
 using Ledger.Node;
 using Microsoft.Extensions.Logging;
 
@@ -12,8 +15,6 @@ namespace Ledger.Cli.Commands;
 internal static class NodeCommand
 {
     public const string AcceptClock = "--accept-clock";
-
-    private static readonly string[] Organisations = ["center", "tax", "bank-a", "bank-b"];
 
     public static Command Build(Frame frame)
     {
@@ -85,11 +86,13 @@ internal static class NodeCommand
             GenesisFile = Path.Combine(keys, "genesis.json"),
             Validators =
             [
-                .. Organisations.Select(o => new KeystoreOptions
-                {
-                    Keystore = Path.Combine(keys, o, "validator.json"),
-                    PasswordFile = password,
-                }),
+                .. KeyFolder
+                    .Validators(keys)
+                    .Select(folder => new KeystoreOptions
+                    {
+                        Keystore = Path.Combine(folder, KeyFolder.Validator),
+                        PasswordFile = password,
+                    }),
             ],
             Port = port,
             RpcPort = rpcPort,

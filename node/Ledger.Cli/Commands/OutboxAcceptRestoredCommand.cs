@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
-using Ledger.Cli.Running;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Sdk;
 using Spectre.Console;
@@ -18,28 +18,27 @@ internal static class OutboxAcceptRestoredCommand
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("accept-restored", "outbox.accept-restored");
-        var organisation = OutboxCommand.Organisation(frame);
-        var data = ClientVerb.Data(frame);
-        var folder = OutboxCommand.Folder(frame);
+        var reading = ReadingVerb.Of(frame, verb);
+        var place = OutboxPlace.Of(frame, verb, reading);
         var yes = new Option<bool>("--yes") { Description = frame.Texts["option.restore.yes"] };
-        verb.Add(organisation);
-        verb.Add(data);
-        verb.Add(folder);
         verb.Add(yes);
         frame.Does(
             verb,
-            async (session, parsed, cancel) =>
+            (session, parsed, cancel) =>
             {
-                var who = parsed.GetRequiredValue(organisation);
-                LedgerAccess.NumberOf(who);
-                var home = Path.GetFullPath(parsed.GetRequiredValue(data));
-                var path = parsed.GetValue(folder) ?? LedgerAccess.OutboxOf(home, who);
-                await using var client = await LedgerAccess.OpenReaderAsync(UpState.Find(home), who, cancel);
-                var (ledger, aside) =
-                    await OutboxFolder.AcceptRestoredAsync(path, client, Confirm, cancel)
-                    ?? throw new CliException(ExitCode.Refused, "error.outbox.has-seen", path);
-                session.Answer(Json(path, ledger, aside), screen => Show(session, screen, path, ledger, aside));
-                return ExitCode.Fine;
+                var path = place.PathOf(parsed);
+                return reading.RunAsync(
+                    parsed,
+                    async (client, _) =>
+                    {
+                        var (ledger, aside) =
+                            await OutboxFolder.AcceptRestoredAsync(path, client, Confirm, cancel)
+                            ?? throw new CliException(ExitCode.Refused, "error.outbox.has-seen", path);
+                        session.Answer(Json(path, ledger, aside), screen => Show(session, screen, path, ledger, aside));
+                        return ExitCode.Fine;
+                    },
+                    cancel
+                );
 
                 void Confirm(RestoredLedger plan)
                 {

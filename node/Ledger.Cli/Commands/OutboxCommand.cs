@@ -2,6 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Sdk;
 
@@ -68,17 +70,6 @@ internal static class OutboxCommand
         return verb;
     }
 
-    public static Option<string> Organisation(Frame frame) =>
-        new("--organisation")
-        {
-            Description = frame.Texts["option.organisation"],
-            HelpName = "NAME",
-            DefaultValueFactory = static _ => LedgerAccess.Center,
-        };
-
-    public static Option<string?> Folder(Frame frame) =>
-        new("--folder") { Description = frame.Texts["option.outbox.folder"], HelpName = "DIR" };
-
     private static Argument<string> Key(Frame frame) => new("KEY") { Description = frame.Texts["argument.key"] };
 
     private static Command Part(
@@ -89,24 +80,14 @@ internal static class OutboxCommand
     )
     {
         var verb = frame.Verb(name, "outbox." + name);
-        var organisation = Organisation(frame);
-        var data = ClientVerb.Data(frame);
-        var folder = Folder(frame);
         if (argument is not null)
             verb.Add(argument);
-        verb.Add(organisation);
-        verb.Add(data);
-        verb.Add(folder);
+        var place = OutboxPlace.Of(frame, verb);
         frame.Does(
             verb,
             async (session, parsed, cancel) =>
             {
-                var who = parsed.GetRequiredValue(organisation);
-                LedgerAccess.NumberOf(who);
-                var path =
-                    parsed.GetValue(folder)
-                    ?? LedgerAccess.OutboxOf(Path.GetFullPath(parsed.GetRequiredValue(data)), who);
-                await using var box = await OutboxFolder.OpenAsync(path, cancel);
+                await using var box = await OutboxFolder.OpenAsync(place.PathOf(parsed), cancel);
                 return await action(session, box, argument is null ? "" : parsed.GetRequiredValue(argument), cancel);
             }
         );

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Messages;
-using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Sdk;
 using Spectre.Console;
@@ -18,26 +18,25 @@ internal static class OutboxRecoverCommand
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("recover", "outbox.recover");
-        var organisation = OutboxCommand.Organisation(frame);
-        var data = ClientVerb.Data(frame);
-        var folder = OutboxCommand.Folder(frame);
-        verb.Add(organisation);
-        verb.Add(data);
-        verb.Add(folder);
+        var reading = ReadingVerb.Of(frame, verb);
+        var place = OutboxPlace.Of(frame, verb, reading);
         frame.Does(
             verb,
-            async (session, parsed, cancel) =>
+            (session, parsed, cancel) =>
             {
-                var who = parsed.GetRequiredValue(organisation);
-                LedgerAccess.NumberOf(who);
-                var home = Path.GetFullPath(parsed.GetRequiredValue(data));
-                var path = parsed.GetValue(folder) ?? LedgerAccess.OutboxOf(home, who);
-                await using var client = await LedgerAccess.OpenReaderAsync(UpState.Find(home), who, cancel);
-                var done =
-                    await OutboxFolder.RecoverAsync(path, client, cancel)
-                    ?? throw new CliException(ExitCode.Refused, "error.outbox.whole", path);
-                session.Answer(Json(path, done), screen => Show(session, screen, path, done));
-                return ExitCode.Fine;
+                var path = place.PathOf(parsed);
+                return reading.RunAsync(
+                    parsed,
+                    async (client, _) =>
+                    {
+                        var done =
+                            await OutboxFolder.RecoverAsync(path, client, cancel)
+                            ?? throw new CliException(ExitCode.Refused, "error.outbox.whole", path);
+                        session.Answer(Json(path, done), screen => Show(session, screen, path, done));
+                        return ExitCode.Fine;
+                    },
+                    cancel
+                );
             }
         );
         return verb;

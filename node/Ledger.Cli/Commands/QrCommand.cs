@@ -4,9 +4,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Printing;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 using Ledger.Sdk;
@@ -14,7 +17,7 @@ using Ledger.Sdk;
 namespace Ledger.Cli.Commands;
 
 /// <summary>
-/// <c>ledger qr FILING [--certificate] [--svg FILE] [--png FILE] [--pdf FILE]</c>: the contract's code as it was signed, or the
+/// <c>ledger qr FILING [--certify] [--svg FILE] [--png FILE] [--pdf FILE]</c>: the contract's code as it was signed, or the
 /// code of a certificate over what is final now; in the terminal where no file is named.
 /// </summary>
 internal static class QrCommand
@@ -28,22 +31,22 @@ internal static class QrCommand
     {
         var verb = frame.Verb("qr");
         var filing = TaxCommand.FilingArgument(frame);
-        var certificate = new Option<bool>("--certificate") { Description = frame.Texts["option.certificate"] };
+        var certificate = new Option<bool>("--certify") { Description = frame.Texts["option.certify"] };
         var svg = File(frame, "--svg");
         var png = File(frame, "--png");
         var pdf = File(frame, "--pdf");
-        var data = ClientVerb.Data(frame);
-        foreach (var symbol in new Option[] { certificate, svg, png, pdf, data })
+        foreach (var symbol in new Option[] { certificate, svg, png, pdf })
             verb.Add(symbol);
         verb.Add(filing);
+        var reading = ReadingVerb.Of(frame, verb);
         frame.Does(
             verb,
             (session, parsed, cancel) =>
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
-                return ClientVerb.ReadAsync(
-                    parsed.GetRequiredValue(data),
-                    async (client, up) =>
+                return reading.RunAsync(
+                    parsed,
+                    async (client, source) =>
                     {
                         var code = await CodeAsync(session, client, id, parsed.GetValue(certificate), cancel);
                         var files = new (string? Path, Func<byte[]> Make)[]
@@ -61,14 +64,21 @@ internal static class QrCommand
                                         client.Codes.Host,
                                         id,
                                         client.Trust.Sample,
-                                        new Bytes32(SHA256.HashData(System.IO.File.ReadAllBytes(up.Trust)))
+                                        new Bytes32(SHA256.HashData(System.IO.File.ReadAllBytes(source.Trust)))
                                     )
                             ),
                         };
                         foreach (var (path, make) in files)
                             if (path is not null)
                                 WholeFile.Write(path, make());
-                        return Answer(session, client, up, id, code, [.. files.Select(f => f.Path).OfType<string>()]);
+                        return Answer(
+                            session,
+                            client,
+                            source,
+                            id,
+                            code,
+                            [.. files.Select(f => f.Path).OfType<string>()]
+                        );
                     },
                     cancel
                 );
@@ -140,14 +150,14 @@ internal static class QrCommand
     private static int Answer(
         Session session,
         LedgerClient client,
-        UpState up,
+        ReadSource source,
         FilingId id,
         SignedCode code,
         IReadOnlyList<string> files
     )
     {
         var text = client.Codes.ToText(code);
-        var here = PageAddress.Of(up, text);
+        var here = PageAddress.Of(source.Explorer, text);
         session.Answer(
             new JsonObject
             {

@@ -1,5 +1,8 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Typed;
+using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -21,7 +24,7 @@ internal static class RegisterCommand
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
                 return ClientVerb.RunAsync(
                     parsed.GetRequiredValue(data),
-                    LedgerAccess.Center,
+                    Role.Registry,
                     async (client, _) =>
                     {
                         var final = await new Sender(session, client).SettleAsync(

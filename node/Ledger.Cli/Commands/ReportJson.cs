@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Ledger.Cli.Files;
 using Ledger.Evidence;
 
 namespace Ledger.Cli.Commands;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Cli.Files;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Spectre.Console;

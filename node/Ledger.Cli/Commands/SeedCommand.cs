@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli.Commands;
 

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 
 namespace Ledger.Cli.Commands;
@@ -11,14 +13,13 @@ internal static class ShowCommand
     {
         var verb = frame.Verb("show");
         var id = new Argument<string>("ID") { Description = frame.Texts["argument.id"] };
-        var data = ClientVerb.Data(frame);
         verb.Add(id);
-        verb.Add(data);
+        var reading = ReadingVerb.Of(frame, verb);
         frame.Does(
             verb,
             (session, parsed, cancel) =>
-                ClientVerb.ReadAsync(
-                    parsed.GetRequiredValue(data),
+                reading.RunAsync(
+                    parsed,
                     async (client, _) =>
                     {
                         var view = new RecordView(session, client);

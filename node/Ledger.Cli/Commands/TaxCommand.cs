@@ -1,8 +1,12 @@
 using System.CommandLine;
 using System.Globalization;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Sample;
+using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
+using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;
@@ -32,15 +36,18 @@ internal static class TaxCommand
             (session, parsed, cancel) =>
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
-                var assessment = parsed.GetValue(digest) is { } given
-                    ? Given.Hash(given)
-                    : SampleDigests.Of("assessment of " + id.Name);
                 var folder = parsed.GetRequiredValue(data);
                 return ClientVerb.RunAsync(
                     folder,
-                    LedgerAccess.Tax,
+                    Role.Tax,
                     async (client, _) =>
                     {
+                        var assessment = SampleDigests.OrGiven(
+                            client.Trust,
+                            digest.Name,
+                            parsed.GetValue(digest),
+                            "assessment of " + id.Name
+                        );
                         var filed = await FilingAsync(client, id, cancel);
                         var final = await new Sender(session, client).SettleAsync(
                             Sender.Operation(
@@ -85,16 +92,19 @@ internal static class TaxCommand
             (session, parsed, cancel) =>
             {
                 var id = Given.Filing(parsed.GetRequiredValue(filing));
-                var receipt = parsed.GetValue(digest) is { } given
-                    ? Given.Hash(given)
-                    : SampleDigests.Of("tax receipt of " + id.Name);
                 var free = parsed.GetValue(exempt);
                 var folder = parsed.GetRequiredValue(data);
                 return ClientVerb.RunAsync(
                     folder,
-                    LedgerAccess.Tax,
+                    Role.Tax,
                     async (client, _) =>
                     {
+                        var receipt = SampleDigests.OrGiven(
+                            client.Trust,
+                            digest.Name,
+                            parsed.GetValue(digest),
+                            "tax receipt of " + id.Name
+                        );
                         var filed = await FilingAsync(client, id, cancel);
                         var final = await new Sender(session, client).SettleAsync(
                             Sender.Operation(

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Printing;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
@@ -138,7 +140,7 @@ internal static class UpCommand
     private static ChildProcess ExplorerOf(UpState up, string program)
     {
         // A reader's certificate: what stands on a public host can look and prove, and nothing else.
-        var reader = Path.Combine(up.Keys, LedgerAccess.Explorer);
+        var reader = Path.Combine(up.Keys, SampleOrganisations.Explorer);
         List<string> arguments =
         [
             "--Explorer:Supervised=true",
@@ -171,7 +173,7 @@ internal static class UpCommand
     /// <summary>Through the door that every client uses: mutual TLS, the sample's certificates, the right ledger behind it.</summary>
     private static async Task HealthyAsync(UpState up, CancellationToken cancel)
     {
-        await using var client = await LedgerAccess.OpenReaderAsync(up, LedgerAccess.Center, cancel);
+        await using var client = await LedgerAccess.OpenReaderAsync(up, SampleOrganisations.Center, cancel);
         var info = await client.GetInfoAsync(cancel);
         if (info.GenesisHash != client.Trust.GenesisHash)
             throw new CliException("error.genesis", info.GenesisHash, client.Trust.GenesisHash);
@@ -220,7 +222,7 @@ internal static class UpCommand
         CancellationToken cancel
     )
     {
-        await using var center = await LedgerAccess.OpenReaderAsync(up, LedgerAccess.Center, cancel);
+        await using var center = await LedgerAccess.OpenReaderAsync(up, SampleOrganisations.Center, cancel);
         var files = SampleFiles.Open(folder.Sample, session.Surroundings.Clock);
         var plan = SamplePlan.Deals(deals, SamplePlan.FirstDay(files.Began));
         return await new SampleAddresses(up, files, center).ListAsync(plan, cancel);

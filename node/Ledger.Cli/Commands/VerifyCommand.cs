@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
+using Ledger.Cli.Typed;
 using Ledger.Evidence;
 
 namespace Ledger.Cli.Commands;

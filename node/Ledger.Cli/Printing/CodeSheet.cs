@@ -1,5 +1,4 @@
 using System.Globalization;
-using Ledger.Cli.Sample;
 using Ledger.Evidence;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;
@@ -23,7 +22,7 @@ internal static class CodeSheet
     /// <param name="trust">SHA-256 of trust.json: what the page shows as its anchor's fingerprint, so that the two can be compared.</param>
     public static byte[] Make(SignedCode code, string host, FilingId filing, bool sample, Bytes32 trust)
     {
-        SampleFont.Use();
+        PrintFont.Use();
         using var document = new PdfDocument();
         document.Info.Title = code is CertificateCode ? "存证证明的码" : "合同的码";
         var day = DateTime.UnixEpoch.AddDays(code.Payload.IssueDay);
@@ -46,12 +45,12 @@ internal static class CodeSheet
     private static double DrawHead(XGraphics graphics, SignedCode code, bool sample)
     {
         var title = code is CertificateCode ? "存证证明核验码" : "合同核验码";
-        graphics.DrawString(title, new XFont(SampleFont.Family, 20), XBrushes.Black, new XPoint(Margin, Margin + 20));
+        graphics.DrawString(title, new XFont(PrintFont.Family, 20), XBrushes.Black, new XPoint(Margin, Margin + 20));
         var y = Margin + 34;
         if (sample)
             graphics.DrawString(
                 "演示数据，不是真实备案  Sample data, not a real filing",
-                new XFont(SampleFont.Family, 11),
+                new XFont(PrintFont.Family, 11),
                 XBrushes.Black,
                 new XPoint(Margin, y += 12)
             );
@@ -97,7 +96,7 @@ internal static class CodeSheet
 
     private static void DrawLines(XGraphics graphics, double y, IEnumerable<string> lines)
     {
-        var font = new XFont(SampleFont.Family, 11);
+        var font = new XFont(PrintFont.Family, 11);
         foreach (var line in lines)
         {
             graphics.DrawString(line, font, XBrushes.Black, new XPoint(Margin, y));

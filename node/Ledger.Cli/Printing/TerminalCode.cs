@@ -1,5 +1,4 @@
 using System.Text;
-using Ledger.Cli.Sample;
 
 namespace Ledger.Cli.Printing;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Ledger.Cli.Sample;
 
 namespace Ledger.Cli.Printing;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli.Running;
 

@@ -1,3 +1,6 @@
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Terminal;
+
 namespace Ledger.Cli.Running;
 
 /// <summary>

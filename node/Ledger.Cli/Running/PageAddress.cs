@@ -5,14 +5,14 @@ internal static class PageAddress
 {
     private const string Page = "/v#";
 
-    /// <param name="up">What runs.</param>
+    /// <param name="explorer">The explorer that runs here, or null.</param>
     /// <param name="codeText">The text of a code, with the published host.</param>
     /// <returns>Null where no explorer runs.</returns>
-    public static Uri? Of(UpState up, string codeText) =>
-        up.Explorer is null
+    public static Uri? Of(Uri? explorer, string codeText) =>
+        explorer is null
             ? null
             : new Uri(
-                up.Explorer.GetLeftPart(UriPartial.Authority)
+                explorer.GetLeftPart(UriPartial.Authority)
                     + codeText[codeText.IndexOf(Page, StringComparison.Ordinal)..]
             );
 }

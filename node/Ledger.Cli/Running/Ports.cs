@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli.Running;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ledger.Cli.Files;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli.Running;
 
@@ -20,23 +22,28 @@ internal sealed record UpState(int Process, Uri Grpc, Uri Rpc, Uri? Explorer, st
     public static void Remove(string data) => File.Delete(Path.Combine(data, FileName));
 
     /// <exception cref="CliException">Nothing runs on this data folder.</exception>
-    public static UpState Find(string data)
+    public static UpState Find(string data) => Running(data) ?? throw new CliException("error.up.none", data);
+
+    /// <summary>The folder of keys of what runs on this data folder, or else those that <c>up</c> would take.</summary>
+    public static string KeysOf(string data) => Running(data)?.Keys ?? LedgerFolders.KeysSample;
+
+    private static UpState? Running(string data)
     {
         var path = Path.Combine(data, FileName);
         if (!File.Exists(path))
-            throw new CliException("error.up.none", data);
-        UpState? state;
+            return null;
         try
         {
-            state = JsonSerializer.Deserialize<UpState>(File.ReadAllBytes(path), Json);
+            return
+                JsonSerializer.Deserialize<UpState>(File.ReadAllBytes(path), Json) is { } state
+                && IsAlive(state.Process)
+                ? state
+                : null;
         }
         catch (JsonException)
         {
-            state = null;
+            return null;
         }
-        if (state is null || !IsAlive(state.Process))
-            throw new CliException("error.up.none", data);
-        return state;
     }
 
     private static bool IsAlive(int process)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using Ledger.Cli.Printing;
 using Ledger.Evidence;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;
@@ -26,7 +27,7 @@ internal static class ContractPdf
     /// <param name="certificate">Signs the PDF; with its private key.</param>
     public static byte[] Make(ContractPage page, string? codeText, string host, X509Certificate2 certificate)
     {
-        SampleFont.Use();
+        PrintFont.Use();
         using var document = new PdfDocument();
         var day = page.Day.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc);
         document.Info.Title = "存量房买卖合同（演示）";
@@ -62,8 +63,8 @@ internal static class ContractPdf
 
     private static void DrawText(XGraphics graphics, ContractPage page)
     {
-        var title = new XFont(SampleFont.Family, 20);
-        var body = new XFont(SampleFont.Family, 11);
+        var title = new XFont(PrintFont.Family, 20);
+        var body = new XFont(PrintFont.Family, 11);
         var width = graphics.PageSize.Width - 2 * Margin;
         var y = Margin;
         graphics.DrawString(
@@ -107,8 +108,8 @@ internal static class ContractPdf
 
     private static void DrawWatermark(XGraphics graphics, PdfPage sheet)
     {
-        var large = new XFont(SampleFont.Family, 40);
-        var small = new XFont(SampleFont.Family, 18);
+        var large = new XFont(PrintFont.Family, 40);
+        var small = new XFont(PrintFont.Family, 18);
         var grey = new XSolidBrush(XColor.FromArgb(255, 225, 225, 225));
         var state = graphics.Save();
         graphics.TranslateTransform(sheet.Width.Point / 2, sheet.Height.Point / 2);
@@ -127,7 +128,7 @@ internal static class ContractPdf
         graphics.DrawRectangle(XBrushes.White, left, top, module * matrix.Size, module * matrix.Size);
         foreach (var (row, column, length) in matrix.Runs())
             graphics.DrawRectangle(XBrushes.Black, left + column * module, top + row * module, length * module, module);
-        var font = new XFont(SampleFont.Family, 10);
+        var font = new XFont(PrintFont.Family, 10);
         var text = new XRect(Margin, top + CodeSide / 2, left - Margin - 10, 16);
         graphics.DrawString("扫码核验备案", font, XBrushes.Black, text, XStringFormats.TopRight);
         text.Offset(0, 15);

@@ -104,7 +104,7 @@ internal sealed class SampleAddresses(UpState up, SampleFiles files, LedgerClien
     private void Add(List<SampleAddress> list, string row, SignedCode code, string? document)
     {
         var text = center.Codes.ToText(code);
-        if (PageAddress.Of(up, text) is { } address)
+        if (PageAddress.Of(up.Explorer, text) is { } address)
             list.Add(
                 new SampleAddress(row, code, text, address, document, code.Filing(center.Trust.GenesisHash).Value)
             );

@@ -1,4 +1,5 @@
 using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Sdk;
@@ -21,10 +22,10 @@ internal sealed class SampleCity(Session session, UpState up, string data)
     {
         var files = SampleFiles.Open(Path.Combine(data, "sample"), session.Surroundings.Clock);
         var deals = SamplePlan.Deals(count, SamplePlan.FirstDay(files.Began));
-        await using var center = await LedgerAccess.OpenAsync(up, data, LedgerAccess.Center, cancel);
-        await using var tax = await LedgerAccess.OpenAsync(up, data, LedgerAccess.Tax, cancel);
-        await using var bankA = await LedgerAccess.OpenAsync(up, data, LedgerAccess.NameOf(3), cancel);
-        await using var bankB = await LedgerAccess.OpenAsync(up, data, LedgerAccess.NameOf(4), cancel);
+        await using var center = await LedgerAccess.OpenAsync(up, data, SampleOrganisations.Center, cancel);
+        await using var tax = await LedgerAccess.OpenAsync(up, data, SampleOrganisations.Tax, cancel);
+        await using var bankA = await LedgerAccess.OpenAsync(up, data, SampleOrganisations.Banks[0].Name, cancel);
+        await using var bankB = await LedgerAccess.OpenAsync(up, data, SampleOrganisations.Banks[1].Name, cancel);
         var rounds = new SampleRounds(
             files,
             center.Codes.Host,
@@ -133,7 +134,7 @@ internal sealed class SampleCity(Session session, UpState up, string data)
             if (list.Count == 0)
                 continue;
             foreach (var submission in await client.SubmitManyAsync(list, cancel))
-                receipts.Add(submission.Match(static r => r, refusal => throw Sender.Refused(session, refusal)));
+                receipts.Add(submission.Match(static r => r, refusal => throw session.Refused(refusal)));
         }
         foreach (var receipt in receipts)
             await SettledAsync(client, receipt, progress, cancel);
@@ -185,7 +186,7 @@ internal sealed class SampleCity(Session session, UpState up, string data)
                 progress.Add(1);
                 break;
             case EntryStatus.Refused refused:
-                throw Sender.Refused(session, refused.Refusal);
+                throw session.Refused(refused.Refusal);
             case var open:
                 throw new CliException("error.unsettled", open.Name);
         }

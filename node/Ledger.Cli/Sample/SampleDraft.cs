@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ledger.Cli.Files;
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Ledger.Sdk;
 

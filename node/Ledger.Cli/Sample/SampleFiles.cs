@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Ledger.Cli.Files;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Sample;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using Ledger.Cli;
+using Ledger.Cli.Files;
 
 namespace Ledger.Soak.Corruption;
 

@@ -1,4 +1,4 @@
-using Ledger.Cli;
+using Ledger.Cli.Invocation;
 
 namespace Ledger.Soak.Corruption;
 

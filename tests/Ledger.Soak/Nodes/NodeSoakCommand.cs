@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
-using Ledger.Cli;
+using Ledger.Cli.Files;
 
 namespace Ledger.Soak.Nodes;
 

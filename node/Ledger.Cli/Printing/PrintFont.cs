@@ -1,15 +1,15 @@
 using PdfSharp.Fonts;
 
-namespace Ledger.Cli.Sample;
+namespace Ledger.Cli.Printing;
 
 /// <summary>
 /// The one Chinese font of the sample's PDFs. It lies in this assembly, so that a machine without any font shows no
 /// boxes; licence and origin stand beside it in <c>Font/OFL.txt</c>.
 /// </summary>
-internal sealed class SampleFont : IFontResolver
+internal sealed class PrintFont : IFontResolver
 {
     public const string Family = "Ledger Sample Kai";
-    private const string Resource = "Ledger.Cli.Sample.Font.sample-kai.ttf";
+    private const string Resource = "Ledger.Cli.Printing.Font.sample-kai.ttf";
     private static readonly Lock Gate = new();
 
     /// <summary>Makes PDFsharp, whose font setting is one for the process, use this font. May be called often.</summary>
@@ -17,7 +17,7 @@ internal sealed class SampleFont : IFontResolver
     {
         lock (Gate)
         {
-            GlobalFontSettings.FontResolver ??= new SampleFont();
+            GlobalFontSettings.FontResolver ??= new PrintFont();
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed class SampleFont : IFontResolver
     public byte[] GetFont(string faceName)
     {
         using var stream =
-            typeof(SampleFont).Assembly.GetManifestResourceStream(faceName)
+            typeof(PrintFont).Assembly.GetManifestResourceStream(faceName)
             ?? throw new InvalidOperationException($"The font {faceName} is not in the assembly.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

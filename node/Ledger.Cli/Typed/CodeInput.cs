@@ -1,6 +1,7 @@
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Typed;
 
 /// <summary>The text of a QR code, of either kind, as scanned or as a messenger handed its link on.</summary>
 internal static class CodeInput

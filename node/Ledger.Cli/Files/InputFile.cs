@@ -1,7 +1,8 @@
 using System.Text;
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Files;
 
 /// <summary>Reads what a person names on the command line, with a limit that holds before the bytes are read.</summary>
 internal static class InputFile

@@ -1,4 +1,4 @@
-namespace Ledger.Cli;
+namespace Ledger.Cli.Terminal;
 
 /// <summary>What the command reads and writes outside itself; tests give their own.</summary>
 internal sealed record Surroundings

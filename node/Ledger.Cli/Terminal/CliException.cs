@@ -1,4 +1,4 @@
-namespace Ledger.Cli;
+namespace Ledger.Cli.Terminal;
 
 /// <summary>
 /// Ends a verb with one line that names what is wrong and what to do. The text is found by its key when it is shown,

@@ -1,4 +1,4 @@
-namespace Ledger.Cli;
+namespace Ledger.Cli.Terminal;
 
 /// <summary>What the process answers; <c>ledger verify</c> gives it by the verdict's tone (docs/evidence.md).</summary>
 internal static class ExitCode

@@ -1,11 +1,12 @@
 using Ledger.Chaincode;
+using Ledger.Cli.Terminal;
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
 using Ledger.Engine.Store;
 using Ledger.Node;
 using Ledger.Sdk;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Invocation;
 
 /// <summary>
 /// Names the faults of the machine, the stores and the node. What is not named here is a fault of this program and is

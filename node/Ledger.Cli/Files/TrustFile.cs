@@ -1,7 +1,9 @@
 using System.CommandLine;
+using Ledger.Cli.Invocation;
+using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Files;
 
 /// <summary>The pinned trust anchor of a verb: <c>--trust</c>, else that of the data folder, else the sample's.</summary>
 internal sealed record TrustFile(string Path, TrustAnchor Anchor)

@@ -1,4 +1,6 @@
-namespace Ledger.Cli;
+using Ledger.Cli.Terminal;
+
+namespace Ledger.Cli.Files;
 
 /// <summary>Where things lie when nobody says: the data folder of <c>up</c> and the sample's keys.</summary>
 internal static class LedgerFolders

@@ -3,7 +3,7 @@ using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
-namespace Ledger.Cli.Clients;
+namespace Ledger.Cli.Typed;
 
 /// <summary>Values that people type, read strictly: a wrong one is named and nothing is sent.</summary>
 internal static class Given

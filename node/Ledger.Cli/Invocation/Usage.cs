@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Ledger.Cli.Messages;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Invocation;
 
 /// <summary>What is wrong with a command line, in the language of the command: the parser's own texts are not all translated.</summary>
 internal static class Usage

@@ -1,9 +1,9 @@
-using Ledger.Cli.Clients;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Files;
 
 /// <summary>Hashes a document from disk in pieces; it is never whole in memory.</summary>
 internal static class DocumentFile
@@ -14,7 +14,7 @@ internal static class DocumentFile
     {
         var bytes = InputFile.Read(path, Document.MaxSize);
         return PdfGate.Inspect(bytes).Refusal is { } fault
-            ? throw Sender.Refused(session, PdfRefused.Of(fault))
+            ? throw session.Refused(PdfRefused.Of(fault))
             : DocumentDigests.Of(bytes);
     }
 

@@ -1,7 +1,7 @@
 using System.Text;
 using QRCoder;
 
-namespace Ledger.Cli.Sample;
+namespace Ledger.Cli.Printing;
 
 /// <summary>The modules of a QR code at error correction level Q, with the quiet zone of four modules.</summary>
 internal sealed class QrMatrix

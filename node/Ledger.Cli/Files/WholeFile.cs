@@ -1,6 +1,7 @@
+using Ledger.Cli.Terminal;
 using Ledger.Files;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Files;
 
 /// <summary>
 /// Writes a file so that a reader, or a crash, finds the old one or the new one and never a part, and a failure leaves nothing

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
 
-namespace Ledger.Cli;
+namespace Ledger.Cli.Invocation;
 
 /// <summary>What all verbs share: options, texts, and the turn from a fault to a line and an exit code.</summary>
 internal sealed class Frame
