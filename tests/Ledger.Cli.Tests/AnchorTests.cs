@@ -43,7 +43,14 @@ public sealed class AnchorTests
             Catalogue.English,
             json: false
         );
-        var request = new AnchorCommand.Request("my.pdf", "N-1", Unit, MayOpen: false, null, AnchorFields.Read(session, []));
+        var request = new AnchorCommand.Request(
+            "my.pdf",
+            "N-1",
+            Unit,
+            MayOpen: false,
+            null,
+            AnchorFields.Read(session, [])
+        );
         return AnchorCommand.TitleAsync(
             client,
             new Sender(session, client),

@@ -52,6 +52,8 @@ public sealed class MainLineTests
             Assert.Equal(["opened", "assess", "clear"], Events(shown, "Tax"));
             Assert.Equal(["sign", "file", "register"], Events(shown, "Filing"));
 
+            await FromABanksMachineAsync(city, filing, pdf);
+
             // The home is sold again: the title that registration moved is read, shown and bound.
             var resold = (await up.RunAsync(Anchor(pdf, "RESOLD-1", unit))).Fine();
             Assert.Equal(("1", "2"), (anchored.Text("title"), resold.Text("title")));
@@ -95,6 +97,55 @@ public sealed class MainLineTests
         await VerdictAsync(0, "Fulfilled", "Matches", bundle, pdf);
         foreach (var mutation in Mutation.All)
             await mutation.HoldsAsync(city, bundle, pdf, Trust);
+    }
+
+    /// <summary>A bank has its certificate, trust.json and the node's address, and nothing of the data folder: it fetches and checks.</summary>
+    private static async Task FromABanksMachineAsync(City city, string filing, string pdf)
+    {
+        var bank = Directory.CreateDirectory(city.Of("bank")).FullName;
+        foreach (var name in new[] { "bank-a/tls.pem", "bank-a/tls.key", "ca.pem", "trust.json" })
+            File.Copy(Path.Combine(Path.GetDirectoryName(Trust)!, name), Path.Combine(bank, Path.GetFileName(name)));
+        var trust = Path.Combine(bank, "trust.json");
+        using var state = System.Text.Json.JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(city.Data, "up.json"), TestContext.Current.CancellationToken)
+        );
+        var address = state.RootElement.GetProperty("grpc").GetString()!;
+        string[] node =
+        [
+            "--json",
+            "--node",
+            address,
+            "--certificate",
+            Path.Combine(bank, "tls.pem"),
+            "--certificate-key",
+            Path.Combine(bank, "tls.key"),
+            "--authority",
+            Path.Combine(bank, "ca.pem"),
+            "--trust",
+        ];
+        var fetched = Path.Combine(bank, "fetched.json");
+        Assert.Equal(
+            "Registered",
+            (await LedgerProcess.RunAsync(["show", filing, .. node, trust])).Fine().Text("state")
+        );
+        (await LedgerProcess.RunAsync(["bundle", filing, "-o", fetched, .. node, trust])).Fine();
+        (await LedgerProcess.RunAsync(["disclosures", "list", filing, .. node, trust])).Fine();
+        var verified = await LedgerProcess.RunAsync("verify", fetched, "--document", pdf, "--trust", trust, "--json");
+        Assert.Equal((0, "Matches"), (verified.Code, verified.Text("document")));
+
+        // Another ledger's anchor: nothing that this node says is taken.
+        var foreign = Path.Combine(bank, "foreign.json");
+        var text = await File.ReadAllTextAsync(trust, TestContext.Current.CancellationToken);
+        var genesis = System.Text.Json.Nodes.JsonNode.Parse(text)!["genesisHash"]!.GetValue<string>();
+        await File.WriteAllTextAsync(
+            foreign,
+            text.Replace(genesis, "0x" + new string('1', 64), StringComparison.Ordinal),
+            TestContext.Current.CancellationToken
+        );
+        var refused = await LedgerProcess.RunAsync(["show", filing, .. node, foreign]);
+        Assert.NotEqual(0, refused.Code);
+        Assert.StartsWith("error.", refused.Text("error"), StringComparison.Ordinal);
+        Assert.NotEqual("error.internal", refused.Text("error"));
     }
 
     /// <summary>Fields are erased by who filed them, after a confirmation; the list says so; what is on the chain stays.</summary>

@@ -28,6 +28,13 @@ internal static class FaultNames
             IOException when IsDiskFull(fault) => new CliException("error.disk.full", fault.Message),
             IOException when IsReadOnly(fault) => new CliException("error.disk.readonly", fault.Message),
             IOException => new CliException("error.file.io", fault.Message),
+            ForeignLedgerException => new CliException(ExitCode.Refused, "error.foreign", fault.Message),
+            RefusedException or DocumentRefusedException => new CliException(
+                ExitCode.Refused,
+                "error.request",
+                fault.Message
+            ),
+            ChainUnavailableException or JsonRpcException => new CliException("error.unavailable", fault.Message),
             LedgerUnavailableException => new CliException("error.unavailable", fault.Message),
             LedgerRequestException => new CliException(ExitCode.Refused, "error.request", fault.Message),
             LedgerConfigurationException => new CliException("error.configuration", fault.Message),
@@ -35,7 +42,10 @@ internal static class FaultNames
             UntrustedAnswerException => new CliException(ExitCode.Refused, "error.untrusted", fault.Message),
             OutboxException => new CliException("error.outbox", fault.Message),
             KeystoreException => new CliException("error.keystore", fault.Message),
-            NodeStartException or GenesisException => new CliException("error.configuration", fault.Message),
+            NodeStartException or GenesisException or ConsortiumException => new CliException(
+                "error.configuration",
+                fault.Message
+            ),
             NodeStoreException store => new CliException("error.store." + store.Fault, Detail(store)),
             StoreException store => new CliException("error.store." + store.Fault, Detail(store)),
             StateReadException => new CliException("error.store.Corrupt", fault.Message),

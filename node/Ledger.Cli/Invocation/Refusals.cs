@@ -1,5 +1,5 @@
-using Ledger.Cli.Terminal;
 using Ledger.Chaincode;
+using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli.Invocation;
 
