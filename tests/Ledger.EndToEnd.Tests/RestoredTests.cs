@@ -1,3 +1,5 @@
+using Ledger.Explorer.Site;
+
 namespace Ledger.EndToEnd.Tests;
 
 /// <summary>The drill of a chain that was put back from an older copy, as an operator walks it.</summary>

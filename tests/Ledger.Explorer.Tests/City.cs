@@ -1,5 +1,6 @@
 using Ledger.Evidence;
 using Ledger.Explorer.Hosting;
+using Ledger.Explorer.Site;
 using Ledger.Sdk;
 using Ledger.Testing;
 using Microsoft.AspNetCore.Builder;

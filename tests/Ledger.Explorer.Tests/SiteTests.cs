@@ -4,6 +4,7 @@ using System.Text.Json;
 using Ledger.Evidence;
 using Ledger.Explorer.Hosting;
 using Ledger.Explorer.Pages;
+using Ledger.Explorer.Site;
 using Ledger.Sdk;
 using Microsoft.Extensions.Logging;
 

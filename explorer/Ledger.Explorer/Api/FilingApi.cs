@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Ledger.Evidence;
 using Ledger.Explorer.Filings;
-using Ledger.Explorer.Hosting;
+using Ledger.Explorer.Site;
 
 namespace Ledger.Explorer.Api;
 

@@ -1,3 +1,4 @@
+using Ledger.Explorer.Site;
 using Ledger.Explorer.Texts;
 using Microsoft.Extensions.FileProviders;
 

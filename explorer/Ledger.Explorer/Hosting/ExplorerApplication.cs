@@ -2,6 +2,7 @@ using System.Net;
 using Ledger.Explorer.Api;
 using Ledger.Explorer.Filings;
 using Ledger.Explorer.Pages;
+using Ledger.Explorer.Site;
 using Ledger.Listening;
 using Ledger.Sdk;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;

@@ -1,3 +1,4 @@
+using Ledger.Explorer.Site;
 using Ledger.Listening;
 using Ledger.Sdk;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using Ledger.Evidence;
+using Ledger.Explorer.Site;
 
 namespace Ledger.Explorer.Hosting;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Ledger.Explorer.Hosting;
+using Ledger.Explorer.Site;
 using Ledger.Explorer.Texts;
 
 namespace Ledger.Explorer.Pages;

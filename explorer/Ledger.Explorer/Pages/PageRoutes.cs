@@ -1,7 +1,7 @@
 using Ledger.Evidence;
 using Ledger.Explorer.Api;
 using Ledger.Explorer.Filings;
-using Ledger.Explorer.Hosting;
+using Ledger.Explorer.Site;
 using Ledger.Explorer.Texts;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Http.HttpResults;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Evidence;
+using Ledger.Explorer.Site;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;
 

@@ -5,6 +5,7 @@ using Ledger.Listening;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 using Ledger.Node.Proofs;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 using Ledger.Node.Security;
 using Ledger.Node.Services;

@@ -1,4 +1,3 @@
-using Ledger.Node.Records;
 using Ledger.Node.Vault;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

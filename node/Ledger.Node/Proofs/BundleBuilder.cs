@@ -1,9 +1,9 @@
 using Ledger.Chaincode;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Index;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 using Ledger.Node.Security;
-using Ledger.Node.Services;
 using Ledger.Node.Vault;
 
 namespace Ledger.Node.Proofs;
@@ -168,7 +168,7 @@ internal sealed class BundleBuilder(
 
     private static Disclosure Open(Wire.Disclosure row, Bytes32 record, DisclosureLevel level)
     {
-        var openings = SubmittedDisclosures.Openings(row);
+        var openings = DisclosedFields.Openings(row);
         var documentFields = Enumerable.Range(SaleField.Sha256, 4);
         var positions = DisclosureRights.Positions(level, openings.Schema.Positions);
         // Absent positions stay closed: whether a field is filled is nobody's business unless asked.

@@ -1,7 +1,7 @@
 using Google.Protobuf;
 using Ledger.Evidence.Machines;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
-using Ledger.Node.Services;
 
 namespace Ledger.Node.Proofs;
 

@@ -5,6 +5,7 @@ using Ledger.Api;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
+using Ledger.Node.Reads;
 using Ledger.Node.Security;
 using Ledger.Node.Vault;
 

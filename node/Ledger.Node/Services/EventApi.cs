@@ -5,6 +5,7 @@ using Ledger.Api;
 using Ledger.Node.Errors;
 using Ledger.Node.Events;
 using Ledger.Node.Index;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 using Ledger.Node.Security;
 using Microsoft.Extensions.Hosting;

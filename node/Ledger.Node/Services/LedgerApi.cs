@@ -3,8 +3,9 @@ using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Node.Errors;
+using Ledger.Node.Events;
 using Ledger.Node.Index;
-using Ledger.Node.Records;
+using Ledger.Node.Reads;
 using Ledger.Node.Security;
 
 namespace Ledger.Node.Services;

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Grpc.Core;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Errors;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 
 namespace Ledger.Node.Services;

@@ -4,6 +4,7 @@ using Ledger.Api;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Errors;
 using Ledger.Node.Proofs;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 using Ledger.Node.Security;
 using Ledger.Node.Vault;

@@ -5,6 +5,7 @@ using Ledger.Evidence.Machines;
 using Ledger.Node.Errors;
 using Ledger.Node.Events;
 using Ledger.Node.Index;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 
 namespace Ledger.Node.Services;

@@ -4,6 +4,7 @@ using Ledger.Api;
 using Ledger.Chaincode;
 using Ledger.Node.Errors;
 using Ledger.Node.Leases;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 using Ledger.Node.Security;
 using Ledger.Node.Vault;

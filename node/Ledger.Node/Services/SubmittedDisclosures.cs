@@ -1,6 +1,7 @@
 using Ledger.Chaincode;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Errors;
+using Ledger.Node.Vault;
 
 namespace Ledger.Node.Services;
 
@@ -31,7 +32,7 @@ internal static class SubmittedDisclosures
         {
             Limit(disclosure);
             var record = RecordLists.Id(disclosure.Record, RecordKind.Filing);
-            var openings = Openings(disclosure);
+            var openings = DisclosedFields.Openings(disclosure);
             var commitment = openings.Commit((CommitmentProfile)disclosure.Profile, record, disclosure.Version);
             if (!bound.Contains((record, commitment)))
                 throw RpcErrors.BadField(
@@ -43,26 +44,6 @@ internal static class SubmittedDisclosures
             result.Add((disclosure, record, commitment));
         }
         return result;
-    }
-
-    /// <summary>All positions of a version out of the CBOR.</summary>
-    public static FieldOpenings Openings(Wire.Disclosure disclosure)
-    {
-        if (CommitmentSchema.Find(disclosure.Schema) is not { } schema)
-            throw RpcErrors.BadField(
-                "disclosures.schema",
-                "not a schema that this node knows.",
-                "本节点不识别该字段目录。"
-            );
-        if ((CommitmentProfile)disclosure.Profile is not (CommitmentProfile.Sha256 or CommitmentProfile.Sm3))
-            throw RpcErrors.BadField("disclosures.profile", "1 SHA-256 or 2 SM3.", "应为 1(SHA-256)或 2(SM3)。");
-        var fault = FieldOpenings.TryReadCbor(schema, disclosure.Fields.Memory, out var openings);
-        return openings
-            ?? throw RpcErrors.BadField(
-                "disclosures.fields",
-                "not the fields of this schema: " + fault + ".",
-                "字段编码不符合目录。"
-            );
     }
 
     private static void Limit(Wire.Disclosure disclosure)

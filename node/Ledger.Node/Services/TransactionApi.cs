@@ -6,6 +6,7 @@ using Ledger.Evidence.Machines;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 using Ledger.Node.Security;
 

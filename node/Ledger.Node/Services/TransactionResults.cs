@@ -1,6 +1,7 @@
 using Google.Protobuf;
 using Ledger.Api;
 using Ledger.Chaincode;
+using Ledger.Node.Events;
 using Ledger.Node.Records;
 
 namespace Ledger.Node.Services;

@@ -2,6 +2,7 @@ using Grpc.Core;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
+using Ledger.Node.Reads;
 using Ledger.Node.Records;
 
 namespace Ledger.Node.Services;

@@ -1,4 +1,3 @@
-using Ledger.Node.Records;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Vault;

@@ -1,6 +1,6 @@
 using Ledger.Sdk;
 
-namespace Ledger.Explorer.Hosting;
+namespace Ledger.Explorer.Site;
 
 /// <summary>Settings of an explorer: a JSON file (<c>--config FILE</c>), then arguments (<c>--Explorer:Listen=...</c>). Nothing is read from the environment.</summary>
 public sealed class ExplorerOptions

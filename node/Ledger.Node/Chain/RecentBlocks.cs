@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Ledger.Node.Records;
+namespace Ledger.Node;
 
 /// <summary>
 /// Blocks with their receipts; the last few stay decoded, since every transaction of a block is asked for once it is

@@ -4,14 +4,14 @@ using Ledger.Api;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 
-namespace Ledger.Node.Services;
+namespace Ledger.Node.Reads;
 
 /// <summary>The block that a read is made at.</summary>
 internal sealed record ReadPoint(BlockHeader Header, Bytes32 Hash)
 {
     public ulong Number => Header.Number;
 
-    public Wire.BlockRef Ref => Records.WireEvents.Ref(Number, Hash, Header.Timestamp);
+    public Wire.BlockRef Ref => Events.WireEvents.Ref(Number, Hash, Header.Timestamp);
 }
 
 /// <summary>

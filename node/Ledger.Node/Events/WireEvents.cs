@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Ledger.Api;
-using Ledger.Node.Events;
+using Ledger.Node.Records;
 
-namespace Ledger.Node.Records;
+namespace Ledger.Node.Events;
 
 /// <summary>Events and blocks as the API shows them.</summary>
 internal static class WireEvents
