@@ -1,4 +1,3 @@
-
 namespace Ledger.Explorer.Site;
 
 /// <summary>The built page. Without it the served pages still work, and the page says that it cannot check.</summary>

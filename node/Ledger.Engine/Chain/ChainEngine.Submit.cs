@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Engine.Evm;
+using Ledger.Engine.State.Trie;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Chain;
@@ -15,7 +16,7 @@ public sealed partial class ChainEngine
         {
             return ValueTask.FromResult(Submit(raw, hash));
         }
-        catch (Exception e) when (e is State.StateReadException or Store.StoreException)
+        catch (Exception e) when (e is StateReadException or Store.StoreException)
         {
             var why = new EngineStoppedException("The engine stopped: " + e.Message, e);
             Stop(why);
@@ -105,7 +106,7 @@ public sealed partial class ChainEngine
             return (SubmitOutcome.GasTooHigh, Text($"Gas limit {transaction.GasLimit}; the most is {MostGas}."));
         if (transaction.To is null && transaction.Data.Length > 49_152)
             return (SubmitOutcome.TooLarge, Text($"Init code of {transaction.Data.Length} bytes; the limit is 49152."));
-        var least = TransactionExecutor.IntrinsicGas(transaction.Data, transaction.To is null, transaction.AccessList);
+        var least = IntrinsicGas.Of(transaction.Data, transaction.To is null, transaction.AccessList);
         if (transaction.GasLimit < least)
             return (SubmitOutcome.GasTooLow, Text($"Gas limit {transaction.GasLimit}; {least} go before execution."));
         return transaction.MaxPriorityFeePerGas.CompareTo(transaction.MaxFeePerGas) > 0

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Evidence;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Engine.Store;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Chain;

@@ -1,3 +1,4 @@
+using Ledger.Engine.Store;
 using Ledger.Evidence;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;

@@ -1,9 +1,8 @@
+using Ledger.Engine.Evm;
+using Ledger.Engine.State;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Chain;
-
-/// <summary>A log of a receipt.</summary>
-public sealed record LogEntry(Address Address, IReadOnlyList<Bytes32> Topics, byte[] Data);
 
 /// <summary>A receipt as its trie holds it (EIP-658, EIP-2718), with what is derived for readers.</summary>
 public sealed record Receipt(
@@ -156,17 +155,3 @@ public interface IChain
 
 /// <summary>A read-only call's end: return data, or the revert's data.</summary>
 public sealed record CallOutcome(bool Succeeded, byte[] Output, ulong GasUsed);
-
-/// <summary>The state of this block is no longer kept; <see cref="Oldest"/> is the first that is.</summary>
-public sealed class HistoryPrunedException(ulong asked, ulong oldest)
-    : Exception(
-        string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"HistoryPruned: state of block {asked} is no longer kept; the oldest is {oldest}."
-        )
-    )
-{
-    public ulong Asked { get; } = asked;
-
-    public ulong Oldest { get; } = oldest;
-}

@@ -1,3 +1,4 @@
+using Ledger.Engine.Evm;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Chain;

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Evm;

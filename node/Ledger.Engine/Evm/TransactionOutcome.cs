@@ -1,4 +1,3 @@
-using Ledger.Engine.Chain;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Evm;

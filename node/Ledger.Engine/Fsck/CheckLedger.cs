@@ -1,6 +1,7 @@
 using System.Text;
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Evidence;
 

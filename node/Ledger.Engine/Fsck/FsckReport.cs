@@ -1,4 +1,4 @@
-using Ledger.Engine.Chain;
+using Ledger.Engine.Store;
 
 namespace Ledger.Engine.Fsck;
 

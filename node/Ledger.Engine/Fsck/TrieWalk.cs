@@ -1,4 +1,3 @@
-using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
 using Ledger.Evidence;
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Unicode;
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 
 namespace Ledger.Engine.Rpc;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ledger.Engine.Chain;
+using Ledger.Engine.Evm;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Rpc;

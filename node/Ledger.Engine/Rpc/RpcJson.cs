@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
+using Ledger.Engine.Evm;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Rpc;

@@ -1,3 +1,4 @@
+using Ledger.Engine.State.Trie;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.State;
@@ -44,10 +45,3 @@ public sealed record StateChanges(
     IReadOnlyList<AccountChange> Accounts,
     IReadOnlyDictionary<Bytes32, ReadOnlyMemory<byte>> Code
 );
-
-/// <summary>The state could not be read (I/O fault, missing node). Fatal.</summary>
-public sealed class StateReadException(string message, Exception? inner = null) : Exception(message, inner)
-{
-    /// <summary>The table whose row is missing or damaged.</summary>
-    public Store.StoreTable Table { get; init; } = Store.StoreTable.Nodes;
-}

@@ -1,4 +1,3 @@
-using Ledger.Engine.Chain;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Evidence;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Evidence;
 

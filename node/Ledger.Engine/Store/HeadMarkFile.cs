@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Ledger.Engine.Chain;
 using Ledger.Evidence;
 using Ledger.Files;
 using Microsoft.Win32.SafeHandles;

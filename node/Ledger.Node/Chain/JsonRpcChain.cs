@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Ledger.Chaincode;
+using Ledger.Engine.State;
 
 namespace Ledger.Node;
 

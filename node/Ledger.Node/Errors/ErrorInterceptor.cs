@@ -3,6 +3,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Ledger.Api;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Microsoft.Extensions.Logging;
 

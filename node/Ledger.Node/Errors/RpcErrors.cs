@@ -3,6 +3,7 @@ using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
+using Ledger.Engine.State;
 
 namespace Ledger.Node.Errors;
 

@@ -1,4 +1,5 @@
 using Ledger.Engine.Fsck;
+using Ledger.Engine.Store;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;
 

@@ -1,3 +1,4 @@
+using Ledger.Engine.Store;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;
 

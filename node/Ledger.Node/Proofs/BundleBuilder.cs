@@ -1,4 +1,5 @@
 using Ledger.Chaincode;
+using Ledger.Engine.State;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Index;
 using Ledger.Node.Reads;

@@ -1,6 +1,7 @@
 using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
+using Ledger.Engine.State;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 

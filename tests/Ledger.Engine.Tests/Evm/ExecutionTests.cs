@@ -1,6 +1,7 @@
 using Ledger.Engine.Evm;
 using Ledger.Engine.Evm.StateTests;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Tests.Evm;

@@ -1,5 +1,6 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Evidence;
 

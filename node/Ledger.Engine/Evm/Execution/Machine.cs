@@ -2,6 +2,9 @@ using Ledger.Evidence;
 
 namespace Ledger.Engine.Evm;
 
+/// <summary>Runs a frame's code. True: the frame has ended. False: another frame was pushed and must run first.</summary>
+internal delegate bool FrameLoop(Frame frame, Machine machine);
+
 /// <summary>
 /// Runs a message: frames on an explicit stack, so that depth 1,024 costs no stack of the thread. One machine per
 /// thread is kept with its frames.
@@ -18,6 +21,7 @@ internal sealed partial class Machine
     private static Machine? ofThread;
 
     private readonly List<Frame> frames = [];
+    private FrameLoop loop = null!;
     private int depth;
     private int steps;
 
@@ -37,12 +41,14 @@ internal sealed partial class Machine
     /// <param name="message">Gas limit covers the intrinsic gas (checked by the caller).</param>
     /// <param name="nonce">The sender's nonce before this message, for the address of a creation.</param>
     /// <param name="budget">Time and memory that it may take.</param>
+    /// <param name="loop">Runs a frame's code.</param>
     public static MessageEnd Run(
         WorldState state,
         in BlockContext block,
         Message message,
         ulong nonce,
-        ExecutionBudget budget
+        ExecutionBudget budget,
+        FrameLoop loop
     )
     {
         // A machine in use on this thread means that a state reader executes something itself; that one gets its own.
@@ -54,6 +60,7 @@ internal sealed partial class Machine
             machine.Block = block;
             machine.Message = message;
             machine.Budget = budget;
+            machine.loop = loop;
             machine.Origin = UInt256.From(message.From);
             return machine.Run(nonce);
         }
@@ -67,7 +74,7 @@ internal sealed partial class Machine
     private MessageEnd Run(ulong nonce)
     {
         var creates = Message.To is null;
-        var intrinsic = TransactionExecutor.IntrinsicGas(Message.Data.Span, creates, Message.AccessList);
+        var intrinsic = IntrinsicGas.Of(Message.Data.Span, creates, Message.AccessList);
         var gas = (long)(Message.GasLimit - intrinsic);
         WarmUp();
         Address? created = creates ? ContractAddress.Of(Message.From, nonce) : null;
@@ -125,7 +132,7 @@ internal sealed partial class Machine
     {
         while (true)
         {
-            if (!Interpreter.Run(frame, this))
+            if (!loop(frame, this))
             {
                 frame = frames[depth - 1];
                 continue;

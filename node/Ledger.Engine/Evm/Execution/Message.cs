@@ -22,7 +22,3 @@ internal sealed record BlobFields(IReadOnlyList<Bytes32> Hashes, UInt256 MaxFee)
 {
     public ulong Gas => (ulong)Hashes.Count * (ulong)GasCost.Blob;
 }
-
-/// <summary>Precompile 10 was called. The transaction cannot be executed here.</summary>
-internal sealed class UnsupportedPrecompileException()
-    : Exception("UnsupportedPrecompile: this engine has no KZG point evaluation (precompile 10).");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Evm.StateTests;

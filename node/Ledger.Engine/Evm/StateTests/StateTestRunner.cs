@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Ledger.Engine.Chain;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Evm.StateTests;

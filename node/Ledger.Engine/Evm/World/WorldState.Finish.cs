@@ -1,4 +1,3 @@
-using Ledger.Engine.Chain;
 using Ledger.Engine.State;
 using Ledger.Evidence;
 

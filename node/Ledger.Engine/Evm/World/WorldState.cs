@@ -1,5 +1,5 @@
-using Ledger.Engine.Chain;
 using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Evm;

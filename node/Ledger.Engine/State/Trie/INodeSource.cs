@@ -7,7 +7,7 @@ internal interface INodeSource
 {
     /// <summary>The node at <paramref name="path"/> (nibbles from the root) whose encoding has this hash.</summary>
     /// <exception cref="StateReadException">It is not there, or cannot be read.</exception>
-    /// <exception cref="Chain.HistoryPrunedException">It was replaced, and the block asked for is no longer kept.</exception>
+    /// <exception cref="HistoryPrunedException">It was replaced, and the block asked for is no longer kept.</exception>
     byte[] Load(ReadOnlySpan<byte> path, in Bytes32 hash);
 }
 

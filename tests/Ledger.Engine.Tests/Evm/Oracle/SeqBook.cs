@@ -1,5 +1,6 @@
 using Ledger.Chaincode;
 using Ledger.Engine.Chain;
+using Ledger.Engine.Evm;
 using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 

@@ -1,4 +1,4 @@
-using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Evidence;
 
 namespace Ledger.Engine.Evm;
@@ -9,6 +9,8 @@ namespace Ledger.Engine.Evm;
 /// </summary>
 public static class TransactionExecutor
 {
+    private static readonly FrameLoop Loop = Interpreter.Run;
+
     /// <summary>Executes a transaction and keeps its changes in <paramref name="state"/>, unless it is invalid.</summary>
     /// <param name="state">The block's overlay.</param>
     /// <param name="block">The block that the transaction is for.</param>
@@ -57,7 +59,7 @@ public static class TransactionExecutor
                 transaction.AccessList,
                 blobs?.Hashes ?? []
             );
-            var end = Machine.Run(state, block, message, transaction.Nonce, budget);
+            var end = Machine.Run(state, block, message, transaction.Nonce, budget, Loop);
             var used = Settle(state, gasLimit, end.GasLeft, out var refunded);
             state.AddBalance(account, UInt256.Multiply(gasLimit - used, price, out _));
             state.AddBalance(state.Account(block.Coinbase), UInt256.Multiply(used, price - block.BaseFee, out _));
@@ -103,7 +105,7 @@ public static class TransactionExecutor
     {
         if (request.To is null && request.Data.Length > GasCost.MaxInitCode)
             return TransactionOutcome.Invalid(TransactionValidity.InitCodeTooLarge);
-        if (IntrinsicGas(request.Data.Span, request.To is null, request.AccessList) > request.GasLimit)
+        if (IntrinsicGas.Of(request.Data.Span, request.To is null, request.AccessList) > request.GasLimit)
             return TransactionOutcome.Invalid(TransactionValidity.IntrinsicGas);
         var sender = state.Account(request.From);
         if (sender.Balance < request.Value)
@@ -122,7 +124,7 @@ public static class TransactionExecutor
                 request.AccessList,
                 []
             );
-            var end = Machine.Run(state, block, message, nonce, budget);
+            var end = Machine.Run(state, block, message, nonce, budget, Loop);
             var used = Settle(state, request.GasLimit, end.GasLeft, out var refunded);
             var logs = state.CurrentLogs();
             return new TransactionOutcome(
@@ -151,18 +153,6 @@ public static class TransactionExecutor
 
     private static TransactionOutcome Faulted(CallRequest request, ExecutionFault fault) =>
         new(TransactionValidity.Valid, fault, request.GasLimit, 0, [], [], null);
-
-    /// <summary>Gas before the first opcode: 21,000, data (EIP-2028), access list (EIP-2930), creation (EIP-2, EIP-3860).</summary>
-    public static ulong IntrinsicGas(ReadOnlySpan<byte> data, bool creates, IReadOnlyList<AccessListEntry> accessList)
-    {
-        var zeros = data.Count((byte)0);
-        var gas = GasCost.Transaction + zeros * GasCost.DataZero + (data.Length - zeros) * GasCost.DataNonZero;
-        if (creates)
-            gas += GasCost.TransactionCreate + GasCost.Words(data.Length) * GasCost.InitCodeWord;
-        foreach (var entry in accessList)
-            gas += GasCost.AccessListAddress + entry.Slots.Count * GasCost.AccessListSlot;
-        return (ulong)gas;
-    }
 
     /// <summary>Gas used after the refund, which is at most a fifth of it (EIP-3529).</summary>
     private static ulong Settle(WorldState state, ulong gasLimit, ulong gasLeft, out ulong refunded)

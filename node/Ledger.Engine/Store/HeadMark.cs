@@ -1,6 +1,6 @@
 using Ledger.Evidence;
 
-namespace Ledger.Engine.Chain;
+namespace Ledger.Engine.Store;
 
 /// <summary>How far the chain got, remembered outside its store: nothing of a later block was told to anybody.</summary>
 /// <param name="Number">The block up to which things were told.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 
-namespace Ledger.Engine.Chain;
+namespace Ledger.Engine.Store;
 
 /// <summary>What people call the time, beside a clock that nobody can set.</summary>
 /// <param name="Wall">The machine's clock.</param>

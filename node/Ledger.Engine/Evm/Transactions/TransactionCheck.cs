@@ -61,11 +61,7 @@ internal static class TransactionCheck
             return TransactionValidity.GasAboveBlock;
         if (transaction.To is null && transaction.Data.Length > GasCost.MaxInitCode)
             return TransactionValidity.InitCodeTooLarge;
-        var intrinsic = TransactionExecutor.IntrinsicGas(
-            transaction.Data,
-            transaction.To is null,
-            transaction.AccessList
-        );
+        var intrinsic = IntrinsicGas.Of(transaction.Data, transaction.To is null, transaction.AccessList);
         if (intrinsic > transaction.GasLimit)
             return TransactionValidity.IntrinsicGas;
         var cost = UInt256.Multiply(transaction.GasLimit, max, out var tooMuch);

@@ -1,0 +1,6 @@
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Evm;
+
+/// <summary>A log of a receipt.</summary>
+public sealed record LogEntry(Address Address, IReadOnlyList<Bytes32> Topics, byte[] Data);
