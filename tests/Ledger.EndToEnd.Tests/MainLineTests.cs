@@ -1,4 +1,3 @@
-using Ledger.Explorer.Site;
 
 namespace Ledger.EndToEnd.Tests;
 

@@ -6,7 +6,6 @@ using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
 using Ledger.Evidence;
-using Ledger.Explorer.Site;
 
 namespace Ledger.Cli.Commands;
 

@@ -5,7 +5,6 @@ using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
-using Ledger.Explorer.Site;
 using Spectre.Console;
 
 namespace Ledger.Cli.Commands;

@@ -9,7 +9,6 @@ using Ledger.Cli.Printing;
 using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
 using Ledger.Cli.Terminal;
-using Ledger.Explorer.Site;
 using Spectre.Console;
 
 namespace Ledger.Cli.Commands;

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
-using Ledger.Explorer.Site;
 
 namespace Ledger.Cli.Files;
 

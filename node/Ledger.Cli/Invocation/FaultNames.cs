@@ -1,7 +1,6 @@
 using Ledger.Chaincode;
 using Ledger.Cli.Terminal;
 using Ledger.Engine.Chain;
-using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Node;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Ledger.Evidence;
-using Ledger.Explorer.Site;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;
 
