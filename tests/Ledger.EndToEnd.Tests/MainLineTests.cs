@@ -1,4 +1,3 @@
-
 namespace Ledger.EndToEnd.Tests;
 
 /// <summary>The main line as a person walks it: PDF and money in, release after registration, evidence with the node dead.</summary>

@@ -1,4 +1,3 @@
-
 namespace Ledger.EndToEnd.Tests;
 
 /// <summary>The drill of a chain that was put back from an older copy, as an operator walks it.</summary>
