@@ -111,7 +111,7 @@ public sealed partial class DeployTests
     [Fact]
     public void Settings_of_the_explorers_file_are_settings_of_the_explorer()
     {
-        var options = Checkout.Read("explorer/Ledger.Explorer/Hosting/ExplorerOptions.cs");
+        var options = Checkout.Read("explorer/Ledger.Explorer/Site/ExplorerOptions.cs");
         using var json = JsonDocument.Parse(Checkout.Read("deploy/explorer.json"));
         foreach (var setting in json.RootElement.GetProperty("Explorer").EnumerateObject())
             Assert.Contains($" {setting.Name} {{ get;", options, StringComparison.Ordinal);
@@ -167,7 +167,7 @@ public sealed partial class DeployTests
         );
         Assert.Contains(
             "Combine(AppContext.BaseDirectory, \"web\")",
-            Checkout.Read("explorer/Ledger.Explorer/Hosting/WebFolder.cs"),
+            Checkout.Read("explorer/Ledger.Explorer/Site/WebFolder.cs"),
             StringComparison.Ordinal
         );
     }
