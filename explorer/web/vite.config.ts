@@ -10,6 +10,21 @@ const olderSpelling: Plugin = {
   transform: (code) => code.split("Object.hasOwn(").join("Object.prototype.hasOwnProperty.call("),
 };
 
+/** Texts that the served pages alone show (`Served` in src/words/texts.ts) are no part of the script. */
+const servedAlone =
+  /^(help\..+\.(text|offline)|help\.kept.*|fault\.(malformed|method|tooMany|untrusted|unavailable|failed)\..+|fault\.notFound\.text|check\.(noScript|notBuilt|loading|oldBrowser|notLoaded|wrongType)|timeline\.server)$/;
+const ownTexts: Plugin = {
+  name: "own-texts",
+  enforce: "pre",
+  transform: {
+    filter: { id: /\/text\/(?:zh|en)\.json$/ },
+    handler: (json) => {
+      const texts = Object.entries(JSON.parse(json) as Record<string, string>);
+      return JSON.stringify(Object.fromEntries(texts.filter(([key]) => !servedAlone.test(key))));
+    },
+  },
+};
+
 /** parts.json: what the page may load, for a phone that keeps it. */
 const partList: Plugin = {
   name: "part-list",
@@ -21,7 +36,7 @@ const partList: Plugin = {
 
 export default defineConfig({
   base: "./",
-  plugins: [olderSpelling, partList],
+  plugins: [ownTexts, olderSpelling, partList],
   resolve: { alias: { "@ledger/verify": verify } },
   // A classic worker: module workers are younger than the browsers of many phones.
   worker: {

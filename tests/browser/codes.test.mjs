@@ -175,6 +175,16 @@ test("a photo that is read late does not take the place of the link that was ope
   await close();
 });
 
+test("a photo whose reader cannot be loaded says so, and the page waits for nothing", async () => {
+  const { page, close } = await open("/");
+  await page.route("**/assets/jsQR-*.js", (route) => route.abort());
+  const buffer = await photo("verdict.cancelled");
+  await page.locator("#photo").setInputFiles({ name: "a.jpg", mimeType: "image/jpeg", buffer });
+  await page.locator("#fault-text", { hasText: words.zh["photo.noReader"] }).waitFor();
+  assert.equal(await page.locator("#spoken").innerText(), "");
+  await close();
+});
+
 test("in WeChat the page says how to leave it, and copies the code's link by hand where the clipboard is closed", async () => {
   const userAgent =
     "Mozilla/5.0 (Linux; Android 12) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.49";
@@ -221,6 +231,7 @@ test("offline and a silent server say nothing about the contract; what the phone
   assert.deepEqual(await verdict(page), { row: "verdict.cannotCheck.noAnswer", tone: "blank" });
   assert.ok((await page.locator('[data-step="code"]').innerText()).includes(sentences["note.codeOffline"].zh));
   assert.equal(await page.locator('[data-step="filing"]').getAttribute("data-stage"), "failed");
+  assert.ok((await page.locator('[data-step="filing"]').innerText()).includes(words.zh["step.filing.noAnswer"]));
   await picture(page, "verdict.cannotCheck.noAnswer.zh");
   await accessible(page, "cannot check");
   await page.unroute("**/api/v1/filings/*");
@@ -230,6 +241,12 @@ test("offline and a silent server say nothing about the contract; what the phone
   await page.context().setOffline(true);
   await page.evaluate((hash) => (location.hash = hash), fragment("verdict.change"));
   await becomes(page, "verdict.cannotCheck.offline");
+  // Not asked is not the same as not found, nor as not answered.
+  assert.ok((await page.locator('[data-step="filing"]').innerText()).includes(words.zh["step.filing.offline"]));
+  const told = await page.locator("main").innerText();
+  for (const other of ["step.filing.noAnswer", "step.filing.refused"])
+    assert.ok(!told.includes(words.zh[other]), other);
+  assert.ok(!told.includes(sentences["verdict.unknown.typedNumber.headline"].zh));
   await picture(page, "verdict.cannotCheck.offline.zh");
   // Without a network a code of another key is told as surely as with one.
   await page.evaluate((hash) => (location.hash = hash), fragment("verdict.forged.signature"));

@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
-import { drawing } from "./photos.mjs";
+import { fileURLToPath } from "node:url";
+import { drawing, photo } from "./photos.mjs";
 import { host, openBrowser } from "./sample.mjs";
 import {
   accessible,
@@ -112,6 +113,105 @@ test("a file of 60 MB is hashed with progress, can be stopped, and the page answ
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test("a verdict names its file, and goes at once when another one is chosen, whatever comes of that", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "ledger-choice-"));
+  const large = join(folder, "large.pdf");
+  writeFileSync(large, Buffer.concat([Buffer.from("%PDF-1.7\n"), Buffer.alloc(60 * 1024 * 1024, 7)]));
+  const { page, complaints, close } = await open("/v" + fragment("verdict.current"));
+  await verdict(page);
+  const unfiled = async (name) => {
+    assert.deepEqual(await verdict(page), { row: "verdict.current", tone: "step" }, name);
+    assert.equal(await page.locator("#compared").count(), 0, name);
+    assert.equal(await page.locator("h1").innerText(), sentences["verdict.current.notCompared.headline"].zh, name);
+    assert.ok((await page.title()).startsWith(sentences["verdict.current.notCompared.headline"].zh), name);
+  };
+  const matched = async () => {
+    await choose(page, pdf("verdict.current"), "my contract.pdf");
+    await page.locator('.verdict[data-tone="good"]').waitFor();
+    assert.ok((await page.locator(".verdict #compared").innerText()).includes("my contract.pdf"));
+  };
+  try {
+    // While another file is hashed, and once that was cancelled.
+    await matched();
+    await picture(page, "compared.zh");
+    await page.locator("#file").setInputFiles(large);
+    await page.locator("progress").waitFor();
+    await unfiled("hashing");
+    await page.locator("#cancel-file").click();
+    await page.locator("progress").waitFor({ state: "detached" });
+    await unfiled("cancelled");
+    // Another file, and the same again.
+    await choose(page, pdf("verdict.fulfilled"), "other.pdf");
+    await becomes(page, "verdict.altered");
+    assert.ok((await page.locator("#compared").innerText()).includes("other.pdf"));
+    await matched();
+    // A photo, an empty file, a text.
+    for (const [name, bytes] of [
+      ["photo.tiff", Buffer.concat([Buffer.from("II*\0\b\0\0\0"), Buffer.from("%PDF-1.7")])],
+      ["empty.pdf", Buffer.alloc(0)],
+      ["text.pdf", Buffer.from("hello")],
+    ]) {
+      await choose(page, bytes, name);
+      await page.locator("#fault").waitFor();
+      await unfiled(name);
+      await matched();
+    }
+    assert.deepEqual(complaints, []);
+  } finally {
+    await close();
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test("a photo in the contract's place offers the button that its words name, and that reads the code in it", async () => {
+  const { page, close } = await open("/v" + fragment("verdict.current"), { locale: "en" });
+  await verdict(page);
+  await choose(page, await photo("verdict.cancelled"), "contract.jpg");
+  await page.locator("#fault-text", { hasText: sentences["error.photo"].en }).waitFor();
+  assert.ok(sentences["error.photo"].en.includes(await page.locator("#read-photo").innerText()));
+  await page.locator("#read-photo").click();
+  await becomes(page, "verdict.cancelled");
+  await close();
+});
+
+test("the downloaded bundle is opened by the page, by offline.html and by the command", async () => {
+  const row = "verdict.fulfilled";
+  const { page, close } = await open("/v" + fragment(row));
+  await becomes(page, row);
+  const arrived = page.waitForEvent("download");
+  await page.locator("#download").click();
+  const path = join(world.sample.data, "downloaded.json");
+  const file = await arrived;
+  assert.match(file.suggestedFilename(), /^filing-[0-9a-f]{12}\.json$/);
+  await file.saveAs(path);
+  await page.goto(`http://${host}/`);
+  await page.locator("#bundle").setInputFiles(path);
+  await becomes(page, row);
+  assert.equal(await page.locator("#download").count(), 0);
+  const offline = await page.context().newPage();
+  const verifier = fileURLToPath(new URL("../../explorer/web/dist/offline.html", import.meta.url));
+  await offline.goto("file://" + verifier);
+  await offline.locator("#anchor-file").setInputFiles(join(world.sample.data, "trust.json"));
+  await offline.locator("#bundle-file").setInputFiles(path);
+  await offline.locator(`#verdict[data-row="${row}"]`).waitFor();
+  await close();
+  const told = await world.sample.answer("verify", path, "--trust", join(world.sample.data, "trust.json"));
+  assert.equal(told.code, 0);
+  assert.equal(told.json.verdict?.row ?? told.json.row, row);
+});
+
+test("a bundle alone speaks of no items and no chooser, which are not there", async () => {
+  const { page, close } = await open("/", { locale: "en" });
+  const buffer = Buffer.from(await honest("/api/v1/filings/" + code("verdict.current").filing));
+  await page.locator("#bundle").setInputFiles({ name: "b.json", mimeType: "", buffer });
+  await becomes(page, "verdict.current");
+  assert.equal(await page.locator("#file, .pair").count(), 0);
+  const said = await page.locator(".verdict .reason").innerText();
+  assert.ok(said.includes(words.en["bundle.alone"].split("{v}")[1]), said);
+  assert.doesNotMatch(await page.locator("main").innerText(), /items below|choose the contract's PDF\./);
+  await close();
 });
 
 /** Drops bytes on the page as a desk's browser does. */

@@ -1,7 +1,24 @@
 // Keyboard, screen reader, steps, paper: how the page is gone through and read.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { becomes, choose, follow, fragment, host, open, pdf, picture, sentences, verdict, words } from "./world.mjs";
+import {
+  becomes,
+  choose,
+  code,
+  follow,
+  fragment,
+  host,
+  open,
+  pdf,
+  picture,
+  sentences,
+  verdict,
+  words,
+  world,
+} from "./world.mjs";
 
 test("the whole journey works by keyboard alone, with focus always seen, and the code stays in the address", async () => {
   const { page, close } = await open("/v" + fragment("verdict.current"), { locale: "en" });
@@ -45,13 +62,45 @@ test("the whole journey works by keyboard alone, with focus always seen, and the
     await page.keyboard.press("Space");
   }
   await page.locator(".notice", { hasText: words.en["eye.allSame"] }).waitFor();
-  assert.equal((await verdict(page)).tone, "step");
+  assert.deepEqual(await verdict(page), { row: "verdict.current", tone: "step" });
+  assert.equal(await page.locator("#not-compared").innerText(), words.en["eye.notCompared"]);
   await page.getByRole("button", { name: `${words.en["fact.area"]}: ${words.en["eye.different"]}` }).focus();
   await page.keyboard.press("Enter");
-  await page.locator(".notice", { hasText: words.en["eye.anyDifferent"] }).waitFor();
+  // What the reader saw comes before what the ledger says.
+  await becomes(page, "page.itemDiffers");
+  assert.equal(await page.locator("h1").innerText(), words.en["eye.differs.headline"]);
+  assert.ok((await page.title()).startsWith(words.en["eye.differs.headline"]));
+  assert.equal(await page.locator("#spoken").innerText(), words.en["eye.differs.headline"]);
+  const reason = await page.locator(".verdict .reason").innerText();
+  assert.ok(reason.includes(sentences["verdict.current.notCompared.headline"].en), reason);
+  await picture(page, "eye.en");
   await page.locator(".limits summary").focus();
   await page.keyboard.press("Enter");
   assert.equal(await page.locator(".limits").evaluate((e) => e.open), true);
+  await close();
+});
+
+test("every row whose items are shown offers to compare them, says what it leaves out, and warns of copied codes", async () => {
+  const { page, close } = await open("/");
+  const rows = ["current", "fulfilled", "change", "cancellation", "superseded", "cancelled", "voided"].map(
+    (r) => "verdict." + r,
+  );
+  for (const row of [...rows, "verdict.notFiled.signed", "verdict.notFiled.absent"]) {
+    await follow(page, fragment(row));
+    await becomes(page, row);
+    assert.equal(await page.locator("#copied-code").innerText(), words.zh["eye.copied"], row);
+    assert.equal(await page.locator("#not-compared").innerText(), words.zh["eye.notCompared"], row);
+    await page.locator(".pair button").nth(1).click();
+    await becomes(page, "page.itemDiffers");
+    assert.equal((await verdict(page)).tone, "change", row);
+    await page.locator(".pair button").first().click();
+    await becomes(page, row);
+  }
+  // A code that can't be looked up is warned of as well.
+  await page.route("**/api/v1/filings/*", (route) => route.abort());
+  await follow(page, fragment("verdict.current") + "&from=timeline");
+  await becomes(page, "verdict.cannotCheck.noAnswer");
+  assert.equal(await page.locator("#copied-code").count(), 1);
   await close();
 });
 
@@ -136,6 +185,15 @@ test("on paper folds are open, nothing to press is left, and the shapes are told
     [...rows].sort((a, b) => b - a),
     "oldest first on paper",
   );
+  // What brings a reader back from the sheet: the file, its fingerprint, the filing, the address, the anchor.
+  const digits = text.replace(/\s/g, "");
+  const digest = createHash("sha256").update(pdf("verdict.current")).digest("hex");
+  const anchor = createHash("sha256")
+    .update(readFileSync(join(world.sample.data, "trust.json")))
+    .digest("hex");
+  const { filing } = code("verdict.current");
+  for (const part of ["contract.pdf", digest, filing, `http://${host}/filings/${filing}`, anchor])
+    assert.ok(digits.includes(part), part);
   await picture(page, "print.zh");
   await page.emulateMedia({ media: "screen" });
   await page.waitForFunction(() => [...document.querySelectorAll("details:not(#more)")].every((fold) => !fold.open));

@@ -58,7 +58,17 @@ export function joinSample({ data, port, tries }) {
       });
       child.on("exit", (code) => (code === 0 ? resolve() : reject(new Error(`${verb[0]} ended with ${code}`))));
     });
-  return { port, data, codes: new Map(tries.map((t) => [t.row, t])), run, stop: () => undefined };
+  /** A verb that asks nothing of the city: its exit code and its JSON. */
+  const answer = (...verb) =>
+    new Promise((resolve) => {
+      const child = spawn("dotnet", [program, ...verb, "--json", "--lang", "en"], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+      let heard = "";
+      child.stdout.on("data", (chunk) => (heard += chunk));
+      child.on("close", (code) => resolve({ code, json: JSON.parse(heard) }));
+    });
+  return { port, data, codes: new Map(tries.map((t) => [t.row, t])), run, answer, stop: () => undefined };
 }
 
 /**

@@ -13,13 +13,22 @@ const read = (name) => readFileSync(join(page, name), "utf8");
 /** WeChat's and older phones' browsers: no syntax after 2020. */
 const common = { bundle: true, minify: true, write: false, target: "es2020", charset: "utf8", legalComments: "none" };
 
+/** Object.hasOwn (ES2022) is younger than the target; the packages' uses of it have an older spelling. */
+const olderSpelling = {
+  name: "older-spelling",
+  setup: (builder) =>
+    builder.onLoad({ filter: /@noble.*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replaceAll("Object.hasOwn(", "Object.prototype.hasOwnProperty.call("),
+    })),
+};
+
 /** The text of offline.html; `trust` and `bundle` are bytes, or null. */
 export async function offlinePage({ trust = null, bundle = null } = {}) {
   const bundled = async (name, options) => {
     const { outputFiles } = await build({ ...common, ...options, entryPoints: [join(page, name)] });
     return outputFiles[0].text.trim().replaceAll("</script", "<\\/script");
   };
-  const script = await bundled("offline.ts", { format: "iife" });
+  const script = await bundled("offline.ts", { format: "iife", plugins: [olderSpelling] });
   const style = await bundled("offline.css", {});
   const strings = JSON.parse(read("strings.json"));
   const noscript = Object.values(strings["noscript"]).join(" ");

@@ -3,7 +3,16 @@ import en from "../../text/en.json";
 import zh from "../../text/zh.json";
 
 export type Language = "zh" | "en";
-export type Key = keyof typeof zh;
+
+/** Texts of the served pages alone: the build leaves them out of the script (vite.config.ts). */
+type Served =
+  | `help.${string}.${"text" | "offline"}`
+  | `help.kept${string}`
+  | `fault.${"malformed" | "method" | "tooMany" | "untrusted" | "unavailable" | "failed"}.${string}`
+  | "fault.notFound.text"
+  | `check.${"noScript" | "notBuilt" | "loading" | "oldBrowser" | "notLoaded" | "wrongType"}`
+  | "timeline.server";
+export type Key = Exclude<keyof typeof zh, Served>;
 
 const all: Record<Language, Record<Key, string>> = { zh, en };
 let language: Language = "zh";
