@@ -1,6 +1,7 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.Store;
 using Ledger.Evidence;
+using Ledger.Sdk;
 using Ledger.Testing.Outbox;
 
 namespace Ledger.Testing;
@@ -43,7 +44,14 @@ public sealed class Faults
     public void LoseAnswers(int next) => Set(() => loseAnswers = next);
 
     /// <summary>The next submits' answers come so much later, on the test's clock.</summary>
-    public void Delay(TimeSpan by, int next) => Set(() => delay = (next, by));
+    /// <param name="by">Any length; <see cref="Timeout.InfiniteTimeSpan"/> = until the call is given up.</param>
+    /// <param name="next">How many.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="by"/> is below zero.</exception>
+    public void Delay(TimeSpan by, int next)
+    {
+        var longest = Spans.ForTimer(by, nameof(by));
+        Set(() => delay = (next, longest));
+    }
 
     /// <summary>The node acknowledges the next submits and forgets them, as a pool does over a restart.</summary>
     public void DropFromPool(int next) => Set(() => dropFromPool = next);

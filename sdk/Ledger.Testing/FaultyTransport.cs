@@ -25,7 +25,7 @@ internal sealed class FaultyTransport(TestLedger city, TestClient client, IOutbo
         if (answer.Outcome == SubmitOutcome.Acknowledged)
             city.Work();
         client.Reach(KillPoint.ClientAfterSend);
-        if (fault.Delay > TimeSpan.Zero)
+        if (fault.Delay != TimeSpan.Zero)
             await city.Faults.HoldAsync(fault.Delay, ct);
         return fault.LoseAnswer ? throw new NoAnswerException("The answer was lost (test fault).") : answer;
     }

@@ -23,7 +23,16 @@ public sealed class TestLedgerOptions
     public Sdk.Confirm Confirm { get; set; } = Sdk.Confirm.Node;
 
     /// <summary>Interval of the event stream's heartbeats, on the test's clock: 5 to 55 s.</summary>
-    public TimeSpan Heartbeat { get; set; } = TimeSpan.FromSeconds(15);
+    /// <exception cref="ArgumentOutOfRangeException">Less than 5 s or more than 55 s.</exception>
+    public TimeSpan Heartbeat
+    {
+        get;
+        set =>
+            field =
+                value >= TimeSpan.FromSeconds(5) && value <= TimeSpan.FromSeconds(55)
+                    ? value
+                    : throw new ArgumentOutOfRangeException(nameof(value), value, "A heartbeat is from 5 to 55 s.");
+    } = TimeSpan.FromSeconds(15);
 
     /// <summary>Where the clients log.</summary>
     internal Microsoft.Extensions.Logging.ILogger Log { get; set; } =

@@ -56,6 +56,9 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
 
     /// <summary>Answer of a lease that is refused; empty = it is given.</summary>
     public string LeaseRefusal { get; set; } = "";
+
+    /// <summary>Why no lease is given or renewed now; empty = it is.</summary>
+    public string LeaseLater { get; set; } = "";
     public ulong ChainId => 7;
     public Address Batch => default;
 
@@ -261,6 +264,8 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
             LeaseTokens.Add(token);
             if (KeyInUse)
                 return Task.FromResult(new LeaseAnswer(LeaseOutcome.KeyInUse, "", TimeSpan.Zero, 0, "KEY_IN_USE"));
+            if (LeaseLater.Length > 0)
+                return Task.FromResult(new LeaseAnswer(LeaseOutcome.Later, "", TimeSpan.Zero, 0, LeaseLater));
             if (LeaseRefusal.Length > 0)
                 return Task.FromResult(
                     new LeaseAnswer(LeaseOutcome.Refused, "", TimeSpan.Zero, 0, LeaseRefusal, HoldReason.KeyRefused)

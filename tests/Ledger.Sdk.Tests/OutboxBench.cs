@@ -5,6 +5,7 @@ using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing.Outbox;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Ledger.Sdk.Tests;
@@ -19,6 +20,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     private readonly TimeProvider time;
     private IOutboxFiles? disk;
     private ISigner signer = SignerOfWriter;
+    private ILogger log = NullLogger.Instance;
 
     private OutboxBench(OutboxSettings settings, TimeProvider time) => (this.settings, this.time) = (settings, time);
 
@@ -41,7 +43,8 @@ internal sealed class OutboxBench : IAsyncDisposable
         FakeChain? chain = null,
         TimeProvider? time = null,
         IOutboxFiles? disk = null,
-        ISigner? signer = null
+        ISigner? signer = null,
+        ILogger? log = null
     )
     {
         var bench = new OutboxBench(settings ?? Fast, time ?? TimeProvider.System)
@@ -50,6 +53,7 @@ internal sealed class OutboxBench : IAsyncDisposable
             Files = files ?? new MemoryFiles(),
             disk = disk,
             signer = signer ?? SignerOfWriter,
+            log = log ?? NullLogger.Instance,
         };
         await bench.OpenAsync(send);
         return bench;
@@ -58,7 +62,7 @@ internal sealed class OutboxBench : IAsyncDisposable
     private async Task OpenAsync(bool send)
     {
         Engine = await OutboxEngine.OpenAsync(
-            new OutboxParts(disk ?? Files, settings, Chain, Chain, [signer], time, NullLogger.Instance),
+            new OutboxParts(disk ?? Files, settings, Chain, Chain, [signer], time, log),
             CancellationToken.None
         );
         if (send)

@@ -152,7 +152,7 @@ public sealed class SignerTests
             Mode = given.Mode,
             At = given.At,
             Trace = "",
-            Signed = true,
+            Standing = new Standing(0, false, HoldReason.Unset, true),
         };
 
     /// <summary>A true signer, until it is told how to be wrong.</summary>

@@ -41,13 +41,18 @@ public class OutboxClient
     /// Waits until the statement is final or refused; ends with whatever is true at <paramref name="within"/> and never
     /// throws for time.
     /// </summary>
+    /// <param name="receipt">Of the statement.</param>
+    /// <param name="within">Any length; zero looks once, <see cref="Timeout.InfiniteTimeSpan"/> waits as long as it takes.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="within"/> is below zero.</exception>
     public virtual async Task<EntryStatus> SettleAsync(Receipt receipt, TimeSpan within, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(receipt);
+        var longest = Spans.ForTimer(within, nameof(within));
         if (Engine.TryWatch(receipt.Key.Value, out var settled))
             try
             {
-                return Status(await settled.WaitAsync(within, time, ct));
+                return Status(await settled.WaitAsync(longest, time, ct));
             }
             catch (TimeoutException) { }
         return await FindAsync(receipt.Key, ct)

@@ -4,5 +4,5 @@ namespace Ledger.Sdk.Grpc;
 internal static class Deadlines
 {
     /// <summary>gRPC deadlines are times of the machine's clock, whatever clock the outbox runs on.</summary>
-    public static DateTime After(TimeSpan timeout) => TimeProvider.System.GetUtcNow().UtcDateTime + timeout;
+    public static DateTime After(TimeSpan timeout) => Spans.After(TimeProvider.System.GetUtcNow(), timeout).UtcDateTime;
 }

@@ -148,6 +148,7 @@ internal static class ReasonTable
         {
             ReasonClass.Folder => LeaseOutcome.RolledBack,
             ReasonClass.Lease => LeaseOutcome.KeyInUse,
+            ReasonClass.Temporary or ReasonClass.History or ReasonClass.Read => LeaseOutcome.Later,
             _ => LeaseOutcome.Refused,
         };
 

@@ -34,6 +34,7 @@ internal sealed class Acceptor(
         var joined = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var hashes = list.Select(e => KeyHashes.Of(e.Key)).ToArray();
         var filed = FindFiled(hashes);
+        long size;
         lock (state.Gate)
         {
             throwIfUnusable();
@@ -67,17 +68,19 @@ internal sealed class Acceptor(
                 Withdraw_NeedsLock(fresh);
                 throw new OutboxException(
                     OutboxFault.Full,
-                    state.ByOrder.Count
+                    state.ByKey.Count
                         + " entries ("
-                        + state.OpenBytes
+                        + (state.OpenBytes + state.JoiningBytes)
                         + " bytes) wait, the limit is "
                         + settings.MaxPending
                         + "; nothing was accepted. See: ledger outbox stats."
                 );
             }
+            size = fresh.Sum(e => (long)e.Size);
+            state.JoiningBytes += size;
         }
         if (fresh.Count > 0)
-            await WriteFreshAsync(fresh, joined, ct);
+            await WriteFreshAsync(fresh, size, joined, ct);
         for (var i = 0; i < fresh.Count; i++)
             result[freshIndex[i]] = new Acceptance(fresh[i].Order, false, null);
         foreach (var (index, twin) in twins)
@@ -103,7 +106,7 @@ internal sealed class Acceptor(
     private static Acceptance Reused =>
         new(0, false, new RefusalData(RefusalData.OperationKeyReused, "OperationKeyReused", [], RefusedBy.Sdk));
 
-    private async Task WriteFreshAsync(List<Entry> fresh, TaskCompletionSource joined, CancellationToken ct)
+    private async Task WriteFreshAsync(List<Entry> fresh, long size, TaskCompletionSource joined, CancellationToken ct)
     {
         var work = new GroupWork(
             fresh.Sum(e => e.Size),
@@ -123,6 +126,8 @@ internal sealed class Acceptor(
             () =>
             {
                 lock (state.Gate)
+                {
+                    state.JoiningBytes -= size;
                     foreach (var entry in fresh)
                     {
                         entry.Stage = Stage.Accepted;
@@ -132,6 +137,7 @@ internal sealed class Acceptor(
                         if (lanes.TryGetValue(entry.Writer, out var lane))
                             lane.AddReady_NeedsLock(entry);
                     }
+                }
             }
         );
         try
@@ -142,7 +148,10 @@ internal sealed class Acceptor(
         catch (Exception e)
         {
             lock (state.Gate)
+            {
+                state.JoiningBytes -= size;
                 Withdraw_NeedsLock(fresh);
+            }
             joined.TrySetException(e);
             _ = joined.Task.Exception;
             throw;
@@ -155,9 +164,10 @@ internal sealed class Acceptor(
             state.ByKey.Remove(entry.KeyHash);
     }
 
+    /// <summary>What waits for its sync counts too: many calls at once do not pass the limit together.</summary>
     private bool IsFull_NeedsLock(List<Entry> fresh) =>
-        state.ByOrder.Count + fresh.Count > settings.MaxPending
-        || state.OpenBytes + fresh.Sum(e => (long)e.Size) > settings.MaxPendingBytes;
+        state.ByKey.Count > settings.MaxPending
+        || state.OpenBytes + state.JoiningBytes + fresh.Sum(e => (long)e.Size) > settings.MaxPendingBytes;
 
     private Entry Make(NewEntry given, Bytes32 hash, TaskCompletionSource joined)
     {

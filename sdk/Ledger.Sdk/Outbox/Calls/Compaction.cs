@@ -62,7 +62,7 @@ internal sealed class Compaction(
     /// <summary>First into the file of keys, synced; then out of the store. A crash between leaves both, never neither.</summary>
     private async Task MoveSettledAsync(bool everything)
     {
-        var oldest = (time.GetUtcNow() - settings.KeepSettled).ToUnixTimeMilliseconds();
+        var oldest = Spans.Before(time.GetUtcNow(), settings.KeepSettled).ToUnixTimeMilliseconds();
         var rows = new List<(long Row, IReadOnlyList<SettledEntry> Entries)>();
         lock (state.Gate)
         {

@@ -1,9 +1,9 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Lanes;
+using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.Lanes.Settling;
 using Ledger.Sdk.Outbox.State;
-using Ledger.Sdk.Outbox.Store;
 using Ledger.Sdk.Outbox.Telemetry;
 
 namespace Ledger.Sdk.Outbox.Calls;
@@ -15,14 +15,15 @@ internal sealed class HeldDecisions(
     GroupWriter writer,
     IReadOnlyDictionary<Address, Lane> lanes,
     TimeProvider time,
-    OutboxMetrics metrics
+    OutboxMetrics metrics,
+    LaneEvents events
 )
 {
     /// <summary>Back to be packed, or what is held with its writer key tried at once. False where the entry is not held.</summary>
     public async Task<bool> RetryAsync(string key)
     {
+        var changes = new StandingChanges(state, Load_NeedsLock, record => events.Wake_NeedsLock(state, record));
         Entry entry;
-        byte[] row;
         lock (state.Gate)
         {
             if (HeldWithKey_NeedsLock(key) is { } waiting)
@@ -33,19 +34,19 @@ internal sealed class HeldDecisions(
             if (Held_NeedsLock(key) is not { } found)
                 return false;
             entry = found;
-            state.Load_NeedsLock(entry, writer);
-            row = entry.Encode(HoldReason.Unset);
+            changes.Add_NeedsLock(entry, static s => s with { Hold = HoldReason.Unset });
         }
-        await WriteAsync(
-            (changes, _) => changes.Updates.Add((OutboxTable.Entries, entry.Order, row)),
+        await changes.WriteAsync(
+            writer,
+            static (_, _) => { },
             () =>
             {
                 // Bytes that are still out there may have settled it meanwhile.
                 if (entry.Stage != Stage.Held)
                     return;
                 state.HeldCount--;
-                (entry.Hold, entry.Stage, entry.BatchLimit) = (HoldReason.Unset, Stage.Accepted, 1);
-                Ready_NeedsLock(entry);
+                (entry.Stage, entry.BatchLimit) = (Stage.Accepted, 1);
+                events.Ready_NeedsLock(entry);
             }
         );
         return true;
@@ -57,42 +58,21 @@ internal sealed class HeldDecisions(
     /// </summary>
     public async Task<bool> AbandonAsync(string key)
     {
-        var outcome = new Settlement(state, settings, time, e => state.Load_NeedsLock(e, writer));
-        Entry entry;
+        var outcome = new Settlement(state, settings, time, metrics, Load_NeedsLock, events);
         lock (state.Gate)
         {
-            if ((Held_NeedsLock(key) ?? HeldWithKey_NeedsLock(key)) is not { Signed: false, Packing: false } found)
+            if (
+                (Held_NeedsLock(key) ?? HeldWithKey_NeedsLock(key))
+                is not { Signed: false, Packing: false, Deciders: 0 } entry
+            )
                 return false;
-            entry = found;
-            // Not packed while it is being given up.
-            entry.Packing = true;
             outcome.Abandoned_NeedsLock(entry);
         }
-        try
-        {
-            await WriteAsync(
-                outcome.Build,
-                () =>
-                {
-                    outcome.Apply_NeedsLock(metrics);
-                    foreach (var record in outcome.Touched)
-                    foreach (var waiting in state.Records.GetValueOrDefault(record)?.Waiting.ToList() ?? [])
-                        Ready_NeedsLock(waiting);
-                }
-            );
-        }
-        catch
-        {
-            lock (state.Gate)
-            {
-                entry.Packing = false;
-                if (entry.Stage == Stage.Accepted)
-                    Ready_NeedsLock(entry);
-            }
-            throw;
-        }
+        await outcome.WriteAsync(writer, static () => { });
         return true;
     }
+
+    private void Load_NeedsLock(Entry entry) => state.Load_NeedsLock(entry, writer);
 
     private Entry? Held_NeedsLock(string key) =>
         state.ByKey.TryGetValue(KeyHashes.Of(key), out var found) && found is { Stage: Stage.Held, InDoubt: false }
@@ -106,21 +86,4 @@ internal sealed class HeldDecisions(
         && lanes.GetValueOrDefault(found.Writer) is { Hold: not HoldReason.Unset }
             ? found
             : null;
-
-    private void Ready_NeedsLock(Entry entry) => lanes.GetValueOrDefault(entry.Writer)?.AddReady_NeedsLock(entry);
-
-    private Task WriteAsync(Action<StoreChanges, ControlRow> build, Action committed) =>
-        writer.WriteAsync(
-            new GroupWork(
-                0,
-                isAccept: false,
-                build,
-                () =>
-                {
-                    lock (state.Gate)
-                        committed();
-                }
-            ),
-            CancellationToken.None
-        );
 }

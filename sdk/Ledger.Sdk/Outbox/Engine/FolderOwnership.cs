@@ -9,7 +9,7 @@ internal static class FolderOwnership
     public static async Task<IDisposable> LockAsync(OutboxParts parts, CancellationToken ct)
     {
         var holder = "process " + Environment.ProcessId + " on " + Environment.MachineName;
-        var until = parts.Time.GetUtcNow() + parts.Settings.WhenLocked;
+        var until = Spans.After(parts.Time.GetUtcNow(), parts.Settings.WhenLocked);
         while (true)
         {
             if (parts.Files.TryLock(holder, out var other) is { } taken)

@@ -158,7 +158,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
         }
         acceptor = new Acceptor(parts.Settings, parts.Time, state, writer, keys, lanes, ThrowIfUnusable);
         reader = new OutboxReader(state, keys, lanes, parts.Time, () => FileBytes);
-        decisions = new HeldDecisions(state, parts.Settings, writer, lanes, parts.Time, metrics);
+        decisions = new HeldDecisions(state, parts.Settings, writer, lanes, parts.Time, metrics, events);
         compaction = new Compaction(parts.Settings, parts.Time, parts.Log, state, writer, keys);
         metrics.Watch(() => state.ByOrder.Count, () => reader.OldestAge().TotalSeconds, () => FileBytes);
     }

@@ -38,6 +38,13 @@ internal sealed record NewEntry(
     string Trace
 );
 
+/// <summary>What an entry's row says beside what was handed in: it changes only once the new row is on the disk.</summary>
+/// <param name="Rebases">How often it was put on a head that another writer moved.</param>
+/// <param name="PredecessorRefused">An earlier own statement on the record was refused while this one was under way.</param>
+/// <param name="Hold">Why it is held; Unset where it is not.</param>
+/// <param name="Signed">It was signed at least once: then only a final block can say that it will never count.</param>
+internal readonly record struct Standing(int Rebases, bool PredecessorRefused, HoldReason Hold, bool Signed);
+
 /// <summary>One accepted statement. Fields that change are guarded by the outbox's lock.</summary>
 internal sealed class Entry
 {
@@ -64,15 +71,25 @@ internal sealed class Entry
     public int Size { get; set; }
 
     public Stage Stage { get; set; } = Stage.Joining;
-    public int Rebases { get; set; }
 
-    /// <summary>An earlier own statement on the record was refused while this one was under way.</summary>
-    public bool PredecessorRefused { get; set; }
-    public HoldReason Hold { get; set; }
+    public Standing Standing { get; set; }
+
+    /// <inheritdoc cref="Standing.Rebases"/>
+    public int Rebases => Standing.Rebases;
+
+    /// <inheritdoc cref="Standing.PredecessorRefused"/>
+    public bool PredecessorRefused => Standing.PredecessorRefused;
+
+    /// <inheritdoc cref="Standing.Hold"/>
+    public HoldReason Hold => Standing.Hold;
+
+    /// <inheritdoc cref="Standing.Signed"/>
+    public bool Signed => Standing.Signed;
+
     public string LastAnswer { get; set; } = "";
 
-    /// <summary>It was signed at least once: then only a final block can say that it will never count.</summary>
-    public bool Signed { get; set; }
+    /// <summary>Parts of groups that decide on it and have not ended yet.</summary>
+    public int Deciders { get; set; }
 
     /// <summary>Whether lost bytes hold it is not known yet: nobody may send it anew or give it up.</summary>
     public bool InDoubt => Stage == Stage.Held && Signed && Hold is (HoldReason.Recovered or HoldReason.RecoveredOld);
@@ -98,10 +115,10 @@ internal sealed class Entry
     public TaskCompletionSource? Joined { get; init; }
     public TaskCompletionSource<SettledEntry>? Watcher { get; set; }
 
-    public byte[] Encode() => Encode(Hold);
+    public byte[] Encode() => Encode(Standing);
 
-    /// <param name="hold">What the row says instead of the entry's own.</param>
-    public byte[] Encode(HoldReason hold)
+    /// <param name="standing">What the row says instead of the entry's own.</param>
+    public byte[] Encode(Standing standing)
     {
         var body = Body ?? throw new InvalidOperationException("The entry's body is not in memory.");
         var w = new CborWriter(CborConformanceMode.Canonical);
@@ -128,10 +145,10 @@ internal sealed class Entry
         w.WriteEndArray();
         w.WriteTextString(Trace);
         w.WriteInt64(AcceptedAt);
-        w.WriteInt32(Rebases);
-        w.WriteBoolean(PredecessorRefused);
-        w.WriteInt32((int)hold);
-        w.WriteBoolean(Signed);
+        w.WriteInt32(standing.Rebases);
+        w.WriteBoolean(standing.PredecessorRefused);
+        w.WriteInt32((int)standing.Hold);
+        w.WriteBoolean(standing.Signed);
         w.WriteEndArray();
         return w.Encode();
     }
@@ -176,10 +193,7 @@ internal sealed class Entry
             Disclosures = disclosures,
             Trace = r.ReadTextString(),
             AcceptedAt = r.ReadInt64(),
-            Rebases = r.ReadInt32(),
-            PredecessorRefused = r.ReadBoolean(),
-            Hold = (HoldReason)r.ReadInt32(),
-            Signed = r.ReadBoolean(),
+            Standing = new Standing(r.ReadInt32(), r.ReadBoolean(), (HoldReason)r.ReadInt32(), r.ReadBoolean()),
             Size = row.Length,
         };
         r.ReadEndArray();

@@ -54,7 +54,7 @@ internal sealed class Lane : IDisposable
     public Address Address => core.Signer.Address;
 
     /// <summary>Why nothing is sent now; empty where all is well.</summary>
-    public string Problem => core.Problems.Text;
+    public string Problem => core.Parts.Writer.Failure?.Message ?? core.Problems.Text;
 
     /// <summary>What its open statements are shown as held for; Unset where they only wait.</summary>
     public HoldReason Hold => core.Problems.Hold;
@@ -73,7 +73,11 @@ internal sealed class Lane : IDisposable
         loops = Task.WhenAll(
             Task.Run(() => Loop(lease.RoundAsync)),
             Task.Run(() => Loop(packer.RoundAsync)),
-            Task.Run(() => Loop(sender.RoundAsync)),
+            Task.Run(async () =>
+            {
+                await Loop(sender.RoundAsync);
+                await sender.EndAsync();
+            }),
             Task.Run(() => Loop(settler.RoundAsync)),
             Task.Run(() => Loop(recovered.RoundAsync))
         );
@@ -91,12 +95,7 @@ internal sealed class Lane : IDisposable
     public void Nudge() => core.Nudge();
 
     /// <summary>A person asks for another try of what waits for its time.</summary>
-    public void TryNow_NeedsLock()
-    {
-        foreach (var tx in nonces.Open.Values.SelectMany(v => v))
-            tx.NotBefore = default;
-        core.Nudge();
-    }
+    public void TryNow_NeedsLock() => core.TryNow_NeedsLock();
 
     public void AddReady_NeedsLock(Entry entry) => core.AddReady_NeedsLock(entry);
 
@@ -120,7 +119,7 @@ internal sealed class Lane : IDisposable
         foreach (var (nonce, variants) in nonces.Open)
         {
             foreach (var entry in nonces.Holders_NeedsLock(variants))
-                (entry.BoundTo, entry.Signed) = (nonce, true);
+                (entry.BoundTo, entry.Standing) = (nonce, entry.Standing with { Signed = true });
             var current = variants[^1];
             var carried = 0;
             foreach (var (order, i) in current.Orders.Select((o, i) => (o, i)))

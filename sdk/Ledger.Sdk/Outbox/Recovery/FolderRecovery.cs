@@ -129,8 +129,11 @@ internal sealed class FolderRecovery(IOutboxTransport transport, OutboxSettings 
         foreach (var entry in doubtful)
         {
             var old = found.Old.Contains(entry.Order) || entry.Hold != HoldReason.Unset;
-            entry.Hold = old ? HoldReason.RecoveredOld : HoldReason.Recovered;
-            entry.Signed = true;
+            entry.Standing = entry.Standing with
+            {
+                Hold = old ? HoldReason.RecoveredOld : HoldReason.Recovered,
+                Signed = true,
+            };
             states[entry.Order] = old ? RecoveredState.ForAPerson : RecoveredState.InDoubt;
         }
         var settled = found.Settled.Select(s => (s.Record, s.Position.Seq)).ToHashSet();

@@ -180,8 +180,11 @@ internal sealed class RestoredFolder(IOutboxTransport transport, OutboxSettings 
                 : RecoveredState.Open;
             if (states[entry.Order] == RecoveredState.Open)
                 continue;
-            entry.Hold = old ? HoldReason.RecoveredOld : HoldReason.Recovered;
-            entry.Signed = true;
+            entry.Standing = entry.Standing with
+            {
+                Hold = old ? HoldReason.RecoveredOld : HoldReason.Recovered,
+                Signed = true,
+            };
         }
     }
 }

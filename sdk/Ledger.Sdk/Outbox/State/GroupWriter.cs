@@ -68,6 +68,9 @@ internal sealed class GroupWriter
     /// <summary>Set where the store is damaged or too new: nothing is taken any more.</summary>
     public OutboxException? Fault { get; private set; }
 
+    /// <summary>Why the last group is not on the disk; null where it is.</summary>
+    public OutboxException? Failure { get; private set; }
+
     public ulong NextOrder
     {
         get
@@ -194,6 +197,7 @@ internal sealed class GroupWriter
                 return;
             }
         }
+        Failure = null;
         // Durable from here: a crash finds every entry of the group.
         metrics.Committed(group.Count, Stopwatch.GetElapsedTime(started));
         foreach (var work in group)
@@ -315,6 +319,7 @@ internal sealed class GroupWriter
         };
         if (told.Reason is OutboxFault.Damaged or OutboxFault.TooNew)
             Fault = told;
+        Failure = told;
         foreach (var work in group)
             work.Done.TrySetException(told);
     }

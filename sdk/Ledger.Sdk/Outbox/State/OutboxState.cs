@@ -25,6 +25,9 @@ internal sealed class OutboxState
 
     public long OpenBytes { get; set; }
 
+    /// <summary>Of statements that wait for their group's sync; their keys are taken already.</summary>
+    public long JoiningBytes { get; set; }
+
     public long BodyBytes { get; set; }
 
     public int HeldCount { get; set; }
@@ -34,6 +37,16 @@ internal sealed class OutboxState
         if (!Records.TryGetValue(record, out var line))
             Records[record] = line = new RecordLine();
         return line;
+    }
+
+    /// <summary>What waited for an earlier statement of the record, and waits no longer.</summary>
+    public IReadOnlyList<Entry> TakeWaiting_NeedsLock(RecordKey record)
+    {
+        if (!Records.TryGetValue(record, out var line) || line.Waiting.Count == 0)
+            return [];
+        List<Entry> result = [.. line.Waiting];
+        line.Waiting.Clear();
+        return result;
     }
 
     public void AddOpen_NeedsLock(Entry entry)
@@ -68,6 +81,15 @@ internal sealed class OutboxState
         BodyBytes -= entry.Size;
         entry.Body = null;
         entry.Disclosures = null;
+    }
+
+    /// <summary>From here on a person's, or the search's for what lost bytes hold.</summary>
+    public void Hold_NeedsLock(Entry entry)
+    {
+        if (entry.Stage != Stage.Held)
+            HeldCount++;
+        (entry.Stage, entry.Transaction) = (Stage.Held, null);
+        Changes.Raise();
     }
 
     public void Settle_NeedsLock(Entry entry, SettledEntry settled)

@@ -206,8 +206,8 @@ internal sealed class OutboxStore : IDisposable
             foreach (var r in group)
                 next.Add(r.Table, r.Id);
         }
-        foreach (var group in changes.Updates.GroupBy(r => r.Table))
-            engine.Update(Name(group.Key), group.Select(r => Document(r.Table, r.Id, r.Row)));
+        foreach (var group in changes.Updates.GroupBy(r => r.Key.Table))
+            engine.Update(Name(group.Key), group.Select(r => Document(r.Key.Table, r.Key.Id, r.Value)));
         foreach (var (table, id) in changes.Deletes)
             // After a failed sync the same deletion may come twice.
             if (engine.Delete(Name(table), [new BsonValue(id)]) == 1)

@@ -16,11 +16,12 @@ internal sealed class StoreChanges
 {
     public List<(OutboxTable Table, long Id, byte[] Row)> Inserts { get; } = [];
 
-    public List<(OutboxTable Table, long Id, byte[] Row)> Updates { get; } = [];
+    /// <summary>Of several new rows of one place the last counts.</summary>
+    public Dictionary<(OutboxTable Table, long Id), byte[]> Updates { get; } = [];
 
     public List<(OutboxTable Table, long Id)> Deletes { get; } = [];
 
     public bool IsEmpty => Inserts.Count + Updates.Count + Deletes.Count == 0;
 
-    public long Bytes => Inserts.Sum(r => (long)r.Row.Length) + Updates.Sum(r => (long)r.Row.Length);
+    public long Bytes => Inserts.Sum(r => (long)r.Row.Length) + Updates.Values.Sum(r => (long)r.Length);
 }

@@ -34,6 +34,9 @@ internal enum SubmitOutcome
     /// <summary>An answer that asks for another try later.</summary>
     Later,
 
+    /// <summary>Nothing is known of the bytes, nor of the node.</summary>
+    NoAnswer,
+
     /// <summary>No bytes of this key are taken, whatever is in them.</summary>
     Barred,
 }
@@ -80,6 +83,9 @@ internal enum LeaseOutcome
     KeyInUse,
     RolledBack,
     Refused,
+
+    /// <summary>The node gives or renews none now; it says nothing about the holder.</summary>
+    Later,
 }
 
 /// <param name="Order">The highest order number that the node remembers.</param>

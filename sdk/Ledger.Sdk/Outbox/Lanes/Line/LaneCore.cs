@@ -64,6 +64,14 @@ internal sealed class LaneCore(LaneParts parts, ISigner signer) : IDisposable
             Log.OlderCopy(Parts.Log, Signer.Address);
     }
 
+    /// <summary>What waits for its time goes out at once.</summary>
+    public void TryNow_NeedsLock()
+    {
+        foreach (var tx in Nonces.Open.Values.SelectMany(v => v))
+            tx.NotBefore = default;
+        Nudge();
+    }
+
     public void Nudge()
     {
         PackPulse.Set();
@@ -118,23 +126,11 @@ internal sealed class LaneCore(LaneParts parts, ISigner signer) : IDisposable
         }
     }
 
-    /// <summary>What waited for the record may go on, in every lane.</summary>
-    public void Wake_NeedsLock(RecordKey record)
-    {
-        if (!State.Records.TryGetValue(record, out var line) || line.Waiting.Count == 0)
-            return;
-        foreach (var entry in line.Waiting)
-            Parts.Events.Ready_NeedsLock(entry);
-        line.Waiting.Clear();
-    }
+    private void Wake_NeedsLock(RecordKey record) => Parts.Events.Wake_NeedsLock(State, record);
+
+    public StandingChanges NewChanges() => new(State, Load_NeedsLock, Wake_NeedsLock);
 
     public void Load_NeedsLock(Entry entry) => State.Load_NeedsLock(entry, Parts.Writer);
-
-    public Task StoreAsync(Action<StoreChanges> build) =>
-        Parts.Writer.WriteAsync(
-            new GroupWork(0, isAccept: false, (changes, _) => build(changes), () => { }),
-            CancellationToken.None
-        );
 
     public void Dispose() => Stop.Dispose();
 }

@@ -11,6 +11,9 @@ internal enum ProblemKind
     /// <summary>The node does not take what this key signed.</summary>
     Key,
 
+    /// <summary>The node takes nothing now, or does not answer.</summary>
+    Node,
+
     /// <summary>The signer gives no signature of its key.</summary>
     Signer,
     Lease,

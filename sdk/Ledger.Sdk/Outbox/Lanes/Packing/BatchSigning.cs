@@ -111,7 +111,7 @@ internal sealed class BatchSigning(LaneCore core)
             foreach (var entry in batch)
             {
                 entry.Packing = false;
-                entry.Signed = true;
+                entry.Standing = entry.Standing with { Signed = true };
                 (entry.Transaction, entry.BoundTo, entry.Stage) = (tx, nonce, Stage.Unknown);
             }
         }

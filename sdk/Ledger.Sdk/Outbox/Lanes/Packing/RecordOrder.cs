@@ -14,10 +14,15 @@ internal sealed class RecordOrder(OutboxState state)
     /// </summary>
     public bool MustWait_NeedsLock(Entry entry, ulong nonce)
     {
+        if (entry.Deciders > 0)
+            return true;
         foreach (var other in state.Line_NeedsLock(entry.Record).Open.Values)
         {
             if (other == entry)
                 continue;
+            // What becomes of it is being written: a moment later it may be refused, or go back.
+            if (other.Order < entry.Order && other.Deciders > 0)
+                return true;
             var underWay = other.Packing || other.Transaction is not null;
             if (other.Order > entry.Order)
             {

@@ -24,6 +24,9 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
     private ulong startOrder;
     private bool wasLeased;
 
+    /// <summary>What renews the lease, also while it may not be used: a node gives it once, and its holder alone renews it.</summary>
+    private string renewal = "";
+
     /// <summary>The lease under which nonce and limits were asked: another may be another node's.</summary>
     private string askedUnder = "";
 
@@ -59,7 +62,7 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
             answer = await transport.AcquireLeaseAsync(
                 core.Signer.Address,
                 owner,
-                core.LeaseToken,
+                renewal,
                 wasLeased ? writer.NextOrder - 1 : startOrder,
                 ct
             );
@@ -86,8 +89,8 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
             case LeaseOutcome.Held:
                 if (!wasLeased && core.LeaseToken.Length == 0 && startOrder == 0 && answer.Order > 0)
                     Log.OtherOutboxBefore(log, answer.Order);
-                // Kept before anything else is asked: a node gives it once, and its holder alone renews it.
-                core.LeaseToken = answer.Token;
+                // Kept before anything else is asked.
+                (renewal, core.LeaseToken) = (answer.Token, answer.Token);
                 if (!string.Equals(askedUnder, answer.Token, StringComparison.Ordinal))
                 {
                     var known = await transport.GetWriterAsync(core.Signer.Address, ct);
@@ -100,7 +103,12 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
                 core.Problems.Lift(ProblemKind.Lease);
                 wasLeased = true;
                 core.Nudge();
-                await Task.Delay(settings.LeaseRenewal, time, ct);
+                await Task.Delay(Renewal(answer.Duration), time, ct);
+                return;
+            // Its disk is full, its chain does not answer: who holds the lease does not change by that.
+            case LeaseOutcome.Later:
+                core.Problems.Set(ProblemKind.Lease, answer.Reason);
+                await core.LeasePulse.WaitAsync(TimeSpan.FromSeconds(2), time, ct);
                 return;
             case LeaseOutcome.RolledBack:
                 core.Problems.Set(ProblemKind.Lease, "RolledBack");
@@ -109,6 +117,8 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
                 return;
             default:
                 core.LeaseToken = "";
+                if (answer.Outcome == LeaseOutcome.KeyInUse)
+                    renewal = "";
                 if (core.Problems.Set(ProblemKind.Lease, answer.Reason, answer.Hold))
                     Log.LeaseRefused(log, answer.Reason);
                 await core.LeasePulse.WaitAsync(TimeSpan.FromSeconds(2), time, ct);
@@ -116,9 +126,13 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
         }
     }
 
+    /// <summary>Often enough that two renewals may fail before it ends.</summary>
+    private TimeSpan Renewal(TimeSpan term) =>
+        term > TimeSpan.Zero && term / 3 < settings.LeaseRenewal ? term / 3 : settings.LeaseRenewal;
+
     public void Lose()
     {
-        core.LeaseToken = "";
+        (renewal, core.LeaseToken) = ("", "");
         core.Problems.Set(ProblemKind.Lease, "LeaseLost");
         core.LeasePulse.Set();
     }

@@ -20,116 +20,172 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
 
     private const int Sends = 16;
 
-    /// <summary>Of a key that the node does not take one is tried, to see whether it does again.</summary>
-    private int Limit => core.Problems.Has(ProblemKind.Key) ? 1 : Sends;
+    private readonly List<Task> sends = [];
     private int sending;
+
+    /// <summary>Sends in a row that the node neither took nor answered.</summary>
+    private int misses;
+
+    /// <summary>While the node takes nothing, the lowest nonce alone is tried, to see whether it does again.</summary>
+    private bool TriesOne => core.Problems.Has(ProblemKind.Key) || core.Problems.Has(ProblemKind.Node);
 
     public async Task RoundAsync(CancellationToken ct)
     {
-        var now = time.GetUtcNow();
+        // What a send threw is this round's: told as any failed round, and the lane goes on.
+        foreach (var ended in sends.FindAll(static s => s.IsCompleted))
+        {
+            sends.Remove(ended);
+            await ended;
+        }
         var wait = Timeout.InfiniteTimeSpan;
         lock (state.Gate)
-            foreach (var variants in nonces.Open.Values)
-            {
-                var tx = variants[^1];
-                if (tx.Acknowledged || tx.Sending || tx.Rejected || nonces.Free.Contains(tx.Nonce))
-                    continue;
-                if (core.LeaseToken.Length == 0 || core.Problems.Has(ProblemKind.Ledger) || sending >= Limit)
-                    break;
-                if (tx.NotBefore > now)
-                {
-                    var until = tx.NotBefore - now;
-                    wait = wait == Timeout.InfiniteTimeSpan || until < wait ? until : wait;
-                    continue;
-                }
-                tx.Sending = true;
-                sending++;
-                _ = Task.Run(() => SendOneAsync(tx, ct), CancellationToken.None);
-            }
+            if (core.LeaseToken.Length > 0 && !core.Problems.Has(ProblemKind.Ledger))
+                wait = Start_NeedsLock(ct);
         await core.SendPulse.WaitAsync(wait, time, ct);
     }
 
-    private async Task SendOneAsync(OutboxTransaction tx, CancellationToken ct)
+    /// <summary>Those that are still under way when the rounds have ended.</summary>
+    public async Task EndAsync()
     {
-        SubmitAnswer answer;
+        foreach (var send in sends)
+            try
+            {
+                await send;
+            }
+            catch (Exception e)
+            {
+                if (e is not OperationCanceledException)
+                    Log.RoundFailed(log, e);
+            }
+    }
+
+    /// <returns>How long the next one waits.</returns>
+    private TimeSpan Start_NeedsLock(CancellationToken ct)
+    {
+        var now = time.GetUtcNow();
+        var wait = Timeout.InfiniteTimeSpan;
+        var one = TriesOne;
+        foreach (var variants in nonces.Open.Values)
+        {
+            var tx = variants[^1];
+            if (tx.Acknowledged || tx.Rejected || nonces.Free.Contains(tx.Nonce) || (tx.Sending && !one))
+                continue;
+            if (tx.Sending || sending >= Sends)
+                break;
+            if (tx.NotBefore > now)
+            {
+                var until = tx.NotBefore - now;
+                wait = wait == Timeout.InfiniteTimeSpan || until < wait ? until : wait;
+                if (one)
+                    break;
+                continue;
+            }
+            tx.Sending = true;
+            sending++;
+            var send = Task.Run(() => SendAsync(tx, ct), CancellationToken.None);
+            sends.Add(send);
+            _ = send.ContinueWith(_ => core.SendPulse.Set(), TaskScheduler.Default);
+            if (one)
+                break;
+        }
+        return wait;
+    }
+
+    private async Task SendAsync(OutboxTransaction tx, CancellationToken ct)
+    {
+        var again = true;
+        try
+        {
+            var answer = await AskAsync(tx, ct);
+            if (ct.IsCancellationRequested)
+                return;
+            Judge(answer);
+            switch (answer.Outcome)
+            {
+                case SubmitOutcome.Acknowledged:
+                    again = false;
+                    Acknowledge(tx);
+                    break;
+                // A filler carries nothing that could be at fault: there is nothing to try but the same bytes.
+                case SubmitOutcome.Rejected when tx.Orders.Count > 0:
+                    again = false;
+                    await rejection.TakeAsync(tx, answer.Reason);
+                    break;
+                case SubmitOutcome.LeaseLost:
+                    lease.Lose();
+                    goto default;
+                default:
+                    lock (state.Gate)
+                        Note_NeedsLock(tx, answer.Reason);
+                    break;
+            }
+        }
+        finally
+        {
+            lock (state.Gate)
+            {
+                if (again)
+                {
+                    tx.Attempts++;
+                    tx.NotBefore = time.GetUtcNow() + settings.BackOff(tx.Attempts);
+                }
+                tx.Sending = false;
+                sending--;
+                state.Changes.Raise();
+            }
+            core.PackPulse.Set();
+            core.SettlePulse.Set();
+        }
+    }
+
+    private async Task<SubmitAnswer> AskAsync(OutboxTransaction tx, CancellationToken ct)
+    {
         try
         {
             if (tx.Attempts > 0)
             {
                 // It may be there already: ask before the same bytes go out again.
                 if (await transport.GetTransactionAsync(tx.Hash, ct) is not null)
-                {
-                    Acknowledge(tx);
-                    return;
-                }
+                    return new SubmitAnswer(SubmitOutcome.Acknowledged);
                 metrics.Resent();
             }
             using var sending = OutboxMetrics.Source.HasListeners()
                 ? OutboxMetrics.Sending(Traces(tx), tx.Orders.Count)
                 : null;
-            answer = await transport.SubmitAsync(tx.Raw, core.LeaseToken, Disclosures(tx), ct);
+            return await transport.SubmitAsync(tx.Raw, core.LeaseToken, Disclosures(tx), ct);
         }
         catch (Exception e) when (e is NoAnswerException or OperationCanceledException or OutboxException)
         {
             if (e is LedgerRefusedException refused)
                 core.Refuse(refused);
-            answer = new SubmitAnswer(SubmitOutcome.Later, e.Message);
+            if (Interlocked.Increment(ref misses) >= Sends)
+                core.Problems.Set(ProblemKind.Node, e.Message);
+            return new SubmitAnswer(SubmitOutcome.NoAnswer, e.Message);
         }
-        catch (Exception e)
-        {
-            Log.RoundFailed(log, e);
-            answer = new SubmitAnswer(SubmitOutcome.Later, e.GetType().Name);
-        }
-        if (ct.IsCancellationRequested)
-            return;
-        Judge(answer);
-        switch (answer.Outcome)
-        {
-            case SubmitOutcome.Acknowledged:
-                Acknowledge(tx);
-                return;
-            // A filler carries nothing that could be at fault: there is nothing to try but the same bytes.
-            case SubmitOutcome.Rejected when tx.Orders.Count > 0:
-                await RejectedAsync(tx, answer.Reason);
-                return;
-            case SubmitOutcome.LeaseLost:
-                lease.Lose();
-                break;
-        }
-        lock (state.Gate)
-        {
-            tx.Attempts++;
-            tx.NotBefore = time.GetUtcNow() + settings.BackOff(tx.Attempts);
-            Note_NeedsLock(tx, answer.Reason);
-            Sent_NeedsLock(tx);
-        }
-        core.SettlePulse.Set();
     }
 
-    /// <summary>What an answer says of the writer key, whatever it says of the bytes.</summary>
+    /// <summary>What an answer says of the node and of the writer key, whatever it says of the bytes.</summary>
     private void Judge(SubmitAnswer answer)
     {
+        switch (answer.Outcome)
+        {
+            case SubmitOutcome.NoAnswer:
+                return;
+            // It takes nothing now, or not so much: there is no use in trying all that is under way at once.
+            case SubmitOutcome.Later:
+                core.Problems.Set(ProblemKind.Node, answer.Reason);
+                return;
+        }
+        Interlocked.Exchange(ref misses, 0);
+        var lifted = core.Problems.Lift(ProblemKind.Node);
         if (answer.Outcome == SubmitOutcome.Barred)
         {
             if (core.Problems.Set(ProblemKind.Key, answer.Reason, answer.Hold))
                 Log.KeyBarred(log, answer.Reason);
         }
-        else if (answer.Outcome != SubmitOutcome.Later && core.Problems.Lift(ProblemKind.Key))
-            core.Nudge();
-    }
-
-    private async Task RejectedAsync(OutboxTransaction tx, string reason)
-    {
-        try
-        {
-            await rejection.TakeAsync(tx, reason);
-        }
-        finally
-        {
+        else if (core.Problems.Lift(ProblemKind.Key) || lifted)
             lock (state.Gate)
-                Sent_NeedsLock(tx);
-            core.PackPulse.Set();
-        }
+                core.TryNow_NeedsLock();
     }
 
     private void Acknowledge(OutboxTransaction tx)
@@ -141,17 +197,7 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
             tx.LastHeard = time.GetUtcNow();
             foreach (var entry in nonces.Carried_NeedsLock(tx))
                 entry.Stage = Stage.Sent;
-            Sent_NeedsLock(tx);
         }
-        core.SettlePulse.Set();
-    }
-
-    private void Sent_NeedsLock(OutboxTransaction tx)
-    {
-        tx.Sending = false;
-        sending--;
-        core.SendPulse.Set();
-        state.Changes.Raise();
     }
 
     private void Note_NeedsLock(OutboxTransaction tx, string answer)

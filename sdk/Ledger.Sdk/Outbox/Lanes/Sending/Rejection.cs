@@ -1,7 +1,6 @@
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.State;
-using Ledger.Sdk.Outbox.Store;
 using Ledger.Sdk.Outbox.Telemetry;
 using Microsoft.Extensions.Logging;
 
@@ -56,26 +55,23 @@ internal sealed class Rejection(LaneCore core)
 
     private async Task HoldAsync(Entry entry, OutboxTransaction tx, HoldReason reason)
     {
-        byte[] row;
+        var changes = core.NewChanges();
         lock (state.Gate)
         {
             if (entry.Transaction != tx)
                 return;
-            core.Load_NeedsLock(entry);
-            entry.Hold = reason;
-            row = entry.Encode();
+            changes.Add_NeedsLock(entry, s => s with { Hold = reason });
         }
-        await core.StoreAsync(changes => changes.Updates.Add((OutboxTable.Entries, entry.Order, row)));
-        lock (state.Gate)
-        {
-            if (entry.Transaction != tx)
-                return;
-            entry.Stage = Stage.Held;
-            entry.Transaction = null;
-            state.HeldCount++;
-            core.Wake_NeedsLock(entry.Record);
-            state.Changes.Raise();
-        }
+        await changes.WriteAsync(
+            core.Parts.Writer,
+            static (_, _) => { },
+            () =>
+            {
+                // A final block may have decided meanwhile.
+                if (entry.Stage != Stage.Settled)
+                    state.Hold_NeedsLock(entry);
+            }
+        );
         Log.Held(log, entry.Order, reason, entry.LastAnswer);
     }
 }

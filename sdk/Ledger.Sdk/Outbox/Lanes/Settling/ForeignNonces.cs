@@ -31,7 +31,7 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals, OlderCop
             return;
         var nonce = variants[0].Nonce;
         List<long> rows;
-        List<(OutboxTable, long, byte[])> held;
+        var changes = core.NewChanges();
         List<Entry> doubtful;
         WriterMark mark;
         var lost = variants.Exists(v => v.IsLost);
@@ -46,28 +46,28 @@ internal sealed class ForeignNonces(LaneCore core, FinalAnswers finals, OlderCop
             // Bytes that a damaged folder lost, or that an older copy never had, may be those in the block.
             doubtful = [.. lost ? holders : [], .. older.Unknown_NeedsLock(nonce)];
             doubtful = [.. doubtful.Distinct()];
-            held = older.Hold_NeedsLock(doubtful);
+            OlderCopy.Hold_NeedsLock(changes, doubtful);
             mark = older.Foreign_NeedsLock(account.FinalNonce, doubtful.Count > 0 && !lost);
             foreach (var entry in nonces.Holders_NeedsLock(variants).Where(e => e.Stage == Stage.Held && !e.InDoubt))
-            {
-                core.Load_NeedsLock(entry);
-                entry.Signed = false;
-                held.Add((OutboxTable.Entries, entry.Order, entry.Encode()));
-            }
+                changes.Add_NeedsLock(entry, static s => s with { Signed = false });
         }
         Log.ForeignNonce(log, nonce);
         try
         {
-            await older.StoreAsync(mark, held, rows);
-            lock (state.Gate)
-            {
-                var carried = variants.SelectMany(nonces.Carried_NeedsLock).Except(doubtful).ToList();
-                core.Close_NeedsLock(nonce);
-                foreach (var entry in carried)
-                    core.Return_NeedsLock(entry);
-                nonces.Next = Math.Max(nonces.Next ?? 0, account.FinalNonce);
-                older.Doubt_NeedsLock(doubtful);
-            }
+            await older.StoreAsync(
+                mark,
+                changes,
+                rows,
+                () =>
+                {
+                    var carried = variants.SelectMany(nonces.Carried_NeedsLock).Except(doubtful).ToList();
+                    core.Close_NeedsLock(nonce);
+                    foreach (var entry in carried)
+                        core.Return_NeedsLock(entry);
+                    nonces.Next = Math.Max(nonces.Next ?? 0, account.FinalNonce);
+                    older.Doubt_NeedsLock(doubtful);
+                }
+            );
             if (doubtful.Count > 0 && !lost)
                 core.TellOlder();
             core.PackPulse.Set();

@@ -52,7 +52,7 @@ internal sealed class LaneSettler(LaneCore core, FinalAnswers finals, ForeignNon
         RefusedInDoubt doubt
     )
     {
-        var outcome = new Settlement(state, settings, time, core.Load_NeedsLock);
+        var outcome = Settlement.Of(core);
         lock (state.Gate)
         {
             // Bytes that are just being stored under a nonce belong to what is recorded of it.
@@ -73,30 +73,17 @@ internal sealed class LaneSettler(LaneCore core, FinalAnswers finals, ForeignNon
         }
         try
         {
-            await writer.WriteAsync(
-                new GroupWork(
-                    0,
-                    isAccept: false,
-                    outcome.Build,
-                    () =>
+            await outcome.WriteAsync(
+                writer,
+                () =>
+                {
+                    foreach (var (variants, _, _) in harvest)
                     {
-                        lock (state.Gate)
-                        {
-                            outcome.Apply_NeedsLock(metrics);
-                            foreach (var (variants, _, _) in harvest)
-                            {
-                                core.Close_NeedsLock(variants[0].Nonce);
-                                if (variants[0].Nonce >= nonces.TryFrom)
-                                    nonces.TryFrom = null;
-                            }
-                            foreach (var entry in outcome.Returned)
-                                events.Returned_NeedsLock(entry);
-                            foreach (var record in outcome.Touched)
-                                core.Wake_NeedsLock(record);
-                        }
+                        core.Close_NeedsLock(variants[0].Nonce);
+                        if (variants[0].Nonce >= nonces.TryFrom)
+                            nonces.TryFrom = null;
                     }
-                ),
-                CancellationToken.None
+                }
             );
         }
         finally

@@ -24,7 +24,7 @@ internal sealed class OlderCopy(LaneCore core)
     public async Task CompareAsync(WriterAnswer known)
     {
         List<Entry> doubtful = [];
-        List<(OutboxTable, long, byte[])> rows = [];
+        var changes = core.NewChanges();
         WriterMark mark;
         bool ahead,
             tell;
@@ -38,7 +38,7 @@ internal sealed class OlderCopy(LaneCore core)
             if (ahead)
             {
                 doubtful = [.. loaded.Where(e => e.BoundTo is null)];
-                rows = Hold_NeedsLock(doubtful);
+                Hold_NeedsLock(changes, doubtful);
             }
             // A folder that never signed may be new beside a key that is not: it is told once something of it is found.
             tell = ahead && signed > 0 && loaded.Count > 0;
@@ -49,12 +49,9 @@ internal sealed class OlderCopy(LaneCore core)
                 nonces.TryFrom = nonces.Next;
         }
         if (ahead)
-            await StoreAsync(mark, rows, []);
+            await StoreAsync(mark, changes, [], () => Doubt_NeedsLock(doubtful));
         lock (state.Gate)
-        {
-            Doubt_NeedsLock(doubtful);
             nonces.Compared = true;
-        }
         if (tell)
             core.TellOlder();
     }
@@ -72,26 +69,14 @@ internal sealed class OlderCopy(LaneCore core)
         );
     }
 
-    /// <summary>From here on neither sent nor given up; shown as held.</summary>
-    /// <returns>Their rows, to be stored.</returns>
-    public List<(OutboxTable, long, byte[])> Hold_NeedsLock(IEnumerable<Entry> entries)
+    /// <summary>Neither sent nor given up any more once it is on the disk.</summary>
+    public static void Hold_NeedsLock(StandingChanges changes, IEnumerable<Entry> entries)
     {
-        var rows = new List<(OutboxTable, long, byte[])>();
-        var known = core.Doubtful.ToHashSet();
-        foreach (var entry in entries.Where(e => !known.Contains(e)))
+        foreach (var entry in entries.Where(e => !e.InDoubt))
         {
-            core.Load_NeedsLock(entry);
-            if (!entry.InDoubt)
-            {
-                var wasHeld = entry.Stage == Stage.Held;
-                state.HeldCount += wasHeld ? 0 : 1;
-                (entry.Stage, entry.Hold) = (Stage.Held, wasHeld ? HoldReason.RecoveredOld : HoldReason.Recovered);
-                (entry.Signed, entry.Transaction) = (true, null);
-            }
-            rows.Add((OutboxTable.Entries, entry.Order, entry.Encode()));
+            var hold = entry.Stage == Stage.Held ? HoldReason.RecoveredOld : HoldReason.Recovered;
+            changes.Add_NeedsLock(entry, s => s with { Hold = hold, Signed = true });
         }
-        state.Changes.Raise();
-        return rows;
     }
 
     public WriterMark Foreign_NeedsLock(ulong next, bool doubt) =>
@@ -100,35 +85,34 @@ internal sealed class OlderCopy(LaneCore core)
             doubt ? Math.Max(core.Mark.DoubtUpTo, checked((ulong)core.Loaded)) : core.Mark.DoubtUpTo
         );
 
-    public async Task StoreAsync(
-        WriterMark mark,
-        IReadOnlyList<(OutboxTable, long, byte[])> held,
-        IReadOnlyList<long> transactions
-    )
-    {
-        await core.Parts.Writer.WriteAsync(
-            new GroupWork(
-                0,
-                isAccept: false,
-                (changes, control) =>
-                {
-                    changes.Deletes.AddRange(transactions.Select(r => (OutboxTable.Transactions, r)));
-                    changes.Updates.AddRange(held);
-                    control.SetMark(Writer, mark with { Next = Math.Max(mark.Next, control.Mark(Writer).Next) });
-                },
-                () => { }
-            ),
-            CancellationToken.None
+    /// <param name="mark">How far the ledger's nonces are.</param>
+    /// <param name="changes">Entries in doubt.</param>
+    /// <param name="transactions">Rows that go.</param>
+    /// <param name="shown">What holds once it is on the disk; under the state's lock.</param>
+    public Task StoreAsync(WriterMark mark, StandingChanges changes, IReadOnlyList<long> transactions, Action shown) =>
+        changes.WriteAsync(
+            core.Parts.Writer,
+            (rows, control) =>
+            {
+                rows.Deletes.AddRange(transactions.Select(r => (OutboxTable.Transactions, r)));
+                control.SetMark(Writer, mark with { Next = Math.Max(mark.Next, control.Mark(Writer).Next) });
+            },
+            () =>
+            {
+                core.Mark = mark with { Next = Math.Max(mark.Next, core.Mark.Next) };
+                shown();
+            }
         );
-        lock (state.Gate)
-            core.Mark = mark with { Next = Math.Max(mark.Next, core.Mark.Next) };
-    }
 
-    /// <summary>Durably held: the ledger is asked for them.</summary>
+    /// <summary>Shown as held; the ledger is asked for them.</summary>
     public void Doubt_NeedsLock(IEnumerable<Entry> entries)
     {
         var known = core.Doubtful.ToHashSet();
-        core.Doubtful.AddRange(entries.Where(known.Add));
+        foreach (var entry in entries.Where(e => e.Stage != Stage.Settled && known.Add(e)))
+        {
+            state.Hold_NeedsLock(entry);
+            core.Doubtful.Add(entry);
+        }
         core.ClosedPulse.Set();
         state.Changes.Raise();
     }

@@ -68,70 +68,26 @@ internal sealed class RecoveredEntries(LaneCore core)
 
     private async Task RecordAsync(List<Entry> record, IReadOnlyDictionary<Entry, AppliedStatement> found, bool decided)
     {
-        var outcome = new Settlement(state, settings, time, core.Load_NeedsLock);
-        var decisions = new List<(Entry Entry, HoldReason Before)>();
+        var outcome = Settlement.Of(core);
         lock (state.Gate)
             foreach (var entry in record.Where(e => e.InDoubt))
                 if (found.TryGetValue(entry, out var applied))
                     outcome.Found_NeedsLock(entry, applied.Event, applied.Index);
                 else if (decided)
-                {
-                    decisions.Add((entry, entry.Hold));
                     outcome.NotFound_NeedsLock(
                         entry,
                         entry.Hold == HoldReason.Recovered ? HoldReason.Unset : entry.Hold
                     );
-                }
-        await WriteAsync(outcome, decisions);
+        await outcome.WriteAsync(writer, static () => { });
     }
 
     /// <summary>The ledger cannot be asked about such a record: a person decides.</summary>
     private async Task GiveOverAsync(List<Entry> record)
     {
-        var outcome = new Settlement(state, settings, time, core.Load_NeedsLock);
-        var decisions = new List<(Entry Entry, HoldReason Before)>();
+        var outcome = Settlement.Of(core);
         lock (state.Gate)
             foreach (var entry in record.Where(e => e.InDoubt))
-            {
-                decisions.Add((entry, entry.Hold));
                 outcome.NotFound_NeedsLock(entry, HoldReason.RecoveredOld);
-            }
-        await WriteAsync(outcome, decisions);
-    }
-
-    private async Task WriteAsync(Settlement outcome, List<(Entry Entry, HoldReason Before)> decisions)
-    {
-        try
-        {
-            await writer.WriteAsync(
-                new GroupWork(0, isAccept: false, outcome.Build, () => Apply(outcome, decisions)),
-                CancellationToken.None
-            );
-        }
-        catch
-        {
-            // Not on the disk: asked again, and decided again.
-            lock (state.Gate)
-                foreach (var (entry, before) in decisions)
-                    (entry.Signed, entry.Hold) = (true, before);
-            throw;
-        }
-    }
-
-    private void Apply(Settlement outcome, List<(Entry Entry, HoldReason Before)> decisions)
-    {
-        lock (state.Gate)
-        {
-            outcome.Apply_NeedsLock(core.Parts.Metrics);
-            foreach (var (entry, _) in decisions.Where(d => d.Entry is { Stage: Stage.Held, Hold: HoldReason.Unset }))
-            {
-                state.HeldCount--;
-                entry.Stage = Stage.Accepted;
-                events.Ready_NeedsLock(entry);
-            }
-            foreach (var record in outcome.Touched)
-                core.Wake_NeedsLock(record);
-            state.Changes.Raise();
-        }
+        await outcome.WriteAsync(writer, static () => { });
     }
 }

@@ -16,30 +16,13 @@ internal sealed class RefusedFollowers(LaneCore core)
 
     public async Task RefuseAsync()
     {
-        var outcome = new Settlement(state, settings, time, core.Load_NeedsLock);
+        var outcome = Settlement.Of(core);
         lock (state.Gate)
         {
             if (core.Orphans.Count == 0)
                 return;
             outcome.Orphans_NeedsLock(core.Orphans);
         }
-        await writer.WriteAsync(
-            new GroupWork(
-                0,
-                isAccept: false,
-                outcome.Build,
-                () =>
-                {
-                    lock (state.Gate)
-                    {
-                        outcome.Apply_NeedsLock(metrics);
-                        core.Orphans.RemoveAll(e => e.Stage == Stage.Settled);
-                        foreach (var record in outcome.Touched)
-                            core.Wake_NeedsLock(record);
-                    }
-                }
-            ),
-            CancellationToken.None
-        );
+        await outcome.WriteAsync(writer, () => core.Orphans.RemoveAll(e => e.Stage == Stage.Settled));
     }
 }

@@ -1,5 +1,6 @@
 using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Entries;
+using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Store;
 using Ledger.Sdk.Outbox.Telemetry;
@@ -9,20 +10,39 @@ namespace Ledger.Sdk.Outbox.Lanes.Settling;
 
 /// <summary>What final blocks decided, as one change of the store: computed first, made durable, then shown.</summary>
 /// <param name="load">Reads an entry's body where only the store holds it.</param>
-internal sealed class Settlement(OutboxState state, OutboxSettings settings, TimeProvider time, Action<Entry> load)
+/// <param name="events">Gets what is to be packed again.</param>
+internal sealed class Settlement(
+    OutboxState state,
+    OutboxSettings settings,
+    TimeProvider time,
+    OutboxMetrics metrics,
+    Action<Entry> load,
+    LaneEvents events
+)
 {
     private readonly List<(Entry Entry, SettledEntry Settled)> settled = [];
     private readonly HashSet<long> done = [];
-    private readonly HashSet<Entry> changed = [];
-    private readonly List<Entry> held = [];
+    private readonly StandingChanges changes = new(state, load, record => events.Wake_NeedsLock(state, record));
+    private readonly List<(Entry Entry, string Answer)> held = [];
+    private readonly List<Entry> freed = [];
+    private readonly Dictionary<Entry, (int BatchLimit, string Answer)> halved = [];
     private readonly List<OutboxTransaction> finished = [];
-    private readonly List<byte[]> updates = [];
     private long settledRow;
 
     /// <summary>Entries that go back to be packed anew.</summary>
-    public List<Entry> Returned { get; } = [];
+    private readonly List<Entry> returned = [];
 
-    public HashSet<RecordKey> Touched { get; } = [];
+    private readonly HashSet<RecordKey> touched = [];
+
+    public static Settlement Of(LaneCore core) =>
+        new(
+            core.State,
+            core.Parts.Settings,
+            core.Parts.Time,
+            core.Parts.Metrics,
+            core.Load_NeedsLock,
+            core.Parts.Events
+        );
 
     public void Take_NeedsLock(
         List<OutboxTransaction> variants,
@@ -38,7 +58,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
             {
                 load(entry);
                 if (answer.Stage == TransactionStage.Reverted)
-                    Reverted(entry, counted.Orders.Count, answer.Reason);
+                    Reverted_NeedsLock(entry, counted.Orders.Count, answer.Reason);
                 else
                     Answered_NeedsLock(entry, i, results.GetValueOrDefault(i), counted, answer, doubt);
             }
@@ -46,19 +66,15 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         foreach (var order in variants.Where(v => v != counted).SelectMany(v => v.Orders).Except(counted.Orders))
             if (state.ByOrder.TryGetValue(order, out var entry) && !done.Contains(order))
             {
-                Touched.Add(entry.Record);
+                touched.Add(entry.Record);
                 if (doubt.Found.TryGetValue(entry, out var applied))
                     Found_NeedsLock(entry, applied.Event, applied.Index);
-                else if (entry.PredecessorRefused && !doubt.Unknown.Contains(entry))
-                    Settle(entry, 0, default, answer.Block, default, Predecessor);
+                else if (changes.Of_NeedsLock(entry).PredecessorRefused && !doubt.Unknown.Contains(entry))
+                    Settle_NeedsLock(entry, 0, default, answer.Block, default, Predecessor);
                 else if (variants.Contains(entry.Transaction!))
-                    Returned.Add(entry);
+                    returned.Add(entry);
                 else if (entry.Stage == Stage.Held)
-                {
-                    load(entry);
-                    entry.Signed = false;
-                    changed.Add(entry);
-                }
+                    changes.Add_NeedsLock(entry, static s => s with { Signed = false });
             }
     }
 
@@ -67,24 +83,31 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
     {
         foreach (var entry in entries.Where(e => e.Stage == Stage.Accepted))
         {
-            Touched.Add(entry.Record);
-            Settle(entry, 0, default, default, default, Predecessor);
+            touched.Add(entry.Record);
+            Settle_NeedsLock(entry, 0, default, default, default, Predecessor);
         }
     }
 
     /// <summary>A person gave it up; no bytes hold it.</summary>
     public void Abandoned_NeedsLock(Entry entry)
     {
-        Touched.Add(entry.Record);
-        Settle(entry, 0, default, default, default, new(RefusalData.Abandoned, "Abandoned", [], RefusedBy.Sdk));
+        touched.Add(entry.Record);
+        Settle_NeedsLock(
+            entry,
+            0,
+            default,
+            default,
+            default,
+            new(RefusalData.Abandoned, "Abandoned", [], RefusedBy.Sdk)
+        );
         Followers_NeedsLock(entry, default);
     }
 
     /// <summary>The ledger has it, in bytes that a damaged folder lost or an older copy never had.</summary>
     public void Found_NeedsLock(Entry entry, RecordedEvent found, int index)
     {
-        Touched.Add(entry.Record);
-        Settle(entry, index, found.Transaction, found.Block, found.Position, null);
+        touched.Add(entry.Record);
+        Settle_NeedsLock(entry, index, found.Transaction, found.Block, found.Position, null);
         if (entry.Mode == ExpectMode.InOrder)
             Overtaken_NeedsLock(found.Block, Earlier_NeedsLock(entry).Where(e => e.BoundTo is null));
     }
@@ -92,31 +115,28 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
     /// <summary>No lost bytes can hold it any more, and the ledger does not have it.</summary>
     public void NotFound_NeedsLock(Entry entry, HoldReason hold)
     {
-        (entry.Signed, entry.Hold) = (false, hold);
-        changed.Add(entry);
-        Touched.Add(entry.Record);
+        changes.Add_NeedsLock(entry, s => s with { Signed = false, Hold = hold });
+        if (hold == HoldReason.Unset)
+            freed.Add(entry);
     }
 
-    private void Reverted(Entry entry, int batch, string reason)
+    private void Reverted_NeedsLock(Entry entry, int batch, string reason)
     {
-        entry.LastAnswer = reason;
         if (batch == 1)
         {
-            entry.Hold = HoldReason.RevertedAlone;
-            Hold(entry);
+            Hold_NeedsLock(entry, HoldReason.RevertedAlone, reason);
             return;
         }
-        entry.BatchLimit = Math.Max(1, batch / 2);
-        Returned.Add(entry);
-        Touched.Add(entry.Record);
+        halved[entry] = (Math.Max(1, batch / 2), reason);
+        returned.Add(entry);
+        touched.Add(entry.Record);
     }
 
-    private void Hold(Entry entry)
+    private void Hold_NeedsLock(Entry entry, HoldReason reason, string answer)
     {
-        entry.Signed = false;
-        held.Add(entry);
-        changed.Add(entry);
-        Touched.Add(entry.Record);
+        changes.Add_NeedsLock(entry, s => s with { Hold = reason, Signed = false });
+        held.Add((entry, answer));
+        touched.Add(entry.Record);
     }
 
     private void Answered_NeedsLock(
@@ -128,16 +148,15 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         RefusedInDoubt doubt
     )
     {
-        Touched.Add(entry.Record);
+        touched.Add(entry.Record);
         if (result is null)
         {
-            entry.Hold = HoldReason.NoAnswerInBlock;
-            Hold(entry);
+            Hold_NeedsLock(entry, HoldReason.NoAnswerInBlock, entry.LastAnswer);
             return;
         }
         if (result.Refusal is not { } refusal)
         {
-            Settle(entry, index, counted.Hash, answer.Block, result.Applied ?? default, null);
+            Settle_NeedsLock(entry, index, counted.Hash, answer.Block, result.Applied ?? default, null);
             if (entry.Mode == ExpectMode.InOrder)
                 Overtaken_NeedsLock(answer.Block, Earlier_NeedsLock(entry).Where(e => !e.InDoubt));
             return;
@@ -149,20 +168,18 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         }
         if (doubt.Unknown.Contains(entry))
         {
-            (entry.Hold, entry.LastAnswer) = (HoldReason.RecoveredOld, refusal.Name);
-            Hold(entry);
+            Hold_NeedsLock(entry, HoldReason.RecoveredOld, refusal.Name);
             return;
         }
-        if (entry.PredecessorRefused)
+        if (changes.Of_NeedsLock(entry).PredecessorRefused)
         {
-            Settle(entry, index, counted.Hash, answer.Block, default, Predecessor);
+            Settle_NeedsLock(entry, index, counted.Hash, answer.Block, default, Predecessor);
             return;
         }
         if (refusal is { By: RefusedBy.Ledger, Number: RefusalData.KeyInvalid })
         {
             // The key was withdrawn in flight: nothing is wrong with the statement, and the nonce is used.
-            (entry.Hold, entry.LastAnswer) = (HoldReason.KeyRefused, refusal.Name);
-            Hold(entry);
+            Hold_NeedsLock(entry, HoldReason.KeyRefused, refusal.Name);
             return;
         }
         // Behind one of ours that went back to be packed, the predicted position was not met: no other writer's doing.
@@ -170,12 +187,11 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         if (refusal.IsStale && entry.Mode != ExpectMode.At && (behindOurs || entry.Rebases < settings.MaxRebases))
         {
             // Somebody else wrote in between: the same statement on the new head, now that this refusal is final.
-            entry.Rebases += behindOurs ? 0 : 1;
-            changed.Add(entry);
-            Returned.Add(entry);
+            changes.Add_NeedsLock(entry, s => s with { Rebases = s.Rebases + (behindOurs ? 0 : 1) });
+            returned.Add(entry);
             return;
         }
-        Settle(entry, index, counted.Hash, answer.Block, default, refusal);
+        Settle_NeedsLock(entry, index, counted.Hash, answer.Block, default, refusal);
         Followers_NeedsLock(entry, answer.Block);
     }
 
@@ -194,8 +210,8 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
     {
         foreach (var earlier in before)
         {
-            Touched.Add(earlier.Record);
-            Settle(earlier, 0, default, block, default, Overtaken);
+            touched.Add(earlier.Record);
+            Settle_NeedsLock(earlier, 0, default, block, default, Overtaken);
             Followers_NeedsLock(earlier, block);
         }
     }
@@ -209,14 +225,13 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         {
             if (done.Contains(follower.Order))
                 continue;
-            if (follower.Transaction is null && follower.BoundTo is null && !follower.Packing && !follower.InDoubt)
-                Settle(follower, 0, default, block, default, Predecessor);
+            if (
+                follower is { Transaction: null, BoundTo: null, Packing: false, InDoubt: false }
+                && !changes.IsDecidedElsewhere_NeedsLock(follower)
+            )
+                Settle_NeedsLock(follower, 0, default, block, default, Predecessor);
             else
-            {
-                load(follower);
-                follower.PredecessorRefused = true;
-                changed.Add(follower);
-            }
+                changes.Add_NeedsLock(follower, static s => s with { PredecessorRefused = true });
         }
     }
 
@@ -225,7 +240,7 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
 
     private static RefusalData Overtaken => new(RefusalData.Overtaken, "Overtaken", [], RefusedBy.Sdk);
 
-    private void Settle(
+    private void Settle_NeedsLock(
         Entry entry,
         int index,
         Bytes32 transaction,
@@ -235,9 +250,11 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
     )
     {
         done.Add(entry.Order);
-        changed.Remove(entry);
-        held.Remove(entry);
-        Returned.Remove(entry);
+        if (refusal is not null)
+            changes.Claim_NeedsLock(entry);
+        changes.Drop_NeedsLock(entry);
+        held.RemoveAll(h => h.Entry == entry);
+        returned.Remove(entry);
         settled.Add(
             (
                 entry,
@@ -258,30 +275,47 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         );
     }
 
-    public void Build(StoreChanges changes, ControlRow control)
+    /// <summary>Returns when it is on the disk and shown. Where it throws, nothing has changed.</summary>
+    /// <param name="writer">Of the outbox.</param>
+    /// <param name="shown">What else holds from then on, before anything is packed again; under the state's lock.</param>
+    public Task WriteAsync(GroupWriter writer, Action shown) =>
+        changes.WriteAsync(
+            writer,
+            Build,
+            () =>
+            {
+                Apply_NeedsLock();
+                shown();
+                foreach (var entry in returned)
+                    events.Returned_NeedsLock(entry);
+                foreach (var entry in freed.Where(e => e.Stage == Stage.Accepted))
+                    events.Ready_NeedsLock(entry);
+                foreach (var record in touched)
+                    events.Wake_NeedsLock(state, record);
+                state.Changes.Raise();
+            }
+        );
+
+    private void Build(StoreChanges rows, ControlRow control)
     {
         if (settled.Count > 0)
         {
             settledRow = checked((long)control.NextRow++);
-            changes.Inserts.Add(
+            rows.Inserts.Add(
                 (OutboxTable.Settled, settledRow, SettledEntry.EncodeGroup([.. settled.Select(s => s.Settled)]))
             );
         }
         foreach (var (_, s) in settled)
         {
-            changes.Deletes.Add((OutboxTable.Entries, s.Order));
+            rows.Deletes.Add((OutboxTable.Entries, s.Order));
             if (s.Block.Number >= control.SeenBlock)
                 (control.SeenBlock, control.SeenHash) = (s.Block.Number, s.Block.Hash.ToArray());
         }
         foreach (var tx in finished)
-            changes.Deletes.Add((OutboxTable.Transactions, tx.Row));
-        lock (state.Gate)
-            foreach (var entry in changed)
-                changes.Updates.Add((OutboxTable.Entries, entry.Order, entry.Encode()));
+            rows.Deletes.Add((OutboxTable.Transactions, tx.Row));
     }
 
-    /// <summary>Durable: now readers may see it.</summary>
-    public void Apply_NeedsLock(OutboxMetrics metrics)
+    private void Apply_NeedsLock()
     {
         foreach (var (entry, s) in settled)
         {
@@ -291,14 +325,19 @@ internal sealed class Settlement(OutboxState state, OutboxSettings settings, Tim
         }
         if (settled.Count > 0)
             state.SettledRows.Enqueue((settledRow, [.. settled.Select(s => s.Settled)]));
-        foreach (var entry in held)
+        foreach (var (entry, answer) in held)
         {
-            entry.Stage = Stage.Held;
-            entry.Transaction = null;
-            state.HeldCount++;
-            state.Changes.Raise();
+            entry.LastAnswer = answer;
+            state.Hold_NeedsLock(entry);
         }
-        foreach (var entry in changed.Where(Returned.Contains))
+        foreach (var (entry, half) in halved)
+            (entry.BatchLimit, entry.LastAnswer) = half;
+        foreach (var entry in freed.Where(e => e.Stage == Stage.Held))
+        {
+            state.HeldCount--;
+            entry.Stage = Stage.Accepted;
+        }
+        foreach (var _ in returned.Where(changes.Has_NeedsLock))
             metrics.Rebased();
     }
 }
