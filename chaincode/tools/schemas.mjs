@@ -6,7 +6,7 @@ const together = "Positions 1 to 4 are disclosed together.";
 
 /** The schemas of disclosed fields: positions, names, types and labels, in C# and in TypeScript. */
 export function schemas(list) {
-  const folder = "sdk/Ledger.Evidence/Disclosures/";
+  const folder = "sdk/Ledger.Evidence/Schemas/";
   const files = [];
   const parts = [];
   for (const { id, name, positions, depth, fields } of list) {

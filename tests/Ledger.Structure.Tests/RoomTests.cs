@@ -8,9 +8,6 @@ public sealed class RoomTests
 {
     private static readonly Dictionary<string, string[]> Rows = Read();
 
-    /// <summary>Projects whose circles the document tells to be open.</summary>
-    private static readonly string[] Open = ReadOpen();
-
     public static TheoryData<string> Projects =>
         [
             .. Checkout.Projects.Where(static p =>
@@ -24,12 +21,6 @@ public sealed class RoomTests
     {
         var name = Path.GetFileNameWithoutExtension(project);
         var uses = SourceRooms.Uses(project).ToList();
-        if (Open.Contains(name))
-        {
-            // Named until it has an order, and no longer.
-            Assert.StartsWith("Circles: ", Suggestion(project, uses), StringComparison.Ordinal);
-            return;
-        }
         Assert.True(
             Rows.TryGetValue(name, out var rooms),
             $"{name} has no row of rooms in docs/architecture.md. {Suggestion(project, uses)}"
@@ -73,12 +64,6 @@ public sealed class RoomTests
         var text = Checkout.Read("docs/architecture.md");
         var start = text.IndexOf("\n## Rooms\n", StringComparison.Ordinal);
         return text[start..text.IndexOf("\n## ", start + 1, StringComparison.Ordinal)];
-    }
-
-    private static string[] ReadOpen()
-    {
-        var line = Chapter().Split('\n').FirstOrDefault(static l => l.StartsWith("Circles ", StringComparison.Ordinal));
-        return line is null ? [] : [.. line.Split('`').Where(static (_, i) => i % 2 == 1)];
     }
 
     private static Dictionary<string, string[]> Read()

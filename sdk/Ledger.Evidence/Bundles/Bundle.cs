@@ -67,58 +67,6 @@ public sealed record BundleHandover(byte[] Header, IReadOnlyList<Address> Valida
 /// <summary>One record with its events from the first to the last; no event = the record's absence is proved.</summary>
 public sealed record BundleRecord(RecordKind Kind, Bytes32 Record, IReadOnlyList<BundleEvent> History);
 
-/// <summary>One event as <c>head</c> covers it.</summary>
-/// <param name="Seq">From 1, without gaps.</param>
-/// <param name="Number">The event's code in the machine of the record's kind.</param>
-/// <param name="Organisation">The writing organisation's number.</param>
-/// <param name="Key">The writing key; in a two-key event the confirming one.</param>
-/// <param name="Proposer">The proposing key, null in a one-key event.</param>
-/// <param name="Role">The role in which the organisation acted.</param>
-/// <param name="EventTime">Unix seconds, as the writer stated it.</param>
-/// <param name="Block">The block that anchored it.</param>
-/// <param name="Time">Unix seconds of that block.</param>
-/// <param name="Data">The ABI-encoded fields, word by word; some may be withheld.</param>
-public sealed record BundleEvent(
-    uint Seq,
-    ushort Number,
-    uint Organisation,
-    Address Key,
-    Address? Proposer,
-    byte Role,
-    ulong EventTime,
-    ulong Block,
-    ulong Time,
-    IReadOnlyList<EventWord> Data
-);
-
-/// <summary>A 32-byte word of an event's data, in clear or withheld behind its hash.</summary>
-/// <param name="Withheld">Only the hash is known.</param>
-/// <param name="Value">The word, or keccak256 of it.</param>
-public readonly record struct EventWord(bool Withheld, Bytes32 Value)
-{
-    public static EventWord Clear(Bytes32 word) => new(false, word);
-
-    public static EventWord Hidden(Bytes32 hash) => new(true, hash);
-
-    /// <summary>keccak256 of the word, whether it is shown or not.</summary>
-    public Bytes32 Hash => Withheld ? Value : Keccak256.Hash(Value.Span);
-
-    /// <summary>The same word with its value withheld.</summary>
-    public EventWord Withhold() => Hidden(Hash);
-
-    /// <summary>Splits ABI-encoded data into words.</summary>
-    /// <exception cref="ArgumentException">Not a whole number of words.</exception>
-    public static IReadOnlyList<EventWord> Split(ReadOnlySpan<byte> data)
-    {
-        if (data.Length % 32 != 0)
-            throw new ArgumentException("Event data is a whole number of 32-byte words.", nameof(data));
-        var words = new EventWord[data.Length / 32];
-        for (var i = 0; i < words.Length; i++)
-            words[i] = Clear(new Bytes32(data.Slice(i * 32, 32)));
-        return words;
-    }
-}
-
 /// <summary>The unit's code with the signature that its reference is the hash of.</summary>
 public sealed record BundleUnit(string Code, byte[] Signature);
 

@@ -68,9 +68,6 @@ public sealed record TrustAnchor
         Organisations.FirstOrDefault(o => o.Number == organisation)?.Serials ?? default;
 }
 
-/// <summary>One text in Chinese and English.</summary>
-public sealed record Bilingual(string Zh, string En);
-
 /// <summary>The set from which hand-overs start: at genesis set 1 from block 1. A later one's hash is told by a checkpoint.</summary>
 public sealed record TrustedValidators(ulong SetId, ulong From, IReadOnlyList<Address> Addresses);
 

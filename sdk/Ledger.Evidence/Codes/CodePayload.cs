@@ -6,7 +6,7 @@ namespace Ledger.Evidence;
 public sealed record CodePayload
 {
     /// <summary>Characters (Unicode scalar values) of the longest contract number.</summary>
-    public const int MaxContractNo = 24;
+    public const int MaxContractNo = TextProfiles.MaxContractNo;
 
     /// <summary>The largest block number: 2^53 - 1, exact in every language.</summary>
     public const ulong MaxBlockNumber = (1UL << 53) - 1;

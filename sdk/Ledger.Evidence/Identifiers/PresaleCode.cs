@@ -12,7 +12,7 @@ namespace Ledger.Evidence;
 public readonly record struct PresaleCode : IParsable<PresaleCode>
 {
     /// <summary>Characters without the prefix.</summary>
-    public const int MaxLength = 56;
+    public const int MaxLength = TextProfiles.MaxPresaleCode;
 
     private readonly string? value;
 

@@ -6,6 +6,8 @@ namespace Ledger.Evidence;
 /// </summary>
 public static class TextProfiles
 {
+    internal const int MaxPresaleCode = 56;
+    internal const int MaxContractNo = 24;
     private const string Exact = "as it is";
     private const string Writers = "SDK, command, node";
     private const string Home = Writers + "; the verifier tells";
@@ -30,7 +32,7 @@ public static class TextProfiles
             "presale code",
             "ASCII digits and capitals, single hyphens between; not 28 of them",
             Exact,
-            Evidence.PresaleCode.MaxLength,
+            MaxPresaleCode,
             Home,
             Alphabet.Of("digits", "capitals", "hyphen"),
             form: static text =>
@@ -59,7 +61,7 @@ public static class TextProfiles
             "contract number",
             "Chinese characters, ASCII letters and digits, # ( ) - . / [ ] _ 〔 〕",
             Width,
-            CodePayload.MaxContractNo,
+            MaxContractNo,
             Writers,
             Alphabet.Of("han", "digits", "letters", "numberMarks"),
             TextForms.WidthOfScript

@@ -128,6 +128,3 @@ public sealed record Verdict
     /// <summary>Exit code of <c>ledger verify</c>: 0 good, or step when only the document was left out; 1 change, stop; 2 else.</summary>
     public required int ExitCode { get; init; }
 }
-
-/// <summary>One text in both languages, placeholders filled.</summary>
-public sealed record Sentence(string Id, string Zh, string En);

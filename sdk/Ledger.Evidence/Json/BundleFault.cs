@@ -1,0 +1,39 @@
+namespace Ledger.Evidence;
+
+public enum BundleFaultKind
+{
+    Unset = 0,
+
+    /// <summary>Over a limit; <see cref="BundleFault.Limit"/> and <see cref="BundleFault.Actual"/> say by how much.</summary>
+    TooLarge = 1,
+
+    /// <summary>Not JSON, not UTF-8, nested too deeply, or a key twice in one object.</summary>
+    NotJson = 2,
+    UnknownKey = 3,
+    MissingKey = 4,
+
+    /// <summary>A value of the wrong kind or form.</summary>
+    BadValue = 5,
+
+    /// <summary>Another format or version than this reader knows.</summary>
+    UnknownFormat = 6,
+}
+
+/// <summary>Why bytes are no bundle.</summary>
+/// <param name="Path">Where, for instance <c>records[0].history[3].block</c>; empty for the whole.</param>
+/// <param name="Reason">What is wrong there, in both languages.</param>
+public sealed record BundleFault(BundleFaultKind Kind, string Path, Sentence Reason, long Limit = 0, long Actual = 0)
+{
+    /// <summary>Place and reason, for people.</summary>
+    public Sentence Words
+    {
+        get
+        {
+            var whole = Sentences.Text(Sentences.Get("form.whole"));
+            var path = Path.Length == 0 ? whole : new Bilingual(Path, Path);
+            return Sentences.Get("form.at", ("path", path), ("reason", Sentences.Text(Reason)));
+        }
+    }
+
+    public override string ToString() => Words.En;
+}

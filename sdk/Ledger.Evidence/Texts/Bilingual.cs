@@ -1,0 +1,4 @@
+namespace Ledger.Evidence;
+
+/// <summary>One text in Chinese and English.</summary>
+public sealed record Bilingual(string Zh, string En);
