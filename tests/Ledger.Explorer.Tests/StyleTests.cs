@@ -12,9 +12,9 @@ public sealed partial class StyleTests
 
     [Theory]
     [MemberData(nameof(Displays))]
-    public async Task Tokens_keep_their_contrast(int display)
+    public void Tokens_keep_their_contrast(int display)
     {
-        var style = await StyleAsync();
+        var style = Style;
         var light = Block().Matches(style)[0].Groups[1].Value;
         var tokens = Read(light);
         if (display > 0)
@@ -36,32 +36,25 @@ public sealed partial class StyleTests
     }
 
     [Fact]
-    public async Task What_the_reader_chooses_looks_like_what_the_browser_wishes()
+    public void What_the_reader_chooses_looks_like_what_the_browser_wishes()
     {
-        var blocks = Block().Matches(await StyleAsync()).Select(static m => Read(m.Groups[1].Value)).ToList();
+        var blocks = Block().Matches(Style).Select(static m => Read(m.Groups[1].Value)).ToList();
         Assert.Equal(5, blocks.Count);
         Assert.Equal(blocks[1], blocks[2]);
         Assert.Equal(blocks[3], blocks[4]);
     }
 
     [Fact]
-    public async Task Text_can_be_enlarged_by_the_device_and_nothing_is_fetched()
+    public void Text_can_be_enlarged_by_the_device_and_nothing_is_fetched()
     {
-        var style = await StyleAsync();
+        var style = Style;
         Assert.DoesNotContain("text-size-adjust", style, StringComparison.Ordinal);
         Assert.DoesNotContain("url(", style, StringComparison.Ordinal);
         Assert.DoesNotContain("@import", style, StringComparison.Ordinal);
         Assert.DoesNotMatch(@"font-size:\s*\d+px", style);
     }
 
-    private static async Task<string> StyleAsync()
-    {
-        await using var stream = typeof(Texts.Catalogue).Assembly.GetManifestResourceStream(
-            "Ledger.Explorer.style.css"
-        )!;
-        using var reader = new StreamReader(stream);
-        return await reader.ReadToEndAsync(TestContext.Current.CancellationToken);
-    }
+    private static string Style => System.Text.Encoding.UTF8.GetString(Hosting.StyleSheet.Bytes);
 
     private static Dictionary<string, string> Read(string block) =>
         Token().Matches(block).ToDictionary(static m => m.Groups[1].Value, static m => m.Groups[2].Value);

@@ -270,6 +270,11 @@ test("a bundle is opened without a server, tied to the code in hand, and refused
   await put(page, (await get("verdict.fulfilled")).replace('"nodes":["0x', '"nodes":["0x00'));
   await becomes(page, "verdict.cannotCheck.badFile");
   assert.ok((await page.locator(".reason").innerText()).includes(sentences["next.file"].zh));
+  await page.goto(`http://${host}/`);
+  await put(page, " ".repeat(17 * 1024 * 1024));
+  await becomes(page, "verdict.cannotCheck.badFile");
+  const large = sentences["check.101.Invalid"].zh.split("{detail}")[0];
+  assert.ok((await page.locator(".failed").innerText()).includes(large), "too large is not called empty");
   // A code in hand, no answer, and then a bundle from elsewhere: of the same filing it counts, of another it does not.
   await page.route("**/api/v1/filings/*", (route) => route.abort());
   for (const [row, expected] of [

@@ -1,5 +1,4 @@
 using Ledger.Explorer.Site;
-using Ledger.Explorer.Texts;
 using Microsoft.Extensions.FileProviders;
 
 namespace Ledger.Explorer.Hosting;
@@ -8,7 +7,6 @@ namespace Ledger.Explorer.Hosting;
 internal static class AssetFiles
 {
     private const string Keeper = "keeper.js";
-    private static readonly byte[] Style = Resource("Ledger.Explorer.style.css");
 
     public static void Map(WebApplication application)
     {
@@ -17,7 +15,7 @@ internal static class AssetFiles
             static (HttpContext context) =>
             {
                 context.Response.Headers.CacheControl = "no-cache";
-                return Results.Bytes(Style, "text/css; charset=utf-8");
+                return Results.Bytes(StyleSheet.Bytes, "text/css; charset=utf-8");
             }
         );
         var web = application.Services.GetRequiredService<WebFolder>();
@@ -39,15 +37,5 @@ internal static class AssetFiles
                 },
             }
         );
-    }
-
-    private static byte[] Resource(string name)
-    {
-        using var stream =
-            typeof(Catalogue).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidOperationException(name + " is not in the assembly.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
     }
 }

@@ -175,8 +175,12 @@ async function photo(file: File): Promise<void> {
 /** A bundle is judged with the code or number in hand, so that one of another filing is not taken for this one's. */
 async function bundle(file: File): Promise<void> {
   const held = state.outcome?.held ?? { kind: "bundle" as const };
-  const bytes = file.size > maxBundle || file.size === 0 ? null : await file.arrayBuffer().catch(() => null);
-  if (bytes === null) {
+  // One byte over the limit is enough for the verifier to say that the file is too large.
+  const bytes = await file
+    .slice(0, maxBundle + 1)
+    .arrayBuffer()
+    .catch(() => null);
+  if (bytes === null || bytes.byteLength === 0) {
     fail("bundle", sentence("error.unreadable"));
     return;
   }

@@ -1,0 +1,33 @@
+namespace Ledger.Explorer.Hosting;
+
+/// <summary>The style sheet of all pages, out of this assembly: one answer, written in parts by what they dress. Later parts win.</summary>
+internal static class StyleSheet
+{
+    private static readonly string[] Parts =
+    [
+        "tokens",
+        "ground",
+        "frame",
+        "words",
+        "controls",
+        "verdict",
+        "values",
+        "folds",
+        "history",
+        "sizes",
+        "paper",
+    ];
+
+    /// <summary>UTF-8.</summary>
+    public static byte[] Bytes { get; } = [.. Parts.SelectMany(Part)];
+
+    private static byte[] Part(string name)
+    {
+        using var stream =
+            typeof(StyleSheet).Assembly.GetManifestResourceStream($"Ledger.Explorer.Styles.{name}.css")
+            ?? throw new InvalidOperationException(name + ".css is not in the assembly.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
