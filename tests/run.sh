@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # ./ledger test [NAME...]: builds once, runs every runner, sums them. The last line is `N passed, N failed`.
 # NAME picks runners whose name contains it (./ledger test Evidence; ./ledger test node). Without a name: all.
-# A runner that prints no counts, or ends by the time limit, is a failure; so is a run in which nothing ran.
-# After the build two lanes run side by side: the C# runners, and those of Node.js and Chromium.
+# A runner that prints no counts, or ends by the time limit, is a failure, with what it had counted; so is a run in which nothing ran.
+# Packages of npm are installed beside the one build; then two lanes run side by side: the C# runners, and those of Node.js and Chromium.
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root" || exit 2
@@ -58,9 +58,9 @@ check() { # name, command...: one check that passes or fails by its exit code
   rm -f "$log"
 }
 
-runner() { # name, patterns of its counts, command...: a run of many tests, whose counts are read
-  local name="$1" passes="$2" fails="$3" begin=$SECONDS log code good bad
-  shift 3
+runner() { # name, patterns of its two sums and of one test's line, passed and failed, command...: a run of many tests
+  local name="$1" passes="$2" fails="$3" passed="$4" failed="$5" begin=$SECONDS log code good bad
+  shift 5
   wanted "$name" || return 0
   log="$(mktemp)"
   timeout --kill-after=10 "$limit" "$@" >"$log" 2>&1
@@ -68,15 +68,19 @@ runner() { # name, patterns of its counts, command...: a run of many tests, whos
   good="$(sed -nE "s/^$passes\$/\1/p" "$log" | tail -n 1)"
   bad="$(sed -nE "s/^$fails\$/\1/p" "$log" | tail -n 1)"
   if [ -z "$good" ] || [ -z "$bad" ]; then
+    # It did not come to its sum: what ended before counts, and the runner itself is a failure.
+    good="$(grep -cE "^$passed" "$log")"
+    bad="$(grep -cE "^$failed" "$log")"
     {
-      tail -n 40 "$log"
-      printf '%s printed no counts (exit code %d%s).\n' "$name" "$code" "$([ "$code" -eq 124 ] && printf ', %s s are over' "$limit")"
-    } | count "$name" 0 1 $((SECONDS - begin))
+      grep -vE "^$passed" "$log" | tail -n 40
+      printf '%s came to no end (exit code %d%s); the last of its tests that passed: %s\n' "$name" "$code" \
+        "$([ "$code" -eq 124 ] && printf ', %s s are over' "$limit")" "$(grep -E "^$passed" "$log" | tail -n 1)"
+    } | count "$name" "$good" $((bad + 1)) $((SECONDS - begin))
   elif [ "$bad" -eq 0 ] && [ "$code" -eq 0 ]; then
     count "$name" "$good" 0 $((SECONDS - begin)) </dev/null
   else
     # A runner that ends badly though no test failed (a crash after the tests, no test found) counts as one failure.
-    count "$name" "$good" $((bad > 0 ? bad : 1)) $((SECONDS - begin)) <"$log"
+    grep -vE "^$passed" "$log" | count "$name" "$good" $((bad > 0 ? bad : 1)) $((SECONDS - begin))
   fi
   rm -f "$log"
 }
@@ -84,7 +88,7 @@ runner() { # name, patterns of its counts, command...: a run of many tests, whos
 nodetests() { # name, command...: a run of node:test
   local name="$1"
   shift
-  runner "$name" '# pass ([0-9]+)' '# fail ([0-9]+)' "$@"
+  runner "$name" '# pass ([0-9]+)' '# fail ([0-9]+)' ' *ok [0-9]+' ' *not ok [0-9]+' "$@"
 }
 
 need() { # command, what for
@@ -120,11 +124,26 @@ if wanted "$typescript" || wanted "$web" || wanted tests/browser; then
   } >/dev/null 2>&1
   need "${CHROMIUM:-chromium}" "the browser tests (apt-get install chromium fonts-noto-cjk)"
 fi
-for folder in "${folders[@]}"; do
-  npmlog="$(mktemp)"
-  packages "$folder" >"$npmlog" 2>&1 || tail -n 20 "$npmlog" | count "npm ci in $folder" 0 1 0
-  rm -f "$npmlog"
-done
+install() { # what npm brings for the runners that were picked
+  local folder npmlog
+  for folder in "${folders[@]}"; do
+    npmlog="$(mktemp)"
+    packages "$folder" >"$npmlog" 2>&1 || tail -n 20 "$npmlog" | count "npm ci in $folder" 0 1 0
+    rm -f "$npmlog"
+  done
+}
+
+stop() { # what the lanes run stands in process groups of its own, which Ctrl-C does not reach
+  local lanes runs
+  lanes="$(jobs -p)"
+  runs="$(pgrep -P "${lanes//$'\n'/,}")"
+  # shellcheck disable=SC2086 # several numbers
+  kill $lanes $runs 2>/dev/null
+  exit 130
+}
+trap stop INT TERM
+install &
+installing=$!
 
 if wanted Ledger.EndToEnd; then
   command -v strace >/dev/null 2>&1 || [ "$(id -u)" -ne 0 ] || { apt-get update && apt-get install -y --no-install-recommends strace; } >/dev/null 2>&1
@@ -144,6 +163,7 @@ build() { # target: without it nothing else can run
     count "$name" 1 0 $((SECONDS - begin)) </dev/null
     rm -f "$log"
   else
+    wait "$installing"
     grep -E 'error|warn' "$log" | sort -u | head -n 60 | count "$name" 0 1 $((SECONDS - begin))
     rm -f "$log"
     finish
@@ -161,6 +181,7 @@ if wanted "$browser" && [ "${#projects[@]}" -le 1 ]; then
   for project in node/Ledger.Cli explorer/Ledger.Explorer; do build "$project"; done
 fi
 
+wait "$installing"
 check "format (csharpier)" bash -c 'dotnet tool restore >/dev/null && dotnet csharpier check .'
 for script in compile generate; do
   check "chaincode $script --check (node)" node "chaincode/tools/$script.mjs" --check
@@ -169,8 +190,8 @@ done
 csharp() {
   local name
   for name in "${projects[@]}"; do
-    runner "$name" ' *succeeded: ([0-9]+)' ' *failed: ([0-9]+)' \
-      dotnet "tests/$name/bin/Release/net10.0/$name.dll" --progress off --no-ansi
+    runner "$name" ' *succeeded: ([0-9]+)' ' *failed: ([0-9]+)' 'passed ' 'failed ' \
+      dotnet "tests/$name/bin/Release/net10.0/$name.dll" --progress off --no-ansi --output Detailed
   done
 }
 
@@ -190,18 +211,8 @@ javascript() {
   nodetests "$browser" node tests/browser/run.mjs
 }
 
-stop() { # what the lanes run stands in process groups of its own, which Ctrl-C does not reach
-  local lanes runs
-  lanes="$(jobs -p)"
-  runs="$(pgrep -P "${lanes//$'\n'/,}")"
-  # shellcheck disable=SC2086 # several numbers
-  kill $lanes $runs 2>/dev/null
-  exit 130
-}
-
 csharp &
 javascript &
-trap stop INT TERM
 wait
 
 finish

@@ -15,6 +15,24 @@ internal static class LedgerCommand
     public static async Task<int> RunAsync(string[] args, Surroundings surroundings, CancellationToken cancel)
     {
         var texts = Catalogue.For(AskedLanguage(args), surroundings.Locale);
+        try
+        {
+            return await RunAsync(args, surroundings, texts, cancel);
+        }
+        catch (OutputException full)
+        {
+            surroundings.Error.WriteLine(texts["error.line", texts["error.output", full.Message]]);
+            return ExitCode.CouldNot;
+        }
+    }
+
+    private static async Task<int> RunAsync(
+        string[] args,
+        Surroundings surroundings,
+        Catalogue texts,
+        CancellationToken cancel
+    )
+    {
         if (Normalisation.Fault is { } lacking)
         {
             // Without ICU there are no cultures either: nothing beyond this line works alike on all machines.

@@ -86,16 +86,21 @@ internal static class OptionsCheck
             given.KeyFile.Length == 0 ? given.File : given.KeyFile,
             given.AuthorityFile.Length == 0 ? null : given.AuthorityFile
         );
-        Try(
-            () =>
-            {
-                using var own = files.LoadOwn();
-                files.LoadAuthorities();
-                return own;
-            },
-            "Certificate",
-            faults
-        );
+        // Each is looked at, so that all that is missing is told at once.
+        var readable = IsReadable("Certificate:File", files.File, faults);
+        if (given.KeyFile.Length > 0)
+            readable &= IsReadable("Certificate:KeyFile", given.KeyFile, faults);
+        if (readable)
+            Try(
+                () =>
+                {
+                    using var own = files.LoadOwn();
+                    return own;
+                },
+                "Certificate",
+                faults
+            );
+        Try(files.LoadAuthorities, "Certificate:AuthorityFile", faults);
         return files;
     }
 
@@ -124,11 +129,16 @@ internal static class OptionsCheck
     {
         var result = keys.Writers.ToList();
         foreach (var (name, writer) in options.Writers)
+        {
+            var readable = IsReadable("Writers:" + name + ":Keystore", writer.Keystore, faults);
+            readable &= IsReadable("Writers:" + name + ":PasswordFile", writer.PasswordFile, faults);
             if (
-                Try(() => Signer.Keystore(writer.Keystore, writer.PasswordFile), "Writers:" + name, faults) is
-                { } signer
+                readable
+                && Try(() => Signer.Keystore(writer.Keystore, writer.PasswordFile), "Writers:" + name, faults)
+                    is { } signer
             )
                 result.Add((name, signer));
+        }
         foreach (var (name, _) in result)
             if (TextProfiles.KeyName.Check(name) is { } problem)
                 faults.Add("The writer name \"" + name + "\": " + problem.En);
@@ -151,6 +161,25 @@ internal static class OptionsCheck
             faults.Add("Outbox:MaxPending must be above zero.");
         if (options.Outbox.KeepSettled < TimeSpan.Zero || options.Outbox.WhenLocked < TimeSpan.Zero)
             faults.Add("Outbox:KeepSettled and Outbox:WhenLocked cannot be below zero.");
+    }
+
+    private static bool IsReadable(string place, string path, List<string> faults)
+    {
+        if (path.Length == 0)
+        {
+            faults.Add(place + " is missing.");
+            return false;
+        }
+        return Try(
+            () =>
+            {
+                using var file = File.OpenRead(path);
+                return file;
+            },
+            place,
+            faults
+        )
+            is not null;
     }
 
     private static T? Try<T>(Func<T?> read, string what, List<string> faults)

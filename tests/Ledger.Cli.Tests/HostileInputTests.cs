@@ -186,6 +186,7 @@ public sealed class HostileInputTests
     [InlineData("%PDF-1.7\n1 0 obj\n<< /Type /Catalog", "PdfTruncated")]
     [InlineData("hello", "PdfNotAPdf")]
     [InlineData("", "PdfNotAPdf")]
+    [InlineData("\u0001\n%PDF-1.7\n1 0 obj\n", "PdfBytesBeforeHeader")]
     [InlineData(
         "%PDF-1.7\n1 0 obj\n<< /OpenAction << /S /JavaScript /JS (x) >> >>\nendobj\nstartxref\n0\n%%EOF\n",
         "PdfScripted"

@@ -31,6 +31,53 @@ public sealed class HostTests : IDisposable
             Assert.Contains(e.Faults, f => f.Contains(part, StringComparison.Ordinal));
     }
 
+    /// <summary>One missing file hides no other that is missing beside it.</summary>
+    [Fact]
+    public async Task Each_missing_file_of_a_configuration_is_told_with_the_others()
+    {
+        var e = await Assert.ThrowsAsync<NodeStartException>(() =>
+            NodeHost.BuildAsync(
+                new NodeOptions
+                {
+                    TrustFile = "missing-trust",
+                    GenesisFile = "missing-genesis",
+                    Validators =
+                    [
+                        new KeystoreOptions { Keystore = "missing-keystore", PasswordFile = "missing-password" },
+                        new KeystoreOptions
+                        {
+                            Keystore = Members.Path("trust.json"),
+                            PasswordFile = "missing-other-password",
+                        },
+                    ],
+                    Tls = new TlsOptions
+                    {
+                        Certificate = "missing-certificate",
+                        Key = "missing-key",
+                        ClientAuthority = "missing-authority",
+                    },
+                },
+                null,
+                TestNode.Ct
+            )
+        );
+        foreach (
+            var part in new[]
+            {
+                "missing-trust",
+                "missing-genesis",
+                "missing-keystore",
+                "missing-password",
+                "validators[1].keystore",
+                "missing-other-password",
+                "missing-certificate",
+                "missing-key",
+                "missing-authority",
+            }
+        )
+            Assert.Contains(e.Faults, f => f.Contains(part, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Mutual_tls_lets_members_in_and_nobody_else_and_the_data_outlives_the_process()
     {

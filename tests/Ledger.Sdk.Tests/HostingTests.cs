@@ -95,6 +95,28 @@ public sealed class HostingTests : IDisposable
             Assert.Contains(e.Faults, f => f.Contains(part, StringComparison.Ordinal));
     }
 
+    /// <summary>One missing file hides no other that is missing beside it.</summary>
+    [Fact]
+    public async Task Each_missing_file_of_the_options_is_told_with_the_others()
+    {
+        string[] names =
+        [
+            "TrustFile",
+            "Certificate:File",
+            "Certificate:KeyFile",
+            "Certificate:AuthorityFile",
+            "Writers:second:Keystore",
+            "Writers:second:PasswordFile",
+        ];
+        await using var app = Build(
+            new Uri("http://127.0.0.1:9"),
+            [.. names.Select(name => ("Ledger:" + name, Path.Combine(folder, "missing-" + name.Replace(':', '-'))))]
+        );
+        var e = await Assert.ThrowsAsync<LedgerConfigurationException>(() => app.StartAsync(Ct));
+        foreach (var name in names)
+            Assert.Contains(e.Faults, f => f.Contains("missing-" + name.Replace(':', '-'), StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Another_unit_key_than_the_pinned_one_is_a_fault()
     {

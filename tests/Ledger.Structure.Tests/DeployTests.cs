@@ -6,7 +6,7 @@ namespace Ledger.Structure.Tests;
 /// <summary>Images and compose file against the code's own configuration, without a container engine.</summary>
 public sealed partial class DeployTests
 {
-    private const string Compose = "deploy/docker-compose.yml";
+    private const string Compose = "docker-compose.yml";
 
     public static TheoryData<string> Dockerfiles =>
         [.. Checkout.Files.Where(static f => f.EndsWith(".Dockerfile", StringComparison.Ordinal))];
@@ -74,8 +74,11 @@ public sealed partial class DeployTests
     public void Mounted_files_exist_and_published_ports_stay_on_this_machine()
     {
         var text = Checkout.Read(Compose);
+        Assert.Equal(6, Mounted().Count(text)); // every mount of a file or folder of the checkout
+        Assert.DoesNotContain("../", text, StringComparison.Ordinal);
+        Assert.Equal(Services().Count, Regex.Count(text, @"(?m)^      context: \.$"));
         foreach (Match mount in Mounted().Matches(text))
-            Assert.True(Exists(Path.Combine("deploy", mount.Groups[1].Value)), mount.Value);
+            Assert.True(Exists(mount.Groups[1].Value), mount.Value);
         var ports = Port().Matches(text).Select(static m => m.Groups[1].Value).ToList();
         Assert.Equal(["127.0.0.1:5082:5082"], ports);
         Assert.DoesNotContain("\t", text, StringComparison.Ordinal);
@@ -197,7 +200,7 @@ public sealed partial class DeployTests
     [Fact]
     public void The_one_command_is_the_documents_command()
     {
-        const string command = "docker compose -f deploy/docker-compose.yml up --build";
+        const string command = "docker compose up --build";
         Assert.Contains("#   " + command + "\n", Checkout.Read(Compose), StringComparison.Ordinal);
         Assert.Contains("`" + command + "`", Checkout.Read("docs/operations.md"), StringComparison.Ordinal);
     }
@@ -206,7 +209,9 @@ public sealed partial class DeployTests
     public void Nothing_built_or_kept_on_this_machine_goes_to_the_engine()
     {
         var ignored = Checkout.Read(".dockerignore").Split('\n');
-        foreach (var path in new[] { "**/bin", "**/obj", "**/node_modules", "**/.git", ".ledger" })
+        foreach (
+            var path in new[] { "**/bin", "**/obj", "**/node_modules", "**/.git", ".ledger", "docker-compose.yml" }
+        )
             Assert.Contains(path, ignored);
         var copied = Dockerfiles
             .SelectMany(row => Copied().Matches(Checkout.Read(row.Data)))
@@ -251,10 +256,10 @@ public sealed partial class DeployTests
     [GeneratedRegex(@"^  (\w+):$", RegexOptions.Multiline)]
     private static partial Regex ServiceName();
 
-    [GeneratedRegex(@"^      - (\.{1,2}/[^:]+):", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^      - (\./[^:]+):", RegexOptions.Multiline)]
     private static partial Regex Mounted();
 
-    [GeneratedRegex(@"^      - \.\./keys-sample/?([^:]*):", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^      - \./keys-sample/?([^:]*):", RegexOptions.Multiline)]
     private static partial Regex KeyMount();
 
     [GeneratedRegex(@"^      - ""([0-9.:]+)""$", RegexOptions.Multiline)]

@@ -26,7 +26,11 @@ internal static class LedgerAccess
         var folder = Path.Combine(up.Keys, organisation);
         var password = Path.Combine(up.Keys, "password.txt");
         foreach (var name in Writers)
-            keys.Writers.Add((name, Signer.Keystore(Path.Combine(folder, name + ".json"), password)));
+            options.Writers[name] = new WriterOptions
+            {
+                Keystore = Path.Combine(folder, name + ".json"),
+                PasswordFile = password,
+            };
         return LedgerClient.OpenAsync(options, keys, cancel);
     }
 

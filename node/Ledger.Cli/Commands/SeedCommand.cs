@@ -8,7 +8,7 @@ using Ledger.Cli.Terminal;
 namespace Ledger.Cli.Commands;
 
 /// <summary>
-/// <c>ledger seed</c>, the sample city of a node that runs by itself (deploy/docker-compose.yml): what <c>up</c> does on its
+/// <c>ledger seed</c>, the sample city of a node that runs by itself (docker-compose.yml): what <c>up</c> does on its
 /// first start. Run again it goes on where it was.
 /// </summary>
 internal static class SeedCommand

@@ -39,6 +39,10 @@ internal sealed class Frame
                 {
                     return await action(session, parsed, cancel);
                 }
+                catch (OutputException)
+                {
+                    throw; // nothing more can be written there: said once, for all verbs and the help
+                }
                 catch (CliException fault)
                 {
                     return session.Fail(fault);

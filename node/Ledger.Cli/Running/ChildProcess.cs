@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using Ledger.Cli.Terminal;
 
 namespace Ledger.Cli.Running;
@@ -92,6 +93,7 @@ internal sealed class ChildProcess : IAsyncDisposable
     {
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.UseShellExecute = false;
+        start.StandardOutputEncoding = start.StandardErrorEncoding = Encoding.UTF8;
         foreach (var argument in arguments)
             start.ArgumentList.Add(argument);
         var child = new ChildProcess(new Process { StartInfo = start, EnableRaisingEvents = true }, faults, errors);

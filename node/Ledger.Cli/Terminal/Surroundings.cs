@@ -16,8 +16,12 @@ internal sealed record Surroundings
     /// <summary>Two letters of the locale's language, for instance <c>zh</c>.</summary>
     public required string Locale { get; init; }
 
-    public static Surroundings OfProcess() =>
-        new()
+    /// <summary>Of this process. What writes to <see cref="Console"/> goes the same way.</summary>
+    public static Surroundings OfProcess()
+    {
+        Console.SetOut(StandardStream.OpenOutput());
+        Console.SetError(StandardStream.OpenError());
+        return new()
         {
             Output = Console.Out,
             Error = Console.Error,
@@ -26,4 +30,5 @@ internal sealed record Surroundings
             Asked = Console.IsInputRedirected || Console.IsOutputRedirected ? null : Console.In,
             Locale = System.Globalization.CultureInfo.CurrentUICulture.TwoLetterISOLanguageName,
         };
+    }
 }

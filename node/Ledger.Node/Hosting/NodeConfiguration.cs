@@ -156,9 +156,10 @@ public sealed class NodeConfiguration
 
     private PrivateKeySealer? Sealer(string place, KeystoreOptions options, bool allowSample)
     {
-        if (ReadFile(place + ".keystore", options.Keystore) is not { } file)
-            return null;
-        if (ReadFile(place + ".passwordFile", options.PasswordFile) is not { } password)
+        // Both are looked at before either is judged, so that all that is missing is told at once.
+        var read = ReadFile(place + ".keystore", options.Keystore);
+        var secret = ReadFile(place + ".passwordFile", options.PasswordFile);
+        if (read is not { } file)
             return null;
         try
         {
@@ -170,7 +171,9 @@ public sealed class NodeConfiguration
                 );
                 return null;
             }
-            return new PrivateKeySealer(keystore.Decrypt(Keystore.PasswordOf(password.Span)));
+            return secret is { } password
+                ? new PrivateKeySealer(keystore.Decrypt(Keystore.PasswordOf(password.Span)))
+                : null;
         }
         catch (KeystoreException e)
         {
@@ -241,7 +244,8 @@ public sealed class NodeConfiguration
     {
         try
         {
-            if (ReadFile("tls.certificate", tls.Certificate) is { } pem && ReadFile("tls.key", tls.Key) is not null)
+            var (own, key) = (ReadFile("tls.certificate", tls.Certificate), ReadFile("tls.key", tls.Key));
+            if (own is { } pem && key is not null)
             {
                 using var loaded = X509Certificate2.CreateFromPemFile(tls.Certificate, tls.Key);
                 // A key that was read from PEM is ephemeral; a PKCS #12 copy serves on every system.

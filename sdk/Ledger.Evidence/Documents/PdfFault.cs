@@ -41,4 +41,7 @@ public enum PdfFault
 
     /// <summary>Objects in a compressed stream that cannot be read, so that nothing can be said of them.</summary>
     UnreadableObjects = 12,
+
+    /// <summary>Has bytes in front of <c>%PDF-</c> within its first 1,024: readers open it, and count its offsets in different ways.</summary>
+    BytesBeforeHeader = 13,
 }

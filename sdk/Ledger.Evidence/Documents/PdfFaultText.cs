@@ -51,6 +51,10 @@ public static class PdfFaultText
                 "PDF中有无法解读的压缩对象。请重新导出。",
                 "The PDF has compressed objects that cannot be read: export it again."
             ),
+            PdfFault.BytesBeforeHeader => new(
+                "PDF文件头%PDF-之前还有别的字节，不是签署时的原件。请提供原件，不要经过会改动文件的程序。",
+                "There are bytes in front of the PDF's header (%PDF-): this is not the file as it was signed. Provide that one, not through a program that changes files."
+            ),
             _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "No fault of a PDF."),
         };
 }

@@ -34,7 +34,7 @@ public static class PdfGate
         if (document.Length > options.MaxBytes)
             faults.Add(PdfFault.TooLarge);
         else if (!document.StartsWith("%PDF-"u8))
-            faults.Add(PdfFault.NotAPdf);
+            faults.Add(BeginsLater(document) ? PdfFault.BytesBeforeHeader : PdfFault.NotAPdf);
         else
         {
             if (!HasEnd(document))
@@ -47,12 +47,22 @@ public static class PdfGate
         }
         PdfFault? refusal = null;
         foreach (var fault in faults)
-            if (!options.Archive || fault is PdfFault.NotAPdf or PdfFault.Truncated or PdfFault.TooLarge)
+            if (
+                !options.Archive
+                || fault is PdfFault.NotAPdf or PdfFault.BytesBeforeHeader or PdfFault.Truncated or PdfFault.TooLarge
+            )
             {
                 refusal = fault;
                 break;
             }
         return new PdfInspection([.. faults], refusal, signed);
+    }
+
+    /// <summary>A header where readers look for one (ISO 32000-1, annex H), and no picture that holds its text.</summary>
+    private static bool BeginsLater(ReadOnlySpan<byte> document)
+    {
+        var head = document[..Math.Min(document.Length, 1024)];
+        return head.IndexOf("%PDF-"u8) >= 0 && !PictureForm.IsPicture(head);
     }
 
     /// <summary>ISO 32000-1, 7.5.5: startxref, an offset inside the file, and %%EOF stand in the last 1,024 bytes.</summary>

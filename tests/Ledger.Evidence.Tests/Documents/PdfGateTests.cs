@@ -112,9 +112,19 @@ public sealed class PdfGateTests
     [Theory]
     [InlineData("")]
     [InlineData("PK\u0003\u0004 a Word file")]
-    [InlineData(" %PDF-1.7")]
+    [InlineData("\u0089PNG\r\n\u001a\n %PDF-1.7")]
     public void Other_files_are_no_pdf(string content) =>
         Assert.Equal(PdfFault.NotAPdf, PdfGate.Inspect(Encoding.Latin1.GetBytes(content)).Refusal);
+
+    [Theory]
+    [InlineData(" ")]
+    [InlineData("\u00ef\u00bb\u00bf")]
+    [InlineData("HTTP/1.1 200 OK\r\n\r\n")]
+    public void Bytes_in_front_of_the_header_are_told_as_that(string before) =>
+        Assert.Equal(
+            PdfFault.BytesBeforeHeader,
+            PdfGate.Inspect([.. Encoding.Latin1.GetBytes(before), .. SmallPdf.With()]).Refusal
+        );
 
     [Fact]
     public void Size_is_looked_at_before_anything_else() =>
