@@ -72,6 +72,7 @@ public class LedgerClient : IAsyncDisposable
 
     internal ReadChannel Reads { get; } = null!;
     internal OutboxEngine? Engine => outbox;
+    internal LedgerClientParts Parts => parts!;
     private KeptHead? Kept { get; init; }
     private IReadOnlyList<CodeKey> CodeKeys { get; } = [];
 

@@ -26,6 +26,10 @@ internal sealed record LedgerClientParts
     public TimeSpan SubmitTimeout { get; init; } = Api.ApiLimits.SubmitDeadline;
     public Confirm Confirm { get; init; } = Confirm.Node;
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Of the health check.</summary>
+    public Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus WithoutLease { get; init; } =
+        Microsoft.Extensions.Diagnostics.HealthChecks.HealthStatus.Degraded;
     public TimeProvider Time { get; init; } = TimeProvider.System;
     public ILogger Log { get; init; } = NullLogger.Instance;
 

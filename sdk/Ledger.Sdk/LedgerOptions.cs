@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
 namespace Ledger.Sdk;
 
 /// <summary>Settings of a client; all are checked at start, and all faults are told at once.</summary>
@@ -13,6 +15,8 @@ public sealed class LedgerOptions
     public string TrustFile { get; set; } = "";
 
     public OutboxOptions Outbox { get; set; } = new();
+
+    public HealthOptions Health { get; set; } = new();
 
     public TimeSpan ReadTimeout { get; set; } = Api.ApiLimits.ReadDeadline;
 
@@ -66,4 +70,15 @@ public sealed class LedgerConfigurationException(IReadOnlyList<string> faults)
     : Exception("The ledger client is not configured: " + string.Join(" ", faults))
 {
     public IReadOnlyList<string> Faults { get; } = faults;
+}
+
+/// <summary>What the health check "ledger" says.</summary>
+public sealed class HealthOptions
+{
+    /// <summary>
+    /// While a writer key has no lease: what is handed in is accepted and safe on the disk, and waits, because another process
+    /// holds the lease or no node gives one. Degraded keeps such a server in service; Unhealthy takes it out, so that
+    /// another one that sends gets the work; Healthy is for a standby that is expected to wait.
+    /// </summary>
+    public HealthStatus WithoutLease { get; set; } = HealthStatus.Degraded;
 }

@@ -57,6 +57,7 @@ internal static class OptionsCheck
             SubmitTimeout = options.SubmitTimeout,
             Confirm = options.Outbox.Confirm,
             Heartbeat = options.Heartbeat,
+            WithoutLease = options.Health.WithoutLease,
             Time = time ?? TimeProvider.System,
             Log = loggers?.CreateLogger("Ledger.Sdk") ?? NullLogger.Instance,
         };
@@ -157,6 +158,8 @@ internal static class OptionsCheck
             faults.Add("Heartbeat must be from 5 to 55 s.");
         if (options.Outbox.Confirm is not (Confirm.Node or Confirm.Proof))
             faults.Add("Outbox:Confirm must be Node or Proof.");
+        if (!Enum.IsDefined(options.Health.WithoutLease))
+            faults.Add("Health:WithoutLease must be Healthy, Degraded or Unhealthy.");
         if (options.Outbox.MaxPending < 1)
             faults.Add("Outbox:MaxPending must be above zero.");
         if (options.Outbox.KeepSettled < TimeSpan.Zero || options.Outbox.WhenLocked < TimeSpan.Zero)

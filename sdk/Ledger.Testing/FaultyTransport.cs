@@ -1,14 +1,13 @@
-using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Transport;
+using Ledger.Testing.Outbox;
 
 namespace Ledger.Testing;
 
 /// <summary>Between a client's outbox and the node.</summary>
-internal sealed class FaultyTransport(TestLedger city, TestClient client, IOutboxTransport inner) : IOutboxTransport
+internal sealed class FaultyTransport(TestLedger city, TestClient client, IOutboxTransport inner)
+    : ForwardingTransport(inner)
 {
-    public Task MeetAsync(CancellationToken ct) => inner.MeetAsync(ct);
-
-    public async Task<SubmitAnswer> SubmitAsync(
+    public override async Task<SubmitAnswer> SubmitAsync(
         ReadOnlyMemory<byte> raw,
         string leaseToken,
         IReadOnlyList<byte[]> disclosures,
@@ -21,7 +20,7 @@ internal sealed class FaultyTransport(TestLedger city, TestClient client, IOutbo
             throw new NoAnswerException("The request was lost (test fault).");
         if (fault.Forget)
             return new SubmitAnswer(SubmitOutcome.Acknowledged);
-        var answer = await inner.SubmitAsync(raw, leaseToken, disclosures, ct);
+        var answer = await base.SubmitAsync(raw, leaseToken, disclosures, ct);
         if (answer.Outcome == SubmitOutcome.Acknowledged)
             city.Work();
         client.Reach(KillPoint.ClientAfterSend);
@@ -29,26 +28,4 @@ internal sealed class FaultyTransport(TestLedger city, TestClient client, IOutbo
             await city.Faults.HoldAsync(fault.Delay, ct);
         return fault.LoseAnswer ? throw new NoAnswerException("The answer was lost (test fault).") : answer;
     }
-
-    public Task<TransactionAnswer?> GetTransactionAsync(Bytes32 hash, CancellationToken ct) =>
-        inner.GetTransactionAsync(hash, ct);
-
-    public Task<WriterAnswer> GetWriterAsync(Address writer, CancellationToken ct) => inner.GetWriterAsync(writer, ct);
-
-    public Task<LeaseAnswer> AcquireLeaseAsync(
-        Address writer,
-        string owner,
-        string token,
-        ulong order,
-        CancellationToken ct
-    ) => inner.AcquireLeaseAsync(writer, owner, token, order, ct);
-
-    public Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct) =>
-        inner.ReleaseLeaseAsync(writer, token, ct);
-
-    public Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct) =>
-        inner.GetPositionsAsync(records, ct);
-
-    public Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct) =>
-        inner.GetEventsAsync(record, ct);
 }

@@ -6,6 +6,7 @@ using Ledger.Explorer.Hosting;
 using Ledger.Explorer.Pages;
 using Ledger.Explorer.Site;
 using Ledger.Sdk;
+using Ledger.Tests;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Explorer.Tests;
@@ -195,16 +196,16 @@ public sealed class SiteTests(City city) : IClassFixture<City>
     [Fact]
     public async Task Logs_hold_no_filing_and_no_query()
     {
-        var log = new Lines();
+        var log = new CapturedLog();
         await using var site = await city.OpenAsync(
             new OtherClient(city.Center, _ => throw new LedgerUnavailableException("gone")),
             log: log
         );
         await site.GetAsync("/filings/" + city.Filing + "?from=groupmessage");
         await site.GetAsync("/api/v1/filings/" + city.Filing);
-        Assert.NotEmpty(log.All);
-        Assert.All(log.All, line => Assert.DoesNotContain(city.Filing.ToString(), line, StringComparison.Ordinal));
-        Assert.All(log.All, static line => Assert.DoesNotContain("groupmessage", line, StringComparison.Ordinal));
+        Assert.NotEmpty(log.Lines);
+        Assert.All(log.Lines, line => Assert.DoesNotContain(city.Filing.ToString(), line, StringComparison.Ordinal));
+        Assert.All(log.Lines, static line => Assert.DoesNotContain("groupmessage", line, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -336,27 +337,5 @@ public sealed class SiteTests(City city) : IClassFixture<City>
                 SignedCode? code = null
             ) => honest.Check(evidence, document, code);
         }
-    }
-
-    private sealed class Lines : ILoggerProvider, ILogger
-    {
-        public ConcurrentQueue<string> All { get; } = new();
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => All.Enqueue(formatter(state, exception) + exception);
-
-        public void Dispose() { }
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Ledger.Tests;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -8,7 +9,7 @@ namespace Ledger.Listening.Tests;
 public sealed class ConnectionGateTests : IDisposable
 {
     private readonly FakeTimeProvider time = new();
-    private readonly Lines log = new();
+    private readonly CapturedLog log = new();
     private readonly List<ConnectionGate> gates = [];
 
     public void Dispose() => gates.ForEach(g => g.Dispose());
@@ -52,7 +53,7 @@ public sealed class ConnectionGateTests : IDisposable
         Assert.False(refused.WasServed);
         Assert.True(busy.IsOpen);
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Equal(["Listener test: 1 connections were closed at a bound, Connections; 1 are open"], log.All);
+        Assert.Equal(["Listener test: 1 connections were closed at a bound, Connections; 1 are open"], log.Lines);
         busy.End();
         Assert.True(Open(gate, "192.0.2.3").IsOpen);
         await busy.ClosedAsync();
@@ -82,7 +83,7 @@ public sealed class ConnectionGateTests : IDisposable
         Assert.All(all, c => Assert.True(c.IsOpen));
         _ = Open(gate, "127.0.0.1");
         time.Advance(TimeSpan.FromSeconds(1));
-        Assert.Contains("at a bound, Connections;", Assert.Single(log.All), StringComparison.Ordinal);
+        Assert.Contains("at a bound, Connections;", Assert.Single(log.Lines), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -172,23 +173,5 @@ public sealed class ConnectionGateTests : IDisposable
                 await closed.Task.WaitAsync(TestContext.Current.CancellationToken);
             await life;
         }
-    }
-
-    private sealed class Lines : ILogger
-    {
-        public List<string> All { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => All.Add(formatter(state, exception));
     }
 }

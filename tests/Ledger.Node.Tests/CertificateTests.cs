@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Node.Security;
 using Ledger.Node.Tests.Driver;
+using Ledger.Tests;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 
@@ -34,7 +35,7 @@ public sealed class CertificateTests : IDisposable
         );
         using var stranger = Issue(root, "ledger:org:nobody", encoding, Now.AddDays(-1), Now.AddDays(100));
         Assert.Null(clients.Identify(stranger));
-        Assert.Empty(log.Messages);
+        Assert.Empty(log.Lines);
     }
 
     [Theory]
@@ -74,7 +75,7 @@ public sealed class CertificateTests : IDisposable
         );
         var (clients, log) = Clients(root);
         Assert.False(clients.Accept(member));
-        var line = Assert.Single(log.Messages);
+        var line = Assert.Single(log.Lines);
         Assert.Contains(why, line, StringComparison.Ordinal);
         Assert.Contains(Now.AddDays(to).ToString("u"), line, StringComparison.Ordinal);
         Assert.DoesNotContain("连云港", line, StringComparison.Ordinal);
@@ -94,7 +95,7 @@ public sealed class CertificateTests : IDisposable
         );
         var (clients, log) = Clients(root);
         Assert.False(clients.Accept(member));
-        Assert.Contains("PartialChain", Assert.Single(log.Messages), StringComparison.Ordinal);
+        Assert.Contains("PartialChain", Assert.Single(log.Lines), StringComparison.Ordinal);
 
         // The node's own: a warning, since the one who issued it may also be a root that callers pin.
         var warnings = Load(Write(member), Write(root)).Warnings;
@@ -186,9 +187,9 @@ public sealed class CertificateTests : IDisposable
         return file;
     }
 
-    private (ClientCertificates, LogBook) Clients(X509Certificate2 root)
+    private (ClientCertificates, CapturedLog) Clients(X509Certificate2 root)
     {
-        var log = new LogBook();
+        var log = new CapturedLog();
         using var factory = LoggerFactory.Create(b => b.AddProvider(log));
         var organisations = new Dictionary<string, uint> { ["ledger:org:tax"] = 2, ["ledger:org:bank-a"] = 3 };
         return (new ClientCertificates([root], organisations, clock, factory.CreateLogger<ClientCertificates>()), log);
@@ -238,27 +239,5 @@ public sealed class CertificateTests : IDisposable
         );
         using var made = request.Create(issuer, from, to, RandomNumberGenerator.GetBytes(8));
         return made.CopyWithPrivateKey(key);
-    }
-
-    private sealed class LogBook : ILoggerProvider, ILogger
-    {
-        public List<string> Messages { get; } = [];
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => Messages.Add(formatter(state, exception));
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public void Dispose() { }
     }
 }

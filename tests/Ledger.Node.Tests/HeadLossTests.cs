@@ -2,6 +2,7 @@ using Ledger.Engine.Store;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;
 using Ledger.Node.Tests.Driver;
+using Ledger.Tests;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -12,7 +13,7 @@ namespace Ledger.Node.Tests;
 public sealed class HeadLossTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("node").FullName;
-    private readonly List<string> log = [];
+    private readonly CapturedLog log = new();
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -47,7 +48,7 @@ public sealed class HeadLossTests : IDisposable
         NodeMaintenance.Restore(Data, Genesis, plan);
         await using (var host = await StartAsync())
         {
-            Assert.Contains(log, l => l.Contains("index held block 5", StringComparison.Ordinal));
+            Assert.Contains(log.Lines, l => l.Contains("index held block 5", StringComparison.Ordinal));
             await host.Engine!.SealAsync(TestNode.Ct);
         }
         Assert.True(NodeMaintenance.Fsck(Data, Genesis, TestNode.Ct).IsClean);
@@ -156,7 +157,7 @@ public sealed class HeadLossTests : IDisposable
                 Sealers = Members.Sealers(),
                 ManualSealing = true,
                 WebHost = static web => web.UseTestServer(),
-                Logging = logging => logging.AddProvider(new Lines(log)),
+                Logging = logging => logging.AddProvider(log),
             },
             TestNode.Ct
         );
@@ -182,28 +183,4 @@ public sealed class HeadLossTests : IDisposable
             ],
             AllowSample = true,
         };
-
-    private sealed class Lines(List<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            lock (lines)
-                lines.Add(formatter(state, exception));
-        }
-
-        public void Dispose() { }
-    }
 }

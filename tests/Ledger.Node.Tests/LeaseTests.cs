@@ -18,13 +18,24 @@ public sealed class LeaseTests
         Assert.Equal(LeaseCheck.Good, book.Check(Writer, first.Token));
         Assert.Equal(LeaseCheck.InUse, book.Check(Writer, ""));
 
-        clock.Advance(LeaseBook.Term);
+        clock.Advance(book.Term);
         Assert.Equal(LeaseCheck.Good, book.Check(Writer, first.Token));
         var (outcome, second, known) = book.Acquire(Writer, "b", "", 1);
         // A new outbox in the place of one that was lost hears how far that one was.
         Assert.Equal((LeaseOutcome.Granted, 10UL), (outcome, known));
         Assert.True(second.Fence > first.Fence);
         Assert.Equal(LeaseCheck.Lost, book.Check(Writer, first.Token));
+    }
+
+    [Fact]
+    public void A_term_of_the_operators_is_what_a_takeover_waits_for()
+    {
+        var book = new LeaseBook(store, clock, static () => null, TimeSpan.FromSeconds(6));
+        book.Acquire(Writer, "a", "", 10);
+        clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(LeaseOutcome.InUse, book.Acquire(Writer, "a", "", 10).Outcome);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(LeaseOutcome.Granted, book.Acquire(Writer, "a", "", 10).Outcome);
     }
 
     [Fact]

@@ -51,17 +51,68 @@ public sealed class HostingTests : IDisposable
         await app.StopAsync(Ct);
     }
 
-    [Fact]
-    public async Task Without_a_node_statements_are_accepted_and_health_is_degraded()
+    [Theory]
+    [InlineData(HealthStatus.Degraded, "")]
+    [InlineData(HealthStatus.Degraded, "Degraded")]
+    [InlineData(HealthStatus.Degraded, "Healthy")]
+    [InlineData(HealthStatus.Unhealthy, "Unhealthy")]
+    public async Task Without_a_node_statements_are_accepted_and_health_is_what_the_server_chose(
+        HealthStatus expected,
+        string chosen
+    )
     {
-        await using var app = Build(new Uri("http://127.0.0.1:9"), ("Ledger:ReadTimeout", "00:00:01"));
+        await using var app = Build(
+            new Uri("http://127.0.0.1:9"),
+            ("Ledger:ReadTimeout", "00:00:01"),
+            (
+                chosen.Length > 0 ? "Ledger:Health:WithoutLease" : "Ledger:ReadTimeout",
+                chosen.Length > 0 ? chosen : "00:00:01"
+            )
+        );
         await app.StartAsync(Ct);
         var ledger = app.Services.GetRequiredService<LedgerClient>();
         Assert.IsType<Submission.Accepted>(await ledger.Units.OpenAsync(Samples.Open("c-1", "A"), Ct));
         await Assert.ThrowsAsync<LedgerUnavailableException>(() => ledger.GetInfoAsync(Ct));
         var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct);
-        Assert.Equal(HealthStatus.Degraded, health.Entries["ledger"].Status);
+        Assert.Equal(expected, health.Entries["ledger"].Status);
         Assert.Contains("No node answered", health.Entries["ledger"].Description, StringComparison.Ordinal);
+        Assert.Equal(
+            chosen != "Healthy",
+            health.Entries["ledger"].Description!.Contains("has no lease", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_node_of_another_ledger_is_told_by_the_health_check()
+    {
+        var path = Path.Combine(folder, "trust.json");
+        var trust = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(path))!;
+        trust["genesisHash"] = "0x" + new string('1', 64);
+        File.WriteAllText(path, trust.ToJsonString());
+        await using var node = await StartNodeAsync();
+        await using var app = Build(node.ApiAddress!);
+        await app.StartAsync(Ct);
+        var health = (await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct)).Entries[
+            "ledger"
+        ];
+        Assert.Equal(HealthStatus.Degraded, health.Status);
+        Assert.Contains("ForeignLedger", health.Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task While_the_outbox_is_being_opened_nobody_who_asks_is_blocked()
+    {
+        await using var first = Build(new Uri("http://127.0.0.1:9"));
+        await first.StartAsync(Ct);
+        await using var second = Build(new Uri("http://127.0.0.1:9"), ("Ledger:Outbox:WhenLocked", "01:00:00"));
+        var starting = second.StartAsync(Ct);
+        using var stop = new CancellationTokenSource();
+        var health = second.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(stop.Token);
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => health);
+        Assert.False(starting.IsCompleted);
+        await first.DisposeAsync();
+        await starting;
     }
 
     [Fact]

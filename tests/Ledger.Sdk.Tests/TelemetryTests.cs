@@ -10,6 +10,36 @@ public sealed class TelemetryTests
 {
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
+    /// <summary>A collector's own bounds are made for milliseconds, ours are seconds.</summary>
+    [Theory]
+    [InlineData("ledger.outbox.group.size", 3, 20)]
+    [InlineData("ledger.outbox.commit.duration", 0.001, 0.01)]
+    [InlineData("ledger.settle.duration", 0.4, 4)]
+    [InlineData("ledger.watch.lag", 1, 4)]
+    [InlineData("ledger.verify.duration", 0.002, 0.02)]
+    public void Values_ten_times_apart_lie_in_different_buckets(string name, double one, double other)
+    {
+        List<double>? bounds = null;
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, _) =>
+            {
+                if (instrument.Name == name)
+                    bounds = instrument switch
+                    {
+                        Histogram<double> h => [.. h.Advice?.HistogramBucketBoundaries ?? []],
+                        Histogram<long> h => [.. h.Advice?.HistogramBucketBoundaries?.Select(b => (double)b) ?? []],
+                        _ => null,
+                    };
+            },
+        };
+        listener.Start();
+        using var outbox = new Ledger.Sdk.Outbox.Telemetry.OutboxMetrics();
+        using var client = new Ledger.Sdk.Clients.ClientMetrics();
+        Assert.NotNull(bounds);
+        Assert.NotEqual(bounds.FindIndex(b => one <= b), bounds.FindIndex(b => other <= b));
+    }
+
     [Fact]
     public async Task Every_instrument_of_the_guide_is_measured()
     {

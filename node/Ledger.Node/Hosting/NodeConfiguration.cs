@@ -61,6 +61,8 @@ public sealed class NodeConfiguration
             faults.Add("dataDirectory: is missing.");
         if (options.HistoryBlocks < 1)
             faults.Add("historyBlocks: at least 1.");
+        if (options.LeaseSeconds is < NodeOptions.MinLeaseSeconds or > NodeOptions.MaxLeaseSeconds)
+            faults.Add($"leaseSeconds: from {NodeOptions.MinLeaseSeconds} to {NodeOptions.MaxLeaseSeconds}.");
         ReadFiles(parts);
         if (options.Disclosures.PerMinute < 1 || options.Disclosures.PerDay < 1)
             faults.Add("disclosures: perMinute and perDay are at least 1.");

@@ -24,6 +24,15 @@ public sealed record NodeOptions
     /// <summary>Blocks behind the head whose state can be read and proved.</summary>
     public int HistoryBlocks { get; init; } = 256;
 
+    public const int MinLeaseSeconds = 6;
+    public const int MaxLeaseSeconds = 3600;
+
+    /// <summary>
+    /// How long a writer key's lease stands without renewal: a program that was killed can be followed by another one, or by
+    /// itself, when it has ended. Clients renew at each third of it, at the latest after 10 s.
+    /// </summary>
+    public int LeaseSeconds { get; init; } = 30;
+
     /// <summary>Somebody has compared this machine's clock with another one and it is right (docs/operations.md, Clock).</summary>
     public bool AcceptClock { get; init; }
 

@@ -58,7 +58,7 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
             opened.Vault =
                 parts.Vault?.Invoke(opened.Chain.GenesisHash, time)
                 ?? VaultOpening.Open(Path.Combine(options.DataDirectory, "vault"), opened.Chain.GenesisHash, time);
-            opened.Leases = new LeaseBook(leases, time, opened.Head);
+            opened.Leases = new LeaseBook(leases, time, opened.Head, TimeSpan.FromSeconds(options.LeaseSeconds));
             return opened;
         }
         catch

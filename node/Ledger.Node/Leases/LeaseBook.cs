@@ -4,12 +4,12 @@ using Ledger.Node.Index;
 namespace Ledger.Node.Leases;
 
 /// <summary>
-/// Leases of writer keys: 30 s, renewed by their token, fenced by a number that rises with each new holder. A holder
+/// Leases of writer keys: 30 s or what the node is told, renewed by their token, fenced by a number that rises with each new holder. A holder
 /// whose time ran out but whom nobody replaced still holds it: what counts is that two never do.
 /// </summary>
 public sealed class LeaseBook
 {
-    public static readonly TimeSpan Term = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan UsualTerm = TimeSpan.FromSeconds(30);
 
     private readonly Lock gate = new();
     private readonly Dictionary<Address, WriterLease> leases; // guarded by gate
@@ -20,12 +20,17 @@ public sealed class LeaseBook
     /// <param name="store">Where they survive.</param>
     /// <param name="time">Of their terms.</param>
     /// <param name="head">The chain's head now, which is written beside them; null where it is not known.</param>
-    public LeaseBook(ILeaseStore store, TimeProvider time, Func<IndexHead?> head)
+    /// <param name="term">How long one stands without renewal; null = <see cref="UsualTerm"/>.</param>
+    public LeaseBook(ILeaseStore store, TimeProvider time, Func<IndexHead?> head, TimeSpan? term = null)
     {
+        Term = term ?? UsualTerm;
         ArgumentNullException.ThrowIfNull(store);
         (this.store, this.time, this.head) = (store, time, head);
         leases = store.Load().Leases.ToDictionary(l => l.Writer);
     }
+
+    /// <summary>How long a lease stands without renewal.</summary>
+    public TimeSpan Term { get; }
 
     public WriterLease? Find(Address writer)
     {

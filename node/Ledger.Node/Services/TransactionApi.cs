@@ -171,7 +171,7 @@ internal sealed class TransactionApi(
             LeaseOutcome.Granted => new Wire.AcquireWriterLeaseResponse
             {
                 LeaseToken = lease.Token,
-                Duration = Duration.FromTimeSpan(LeaseBook.Term),
+                Duration = Duration.FromTimeSpan(leases.Term),
                 Expires = Timestamp.FromDateTimeOffset(DateTimeOffset.FromUnixTimeMilliseconds(lease.Expires)),
                 Fence = lease.Fence,
                 Order = known,

@@ -14,9 +14,9 @@ internal sealed class ClientMetrics : IDisposable
 
     public ClientMetrics()
     {
-        lag = meter.CreateHistogram<double>("ledger.watch.lag", "s");
+        lag = meter.CreateHistogram<double>("ledger.watch.lag", "s", advice: HistogramBuckets.Lag);
         reconnects = meter.CreateCounter<long>("ledger.watch.reconnects", "{stream}");
-        verifyDuration = meter.CreateHistogram<double>("ledger.verify.duration", "s");
+        verifyDuration = meter.CreateHistogram<double>("ledger.verify.duration", "s", advice: HistogramBuckets.Verdict);
     }
 
     /// <summary>From the block's time to the reader's.</summary>

@@ -4,7 +4,7 @@ namespace Ledger.Sdk.Hosting;
 
 /// <summary>
 /// Degraded: oldest entry over 60 s, a writer key that cannot send, held entries, the head older than 15 min, no node, a
-/// node of another ledger or history.
+/// node of another ledger or history. A writer key without its lease is what <see cref="HealthOptions.WithoutLease"/> says.
 /// </summary>
 internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IHealthCheck
 {
@@ -16,7 +16,8 @@ internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IH
         CancellationToken cancellationToken = default
     )
     {
-        var client = host.Client;
+        var client = await host.OpenedAsync(cancellationToken);
+        var worst = HealthStatus.Degraded;
         var faults = new List<string>();
         if (client.Engine is not null)
         {
@@ -25,8 +26,14 @@ internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IH
                 faults.Add("the oldest open entry is older than 60 s");
             if (stats.Held > 0)
                 faults.Add("entries are held: see ledger outbox list");
-            if (stats.Writers.Any(w => w.Problem.Length > 0))
-                faults.Add("a writer key has a problem: " + stats.Writers.First(w => w.Problem.Length > 0).Problem);
+            var chosen = client.Parts.WithoutLease;
+            if (stats.Writers.FirstOrDefault(w => !w.HasLease) is { } waiting && chosen != HealthStatus.Healthy)
+            {
+                faults.Add("a writer key has no lease, what is accepted waits: " + waiting.Problem);
+                worst = chosen;
+            }
+            if (stats.Writers.FirstOrDefault(w => w.HasLease && w.Problem.Length > 0) is { } stuck)
+                faults.Add("a writer key has a problem: " + stuck.Problem);
         }
         try
         {
@@ -44,6 +51,8 @@ internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IH
         {
             faults.Add(e.Message);
         }
-        return faults.Count == 0 ? HealthCheckResult.Healthy() : HealthCheckResult.Degraded(string.Join("; ", faults));
+        return faults.Count == 0
+            ? HealthCheckResult.Healthy()
+            : new HealthCheckResult(worst, string.Join("; ", faults));
     }
 }

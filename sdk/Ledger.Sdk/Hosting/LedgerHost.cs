@@ -12,44 +12,56 @@ internal sealed class LedgerHost(
 ) : IHostedService, IAsyncDisposable
 {
     private readonly Lock gate = new();
-    private LedgerClient? client;
+    private readonly CancellationTokenSource stop = new();
+    private Task<LedgerClient>? opening; // guarded by gate
+    private bool closed; // guarded by gate
 
-    /// <summary>Opened by the host's start; whoever asks earlier opens it.</summary>
-    public LedgerClient Client
+    /// <summary>Opened by the host's start; whoever asks earlier opens it, and waits for it.</summary>
+    public LedgerClient Client => OpenedAsync(CancellationToken.None).GetAwaiter().GetResult();
+
+    /// <summary>One opening for all who ask; after one that failed the next who asks tries again.</summary>
+    /// <param name="ct">Ends the wait, not the opening.</param>
+    public Task<LedgerClient> OpenedAsync(CancellationToken ct)
     {
-        get
+        Task<LedgerClient> opened;
+        lock (gate)
         {
-            lock (gate)
-                return client ??= Open(CancellationToken.None);
+            ObjectDisposedException.ThrowIf(closed, this);
+            if (opening is null or { IsFaulted: true })
+                opening = Task.Run(OpenAsync, CancellationToken.None);
+            opened = opening;
         }
+        return opened.WaitAsync(ct);
     }
 
-    public Task StartAsync(CancellationToken cancellationToken) =>
-        Task.Run(
-            () =>
-            {
-                lock (gate)
-                    client ??= Open(cancellationToken);
-            },
-            cancellationToken
-        );
+    public Task StartAsync(CancellationToken cancellationToken) => OpenedAsync(cancellationToken);
 
-    private LedgerClient Open(CancellationToken ct)
+    private async Task<LedgerClient> OpenAsync()
     {
         var options = new LedgerOptions();
         configure(options);
-        var parts = OptionsCheck.ToParts(options, keys, loggers, time);
-        return LedgerClient.OpenAsync(parts, ct).AsTask().GetAwaiter().GetResult();
+        return await LedgerClient.OpenAsync(OptionsCheck.ToParts(options, keys, loggers, time), stop.Token);
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public async ValueTask DisposeAsync()
     {
-        LedgerClient? open;
+        Task<LedgerClient>? opened;
         lock (gate)
-            (open, client) = (client, null);
-        if (open is not null)
-            await open.DisposeAsync();
+        {
+            // The container has it under two names, and closes both.
+            if (closed)
+                return;
+            (closed, opened) = (true, opening);
+        }
+        await stop.CancelAsync();
+        if (opened is not null)
+        {
+            await ((Task)opened).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (opened.IsCompletedSuccessfully)
+                await (await opened).DisposeAsync();
+        }
+        stop.Dispose();
     }
 }

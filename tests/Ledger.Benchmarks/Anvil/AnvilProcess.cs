@@ -30,7 +30,7 @@ internal sealed class AnvilProcess : IAsyncDisposable
         CancellationToken cancel
     )
     {
-        var port = FreePort();
+        var port = FreePort.Take();
         string[] arguments =
         [
             "--init",
@@ -120,12 +120,5 @@ internal sealed class AnvilProcess : IAsyncDisposable
                 throw new BenchException("anvil did not start.", fault);
             }
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

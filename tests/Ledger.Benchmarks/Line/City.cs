@@ -27,7 +27,7 @@ internal sealed class City : IAsyncDisposable
 
     public static async Task<City> StartAsync(SampleConsortium consortium, string data, CancellationToken cancel)
     {
-        var (grpc, rpc) = (FreePort(), FreePort());
+        var (grpc, rpc) = (FreePort.Take(), FreePort.Take());
         var node = ChildProcess.Node([
             "--data",
             NodeFolder(data),
@@ -70,12 +70,5 @@ internal sealed class City : IAsyncDisposable
         foreach (var client in clients.Values)
             await client.DisposeAsync();
         await node.DisposeAsync();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -59,7 +59,7 @@ internal sealed class ClientMeeting(MatrixWorld world) : IMeeting
             var problem = await writer.ReadyAsync(ct);
             var told =
                 problem.Length > 0 ? Cell.Named(problem)
-                : writer.Warnings.Count > 0 ? Cell.Named("a line in the log", Cell.Short(writer.Warnings.First()))
+                : writer.Warnings.Count > 0 ? Cell.Named("a line in the log", Cell.Short(writer.Warnings[0]))
                 : Cell.Harmless;
             var reads = await ReadAsync(data, told, ct);
             var writes = await WriteAsync(writer, data, told, ct);

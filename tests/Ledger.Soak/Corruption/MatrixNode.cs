@@ -1,10 +1,10 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
 using Ledger.Cli.Commands;
 using Ledger.Node;
 using Ledger.Node.Index;
 using Ledger.Sdk;
+using Ledger.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -18,15 +18,17 @@ internal sealed class MatrixNode : IAsyncDisposable
     private readonly string data;
     private readonly GrpcChannel channel;
 
-    private MatrixNode(NodeHost host, string data, IReadOnlyCollection<string> warnings)
+    private readonly CapturedLog warnings;
+
+    private MatrixNode(NodeHost host, string data, CapturedLog warnings)
     {
-        (this.host, this.data, Warnings) = (host, data, warnings);
+        (this.host, this.data, this.warnings) = (host, data, warnings);
         channel = Channel(host.ApiAddress!);
         Http = new HttpClient { BaseAddress = host.RpcAddress };
     }
 
     /// <summary>What it said in its log from the level of a warning on.</summary>
-    public IReadOnlyCollection<string> Warnings { get; }
+    public IReadOnlyList<string> Warnings => warnings.Lines;
 
     public GrpcChannel Grpc => channel;
 
@@ -38,10 +40,10 @@ internal sealed class MatrixNode : IAsyncDisposable
     /// <summary>Runs when this returns: the index has reached the chain's head.</summary>
     public static async Task<MatrixNode> StartAsync(string data, CancellationToken ct)
     {
-        var warnings = new ConcurrentQueue<string>();
+        var warnings = new CapturedLog(LogLevel.Warning);
         var host = await NodeHost.BuildAsync(
             NodeCommand.Stores(Path.Combine(data, "node"), Path.Combine(data, "keys")),
-            new NodeParts { ManualSealing = true, Logging = logging => logging.AddProvider(new WarningLog(warnings)) },
+            new NodeParts { ManualSealing = true, Logging = logging => logging.AddProvider(warnings) },
             ct
         );
         try
@@ -70,8 +72,8 @@ internal sealed class MatrixNode : IAsyncDisposable
         var folder = Path.Combine(data, outbox);
         Directory.CreateDirectory(folder);
         var (options, keys) = CenterClient.Of(Keys, host.ApiAddress!, folder);
-        var warnings = new ConcurrentQueue<string>();
-        var logs = LoggerFactory.Create(logging => logging.AddProvider(new WarningLog(warnings)));
+        var warnings = new CapturedLog(LogLevel.Warning);
+        var logs = LoggerFactory.Create(logging => logging.AddProvider(warnings));
         return new MatrixWriter(
             await LedgerClient.OpenAsync(options, keys, ct, logs),
             keys.Writers[0].Signer.Address,
@@ -117,29 +119,5 @@ internal sealed class MatrixNode : IAsyncDisposable
             address,
             new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true }
         );
-    }
-
-    private sealed class WarningLog(ConcurrentQueue<string> lines) : ILoggerProvider, ILogger
-    {
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        )
-        {
-            if (IsEnabled(logLevel))
-                lines.Enqueue(formatter(state, exception));
-        }
-
-        public void Dispose() { }
     }
 }

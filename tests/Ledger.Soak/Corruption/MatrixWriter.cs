@@ -1,23 +1,20 @@
 using Ledger.Engine.Chain;
 using Ledger.Evidence;
 using Ledger.Sdk;
+using Ledger.Tests;
 using Receipt = Ledger.Sdk.Receipt;
 
 namespace Ledger.Soak.Corruption;
 
 /// <summary>A client of the center and the engine that makes its blocks.</summary>
-internal sealed class MatrixWriter(
-    LedgerClient client,
-    Address writer,
-    ChainEngine engine,
-    IReadOnlyCollection<string> warnings
-) : IAsyncDisposable
+internal sealed class MatrixWriter(LedgerClient client, Address writer, ChainEngine engine, CapturedLog warnings)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(5);
 
     /// <summary>What the client said in its log from the level of a warning on.</summary>
-    public IReadOnlyCollection<string> Warnings => warnings;
+    public IReadOnlyList<string> Warnings => warnings.Lines;
 
     /// <summary>Returns when the client may send, or says why it may not.</summary>
     /// <returns>Its problem; empty where all is well.</returns>

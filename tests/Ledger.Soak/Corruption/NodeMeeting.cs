@@ -32,7 +32,7 @@ internal sealed class NodeMeeting(MatrixWorld world) : IMeeting
             var reads = Compare(await new MatrixReads(node, world.Filings).RunAsync(ct));
             var writes = await WriteAsync(node, ct);
             var start =
-                node.Warnings.Count > 0 ? Cell.Named("a line in the log", Cell.Short(node.Warnings.First()))
+                node.Warnings.Count > 0 ? Cell.Named("a line in the log", Cell.Short(node.Warnings[0]))
                 : reads.Kind == CellKind.Silent ? Cell.Silent("started on it")
                 : Cell.Harmless;
             return (start, reads, writes);

@@ -18,9 +18,17 @@ internal sealed class OutboxMetrics : IDisposable
 
     public OutboxMetrics()
     {
-        groupSize = meter.CreateHistogram<long>("ledger.outbox.group.size", "{work}");
-        commitDuration = meter.CreateHistogram<double>("ledger.outbox.commit.duration", "s");
-        settleDuration = meter.CreateHistogram<double>("ledger.settle.duration", "s");
+        groupSize = meter.CreateHistogram<long>("ledger.outbox.group.size", "{work}", advice: HistogramBuckets.Works);
+        commitDuration = meter.CreateHistogram<double>(
+            "ledger.outbox.commit.duration",
+            "s",
+            advice: HistogramBuckets.Sync
+        );
+        settleDuration = meter.CreateHistogram<double>(
+            "ledger.settle.duration",
+            "s",
+            advice: HistogramBuckets.Settling
+        );
         settled = meter.CreateCounter<long>("ledger.outbox.settled", "{entry}");
         resent = meter.CreateCounter<long>("ledger.outbox.resent", "{transaction}");
         rebased = meter.CreateCounter<long>("ledger.outbox.rebased", "{entry}");
