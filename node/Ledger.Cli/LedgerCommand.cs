@@ -91,6 +91,9 @@ internal static class LedgerCommand
         var root = new RootCommand(frame.Texts["root.description"]);
         foreach (var option in root.Options) // the library's own two: its Chinese lacks them
             option.Description = frame.Texts[option is HelpOption ? "option.help" : "option.version"];
+        foreach (var help in root.Options.OfType<HelpOption>())
+            if (help.Action is HelpAction action)
+                help.Action = new LocalHelp(action, frame.Texts);
         root.Add(frame.Language);
         root.Add(frame.Json);
         root.Add(UpCommand.Build(frame));

@@ -61,6 +61,26 @@ public sealed class CommandLineTests
         Assert.Contains(line, run.Error.Split(Environment.NewLine));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("up")]
+    [InlineData("verify")]
+    [InlineData("outbox")]
+    [InlineData("outbox list")]
+    public async Task Help_in_Chinese_has_no_English_words_of_the_library(string verb)
+    {
+        string[] path = verb.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var chinese = await CommandRun.OfAsync([.. path, "--help", "--lang", "zh"]);
+        Assert.Equal(0, chinese.Code);
+        Assert.Contains("说明：", chinese.Output, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"(?m)^[A-Z][a-z]+:|\[(default|command|options)", chinese.Output);
+        Assert.Contains(
+            "Description:",
+            (await CommandRun.OfAsync([.. path, "--help"])).Output,
+            StringComparison.Ordinal
+        );
+    }
+
     /// <summary>Each of these was taken, as another moment than was meant, or ended in an exception.</summary>
     [Theory]
     [InlineData("01.12.2026")]

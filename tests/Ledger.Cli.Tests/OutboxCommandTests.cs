@@ -73,6 +73,12 @@ public sealed class OutboxCommandTests : IDisposable
             ["key-1", "key-2", "key-3"],
             JsonNode.Parse(list.Output)!["entries"]!.AsArray().Select(e => e!["key"]!.GetValue<string>())
         );
+        foreach (var (stage, count) in new[] { ("Accepted", 3), ("Held", 0) })
+            Assert.Equal(
+                count,
+                JsonNode.Parse((await RunAsync("list", "--only", stage, "--json")).Output)!["entries"]!.AsArray().Count
+            );
+        Assert.Equal(2, (await RunAsync("list", "--only", "Settled")).Code);
         var stats = JsonNode.Parse((await RunAsync("stats", "--json")).Output)!;
         Assert.Equal((3, running), (stats["pending"]!.GetValue<int>(), stats["running"]!.GetValue<bool>()));
         Assert.Contains("Accepted", (await RunAsync("show", "key-2")).Output, StringComparison.Ordinal);

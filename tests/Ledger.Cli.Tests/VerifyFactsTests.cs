@@ -65,7 +65,23 @@ public sealed class VerifyFactsTests
         Assert.True(report.ContainsKey("code") && report.ContainsKey("facts"));
     }
 
-    private static async Task<JsonObject> VerifyAsync(string name)
+    /// <summary>The list is shorter, the verdict the same.</summary>
+    [Fact]
+    public async Task Only_checks_that_were_asked_for_are_listed()
+    {
+        var whole = await VerifyAsync("public-without-code");
+        var checks = whole["checks"]!.AsArray().Select(static c => (string)c!["outcome"]!).ToList();
+        Assert.True(checks.Distinct(StringComparer.Ordinal).Count() > 1);
+        var skipped = await VerifyAsync("public-without-code", "--only", "Skipped");
+        Assert.Equal(
+            checks.Where(static c => c == "Skipped"),
+            skipped["checks"]!.AsArray().Select(static c => (string)c!["outcome"]!)
+        );
+        Assert.Equal((string)whole["row"]!, (string)skipped["row"]!);
+        Assert.Equal((string)whole["digest"]!, (string)skipped["digest"]!);
+    }
+
+    private static async Task<JsonObject> VerifyAsync(string name, params string[] more)
     {
         using var folder = new TemporaryFolder();
         var at = RepositoryFolder.Of("tests/vectors/evidence/verdict");
@@ -88,6 +104,7 @@ public sealed class VerifyFactsTests
             arguments.AddRange(["--document", Path.Combine(at, (string)document!)]);
         if (vector["code"] is { } code)
             arguments.AddRange(["--code", (string)code!]);
+        arguments.AddRange(more);
         var run = await CommandRun.OfAsync([.. arguments]);
         Assert.Equal("", run.Error);
         return JsonNode.Parse(run.Output)!.AsObject();

@@ -15,10 +15,13 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class OutboxCommand
 {
+    /// <summary>Of what is open; settled entries are not listed.</summary>
+    private static readonly string[] Stages = ["Accepted", "Unknown", "Sent", "Held"];
+
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("outbox");
-        verb.Add(Part(frame, "list", null, static (session, box, _, ct) => ListAsync(session, box, ct)));
+        verb.Add(List(frame));
         verb.Add(Part(frame, "stats", null, static (session, box, _, ct) => StatsAsync(session, box, ct)));
         verb.Add(Part(frame, "show", Key(frame), static (session, box, key, ct) => ShowAsync(session, box, key, ct)));
         verb.Add(
@@ -94,6 +97,23 @@ internal static class OutboxCommand
         return verb;
     }
 
+    private static Command List(Frame frame)
+    {
+        var verb = frame.Verb("list", "outbox.list");
+        var only = Only.Option(frame, "option.only.entries", Stages);
+        verb.Add(only);
+        var place = OutboxPlace.Of(frame, verb);
+        frame.Does(
+            verb,
+            async (session, parsed, cancel) =>
+            {
+                await using var box = await OutboxFolder.OpenAsync(place.PathOf(parsed), cancel);
+                return await ListAsync(session, box, parsed.GetValue(only), cancel);
+            }
+        );
+        return verb;
+    }
+
     private static OperationKey KeyOf(string text)
     {
         try
@@ -106,9 +126,9 @@ internal static class OutboxCommand
         }
     }
 
-    private static async Task<int> ListAsync(Session session, OutboxFolder box, CancellationToken ct)
+    private static async Task<int> ListAsync(Session session, OutboxFolder box, string[]? only, CancellationToken ct)
     {
-        var entries = await box.ListAsync(ct).ToListAsync(ct);
+        var entries = await box.ListAsync(ct).Where(e => only.Takes(e.Stage)).ToListAsync(ct);
         session.Answer(
             new JsonObject { ["entries"] = new JsonArray([.. entries.Select(static e => (JsonNode)Json(e))]) },
             screen =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Evidence;
 
 namespace Ledger.Cli.Commands;
@@ -8,7 +9,7 @@ namespace Ledger.Cli.Commands;
 /// <summary>A verification report for programs: names and numbers as in docs/evidence.md, sentences in both languages.</summary>
 internal static class ReportJson
 {
-    public static JsonObject Of(VerificationReport report, CodePayload? code, TrustFile trust)
+    public static JsonObject Of(VerificationReport report, CodePayload? code, TrustFile trust, string[]? only)
     {
         var verdict = report.Verdict;
         return new JsonObject
@@ -40,7 +41,9 @@ internal static class ReportJson
             ["trust"] = trust.Path,
             ["code"] = FactsJson.Code(report, code),
             ["facts"] = FactsJson.Of(report),
-            ["checks"] = new JsonArray([.. report.Checks.Select(static c => (JsonNode)Of(c))]),
+            ["checks"] = new JsonArray([
+                .. report.Checks.Where(c => only.Takes(c.Outcome.ToString())).Select(static c => (JsonNode)Of(c)),
+            ]),
         };
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Cli.Files;
+using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Spectre.Console;
@@ -14,7 +15,8 @@ internal static class ReportView
         Session session,
         VerificationReport report,
         TrustFile trust,
-        Verification question
+        Verification question,
+        string[]? only
     )
     {
         var (texts, verdict) = (session.Texts, report.Verdict);
@@ -39,7 +41,9 @@ internal static class ReportView
         ]);
         screen.Rows(
             ["#", texts["verify.check"], texts["verify.outcome"], ""],
-            report.Checks.Select(c => new[] { Number(c), Name(c), Word(c.Outcome), texts.Pick(c.Zh, c.En) })
+            report
+                .Checks.Where(c => only.Takes(c.Outcome.ToString()))
+                .Select(c => new[] { Number(c), Name(c), Word(c.Outcome), texts.Pick(c.Zh, c.En) })
         );
 
         static string Number(Check check) => check.Number.ToString(CultureInfo.InvariantCulture);

@@ -8,11 +8,13 @@ using Ledger.Evidence;
 namespace Ledger.Cli.Commands;
 
 /// <summary>
-/// <c>ledger verify BUNDLE [--document FILE] [--trust FILE] [--at TIME] [--code TEXT]</c>: the whole check, offline. It
+/// <c>ledger verify BUNDLE [--document FILE] [--trust FILE] [--at TIME] [--code TEXT] [--only OUTCOME]</c>: the whole check, offline. It
 /// opens no store and no socket.
 /// </summary>
 internal static class VerifyCommand
 {
+    private static readonly string[] Outcomes = ["Valid", "Invalid", "Error", "Skipped"];
+
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("verify");
@@ -30,6 +32,8 @@ internal static class VerifyCommand
         verb.Add(trust);
         verb.Add(at);
         verb.Add(code);
+        var only = Only.Option(frame, "option.only.checks", Outcomes);
+        verb.Add(only);
         frame.Does(
             verb,
             (session, parsed) =>
@@ -39,7 +43,8 @@ internal static class VerifyCommand
                     parsed.GetValue(document),
                     TrustFile.Open(parsed.GetValue(trust)),
                     parsed.GetValue(at),
-                    parsed.GetValue(code)
+                    parsed.GetValue(code),
+                    parsed.GetValue(only)
                 )
         );
         return verb;
@@ -51,7 +56,8 @@ internal static class VerifyCommand
         string? documentPath,
         TrustFile trust,
         string? at,
-        string? code
+        string? code,
+        string[]? only
     )
     {
         var now = at is null ? session.Surroundings.Clock.GetUtcNow() : Times.Given(at);
@@ -65,8 +71,8 @@ internal static class VerifyCommand
         };
         var report = new Verifier(trust.Anchor).Verify(bundle, question);
         session.Answer(
-            ReportJson.Of(report, (question.Code ?? CodeOf(bundle))?.Payload, trust),
-            screen => ReportView.Show(screen, session, report, trust, question)
+            ReportJson.Of(report, (question.Code ?? CodeOf(bundle))?.Payload, trust, only),
+            screen => ReportView.Show(screen, session, report, trust, question, only)
         );
         return report.Verdict.ExitCode;
     }
