@@ -159,6 +159,62 @@ public sealed class FaultTests
         await city.CheckAsync(Ct);
     }
 
+    [Theory]
+    [InlineData(Confirm.Node)]
+    [InlineData(Confirm.Proof)]
+    public async Task A_write_never_throws_for_the_network_whatever_it_must_ask(Confirm confirm)
+    {
+        await using var city = await TestLedger.StartAsync(o => o.Confirm = confirm, "center");
+        var center = city.Client("center");
+        await city.FinalAsync(center, Samples.Open("c-1", "A"), Ct);
+        var sign = await Samples.ResaleAsync(center, "c-1", "A");
+        Assert.Null(sign.TitleVersion);
+        await city.Node.StopAsync();
+        var declined = Assert.IsType<Submission.Declined>(await center.Filings.SignAsync(sign, Ct));
+        Assert.IsType<TitleVersionUnknown>(declined.Refusal);
+        Assert.Equal(0, (await center.Outbox.StatsAsync(Ct)).Pending);
+        var given = await Samples.ResaleAsync(center, "c-2", "Z") with { TitleVersion = 1 };
+        Assert.IsType<Submission.Accepted>(await center.Filings.SignAsync(given, Ct));
+        Assert.IsType<Submission.Accepted>(await center.Units.OpenAsync(Samples.Open("c-3", "B"), Ct));
+        await city.Node.StartAsync();
+        await city.FinalAsync(center, sign with { Key = new OperationKey("again") }, Ct);
+    }
+
+    [Fact]
+    public async Task An_older_copy_of_the_folder_is_told_by_a_real_node_and_nothing_final_is_doubled_or_refused()
+    {
+        await using var city = await TestLedger.StartAsync("center");
+        var center = city.Client("center");
+        city.Faults.LoseRequests(1000);
+        var receipts = new List<Receipt>();
+        foreach (var unit in (string[])["A", "B", "C"])
+            receipts.Add((await center.Units.OpenAsync(Samples.Open("c-" + unit, unit), Ct)).OrThrow());
+        var copy = city.Find("center").TakeDisk().Copy();
+        center = await city.RestartClientAsync("center");
+        city.Faults.LoseRequests(0);
+        var blocks = new List<ulong>();
+        foreach (var receipt in receipts)
+            blocks.Add((await city.SettleAsync(center, receipt, Ct)).OrThrow().Block.Number);
+
+        // With as many order numbers as the node remembers: its nonce alone tells that it is older.
+        var disk = city.Find("center").TakeDisk();
+        foreach (var name in disk.List().ToList())
+            disk.Remove(name);
+        foreach (var name in copy.List())
+            Sdk.Outbox.Files.FileCopy.Copy(copy, name, disk, name);
+        center = await city.RestartClientAsync("center");
+        var again = new List<ulong>();
+        foreach (var receipt in receipts)
+            again.Add((await city.SettleAsync(center, receipt, Ct)).OrThrow().Block.Number);
+        Assert.Equal(blocks, again);
+        Assert.StartsWith(
+            "OlderCopy",
+            (await center.Outbox.StatsAsync(Ct)).Writers.Single(w => w.Problem.Length > 0).Problem,
+            StringComparison.Ordinal
+        );
+        await city.CheckAsync(Ct);
+    }
+
     [Fact]
     public async Task A_node_from_an_older_copy_is_never_read_as_if_nothing_had_happened()
     {

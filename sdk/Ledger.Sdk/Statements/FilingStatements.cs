@@ -44,10 +44,13 @@ public sealed record SignFiling : Statement
         var (made, declined) = await FilingCommitment.MakeAsync(context, Code, 1, Unit, Document, Fields, ct);
         if (made is null)
             return Prepared.No(declined!);
+        var unit = OpenUnit.Units(context).Of(Unit);
+        if ((TitleVersion ?? await context.Titles.CurrentAsync(unit, ct)) is not { } title)
+            return Prepared.No(new TitleVersionUnknown());
         var data = new FilingSignData(
             (byte)Kind,
-            OpenUnit.Units(context).Of(Unit).Value,
-            TitleVersion ?? await context.Titles.CurrentAsync(OpenUnit.Units(context).Of(Unit), ct),
+            unit.Value,
+            title,
             made.Root,
             default,
             Template,

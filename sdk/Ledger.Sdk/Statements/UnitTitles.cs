@@ -14,8 +14,27 @@ internal sealed class UnitTitles(ReadChannel reads, ProofReader proofs, bool pro
     /// <summary>Of a unit that is not open yet.</summary>
     private const uint First = 1;
 
-    /// <exception cref="LedgerUnavailableException">No node answered; the caller may give the version itself.</exception>
-    public async ValueTask<uint> CurrentAsync(UnitRef unit, CancellationToken ct)
+    /// <returns>Null where no node that is to be believed answered; the caller may give the version itself.</returns>
+    public async ValueTask<uint?> CurrentAsync(UnitRef unit, CancellationToken ct)
+    {
+        try
+        {
+            return await AskAsync(unit, ct);
+        }
+        catch (Exception e)
+            when (e
+                    is LedgerUnavailableException
+                        or LedgerRequestException
+                        or ForeignLedgerException
+                        or HistoryForkedException
+                        or UntrustedAnswerException
+            )
+        {
+            return null;
+        }
+    }
+
+    private async Task<uint> AskAsync(UnitRef unit, CancellationToken ct)
     {
         if (proved)
             return (await ProvedRecords.UnitAsync(proofs, unit, ct)).Value?.TitleVersion ?? First;

@@ -220,8 +220,10 @@ internal sealed class UnsyncedSoak(string folder, string keysSample, int contrac
             var known = new HashSet<string>(StringComparer.Ordinal);
             await foreach (var row in opened.ExportAsync(ct))
                 known.Add(row.Key);
-            if (acknowledged.FirstOrDefault(k => !known.Contains(k)) is { } lost)
-                throw new SoakException($"{lost} was acknowledged and is not in the outbox after a power cut.");
+            // Of a key that moved to the files of settled keys an export has no text; asked for, it is known.
+            foreach (var key in acknowledged.Where(k => !known.Contains(k)))
+                if (await opened.ShowAsync(new OperationKey(key), ct) is null)
+                    throw new SoakException($"{key} was acknowledged and is not in the outbox after a power cut.");
         }
         catch (Exception e) when (e is OutboxException or IOException)
         {
