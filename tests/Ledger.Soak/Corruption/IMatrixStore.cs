@@ -2,6 +2,19 @@ using System.Globalization;
 
 namespace Ledger.Soak.Corruption;
 
+/// <summary>Who finds out that it is damaged.</summary>
+internal enum MetBy
+{
+    /// <summary>The node that keeps it, and its readers.</summary>
+    Node = 0,
+
+    /// <summary>The client that keeps it.</summary>
+    Client,
+
+    /// <summary>The node that keeps what waits for the chain, and the client that handed it in.</summary>
+    NodeAndClient,
+}
+
 /// <summary>A row of the matrix: a file or folder of the data folder that is damaged.</summary>
 internal interface IMatrixStore
 {
@@ -11,8 +24,7 @@ internal interface IMatrixStore
     /// <summary>A store, or a file that is one; false for a file among others that are only right together.</summary>
     bool IsWhole { get; }
 
-    /// <summary>A client keeps it; else the node.</summary>
-    bool IsOfClient { get; }
+    MetBy MetBy { get; }
 
     /// <summary>Its path in a data folder; null where this data folder has none.</summary>
     string? Find(string data);
@@ -23,7 +35,7 @@ internal sealed record NamedStore(string Name, params string[] Place) : IMatrixS
 {
     public bool IsWhole { get; init; } = true;
 
-    public bool IsOfClient { get; init; }
+    public MetBy MetBy { get; init; }
 
     public string? Find(string data)
     {
@@ -42,7 +54,7 @@ internal sealed record NumberedFile(string Name, string Pattern, bool Largest, p
     /// <summary>Such files belong together: a backup brings back all of them or none.</summary>
     public bool IsWhole => false;
 
-    public bool IsOfClient { get; init; }
+    public MetBy MetBy { get; init; }
 
     public string? Find(string data)
     {

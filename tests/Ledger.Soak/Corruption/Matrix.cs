@@ -8,6 +8,7 @@ internal sealed class Matrix(MatrixWorld world, TextWriter output)
 {
     private readonly NodeMeeting node = new(world);
     private readonly ClientMeeting client = new(world);
+    private readonly WaitingMeeting waiting = new(world);
 
     public async Task<IReadOnlyList<MatrixCase>> RunAsync(
         IReadOnlyList<IMatrixStore> stores,
@@ -45,7 +46,13 @@ internal sealed class Matrix(MatrixWorld world, TextWriter output)
         return damage.Apply(store.Find(copy)!, store.Find(world.Older)) ? copy : null;
     }
 
-    private IMeeting By(IMatrixStore store) => store.IsOfClient ? client : node;
+    private IMeeting By(IMatrixStore store) =>
+        store.MetBy switch
+        {
+            MetBy.Client => client,
+            MetBy.NodeAndClient => waiting,
+            _ => node,
+        };
 
     private static string Line(MatrixCase done) =>
         $"{done.Store}; {done.Damage.Kind}{(done.Damage.Place.Length > 0 ? " " : "")}{done.Damage.Place}: "

@@ -75,7 +75,8 @@ internal sealed class NodeMeeting(MatrixWorld world) : IMeeting
         return Compare(reads);
     }
 
-    private static Cell Fsck(string data, Cell reads, CancellationToken ct)
+    /// <summary>Fsck that finds nothing is right only where nothing is lost.</summary>
+    public static Cell Fsck(string data, Cell reads, CancellationToken ct)
     {
         try
         {

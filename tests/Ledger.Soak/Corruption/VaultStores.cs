@@ -15,5 +15,15 @@ internal static class VaultStores
         new NamedStore("vault: data keys", "node", "vault", "vault.keys"),
         new NamedStore("vault: master secret", "node", "vault", "vault.key"),
         new NamedStore("vault: mark", "node", "vault.mark"),
+        new NamedStore("vault with fields that wait: rows", "node", "vault", "rows") { MetBy = MetBy.NodeAndClient },
+        new NumberedFile("vault with fields that wait: log of writes", "*.log", false, "node", "vault", "rows")
+        {
+            MetBy = MetBy.NodeAndClient,
+        },
+        // RocksDB writes it anew: here the fields must come through.
+        new NumberedFile("vault with fields that wait: OPTIONS", "OPTIONS-*", false, "node", "vault", "rows")
+        {
+            MetBy = MetBy.NodeAndClient,
+        },
     ];
 }
