@@ -2,14 +2,16 @@
 # ./ledger test [NAME...]: builds once, runs every runner, sums them. The last line is `N passed, N failed`.
 # NAME picks runners whose name contains it (./ledger test Evidence; ./ledger test node). Without a name: all.
 # A runner that prints no counts, or ends by the time limit, is a failure, with what it had counted; so is a run in which nothing ran.
-# Packages of npm are installed beside the one build; then two lanes run side by side: the C# runners, and those of Node.js and Chromium.
+# Packages of npm are installed beside the one build. Then two lanes run side by side: the C# runners, and those of Node.js and
+# Chromium; the lane that is done first takes C# runners, too.
 set -uo pipefail
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root" || exit 2
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 limit="${LEDGER_TEST_SECONDS:-1800}" # for one runner; a hang must not eat the whole budget of CI
 results="$(mktemp)"                 # a line for each runner: passed, failed, name
-trap 'rm -f "$results"' EXIT
+queue="$(mktemp)"                  # the C# runners that no lane has taken yet
+trap 'rm -f "$results" "$queue"' EXIT
 picked=("$@")
 
 typescript=sdk/verify-js # the TypeScript verifier: its name among the runners too
@@ -185,14 +187,33 @@ if wanted "$browser" && [ "${#projects[@]}" -le 1 ]; then
 fi
 
 wait "$installing"
-check "format (csharpier)" bash -c 'dotnet tool restore >/dev/null && dotnet csharpier check .'
-for script in compile generate; do
-  check "chaincode $script --check (node)" node "chaincode/tools/$script.mjs" --check
+
+checks() {
+  local script
+  check "format (csharpier)" bash -c 'dotnet tool restore >/dev/null && dotnet csharpier check .'
+  for script in compile generate; do
+    check "chaincode $script --check (node)" node "chaincode/tools/$script.mjs" --check
+  done
+}
+
+# What takes longest first, so that both lanes end together.
+for name in Ledger.EndToEnd.Tests Ledger.Engine.Tests Ledger.Sdk.Tests Ledger.Evidence.Tests "${projects[@]}"; do
+  [[ " ${projects[*]} " != *" $name "* ]] || grep -qxF "$name" "$queue" || printf '%s\n' "$name" >>"$queue"
 done
 
-csharp() {
+next() { # the runner that comes next, and off the queue; false when there is none
   local name
-  for name in "${projects[@]}"; do
+  {
+    flock 7
+    name="$(head -n 1 "$queue")"
+    sed -i 1d "$queue"
+  } 7>>"$results"
+  [ -n "$name" ] && printf '%s\n' "$name"
+}
+
+csharp() { # until no runner is left
+  local name
+  while name="$(next)"; do
     runner "$name" ' *succeeded: ([0-9]+)' ' *failed: ([0-9]+)' 'passed ' 'failed ' \
       dotnet "tests/$name/bin/Release/net10.0/$name.dll" --progress off --no-ansi --output Detailed
   done
@@ -215,7 +236,11 @@ javascript() {
 }
 
 csharp &
-javascript &
+{
+  checks
+  javascript
+  csharp
+} &
 wait
 
 finish
