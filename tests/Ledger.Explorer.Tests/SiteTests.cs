@@ -281,6 +281,20 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         Assert.Contains("511 open files", Assert.Single(OptionsFaults.Of(new ExplorerOptions(), files: 511)));
     }
 
+    /// <summary>A wrong setting of the pages hides none of the client that asks the node.</summary>
+    [Fact]
+    public async Task Faults_of_the_ledger_s_settings_are_told_with_those_of_the_pages()
+    {
+        var options = new ExplorerOptions { Listen = "nonsense" };
+        options.Ledger.TrustFile = "missing-trust.json";
+        options.Ledger.Nodes.Add(new Uri("https://node.example:5080"));
+        options.Ledger.Certificate.File = "missing-tls.pem";
+        options.Ledger.Certificate.KeyFile = "missing-tls.key";
+        var faults = await ExplorerProgram.FaultsAsync(options, files: 1_024);
+        foreach (var part in new[] { "Explorer:Listen", "missing-trust.json", "missing-tls.pem", "missing-tls.key" })
+            Assert.Contains(faults, f => f.Contains(part, StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(512, 144)]
     [InlineData(1_024, 528)]

@@ -13,7 +13,7 @@ internal static class ExplorerProgram
     public static async Task<int> RunAsync(string[] args)
     {
         var (options, fault) = Read(args);
-        var faults = fault is null ? OptionsFaults.Of(options, OpenFiles.Limit) : [fault];
+        var faults = fault is null ? await FaultsAsync(options, OpenFiles.Limit) : [fault];
         if (faults.Count > 0)
             return Say(faults);
         try
@@ -32,6 +32,27 @@ internal static class ExplorerProgram
         catch (IOException e)
         {
             return Say([e.Message]);
+        }
+    }
+
+    /// <summary>Of the explorer's own settings; where there is one, those of its client too, which it would not come to.</summary>
+    internal static async Task<IReadOnlyList<string>> FaultsAsync(ExplorerOptions options, long files)
+    {
+        var own = OptionsFaults.Of(options, files);
+        if (own.Count == 0)
+            return own;
+        try
+        {
+            await using var client = await LedgerClient.OpenAsync(
+                options.Ledger,
+                new LedgerKeys(),
+                CancellationToken.None
+            );
+            return own;
+        }
+        catch (LedgerConfigurationException e)
+        {
+            return [.. own, .. e.Faults];
         }
     }
 

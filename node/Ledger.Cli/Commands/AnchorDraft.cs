@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ledger.Cli.Files;
 using Ledger.Cli.Running;
-using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 
 namespace Ledger.Cli.Commands;
@@ -51,9 +50,9 @@ internal sealed record AnchorDraft(string Name, ContractCode Code, DateTimeOffse
         }
         catch (Exception fault) when (fault is JsonException or FormatException)
         {
-            throw new CliException("error.draft", path, fault.Message);
+            throw DraftFault.Of(path, fault);
         }
-        throw new CliException("error.draft", path, name);
+        throw DraftFault.Of(path);
     }
 
     private sealed record Content(string Cose, long Time);

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Ledger.Cli.Files;
-using Ledger.Cli.Terminal;
 using Ledger.Evidence;
 using Ledger.Sdk;
 
@@ -69,9 +68,9 @@ internal sealed record SampleDraft(
         }
         catch (Exception fault) when (fault is JsonException or FormatException)
         {
-            throw new CliException("error.draft", path, fault.Message);
+            throw DraftFault.Of(path, fault);
         }
-        throw new CliException("error.draft", path, "null");
+        throw DraftFault.Of(path);
     }
 
     private static ContractCode Decode(string base64) =>
