@@ -14,21 +14,17 @@ internal sealed class UnitTitles(ReadChannel reads, ProofReader proofs, bool pro
     /// <summary>Of a unit that is not open yet.</summary>
     private const uint First = 1;
 
-    /// <returns>Null where no node that is to be believed answered; the caller may give the version itself.</returns>
+    /// <returns>Null where no node answered or told it; the caller may give the version itself.</returns>
+    /// <exception cref="UntrustedAnswerException">What was told is not proved.</exception>
+    /// <exception cref="ForeignLedgerException">It is another ledger.</exception>
+    /// <exception cref="HistoryForkedException">It is another history.</exception>
     public async ValueTask<uint?> CurrentAsync(UnitRef unit, CancellationToken ct)
     {
         try
         {
             return await AskAsync(unit, ct);
         }
-        catch (Exception e)
-            when (e
-                    is LedgerUnavailableException
-                        or LedgerRequestException
-                        or ForeignLedgerException
-                        or HistoryForkedException
-                        or UntrustedAnswerException
-            )
+        catch (Exception e) when (e is LedgerUnavailableException or LedgerRequestException)
         {
             return null;
         }

@@ -97,14 +97,14 @@ public sealed record DisclosuresTooLarge(long Size, long Limit)
     );
 
 /// <summary>
-/// 1009. The statement names no title version, and no node that is to be believed told the unit's: nothing was stored. The same call
+/// 1009. The statement names no title version, and no node told the unit's: nothing was stored. The same call
 /// may succeed later, or with <see cref="SignFiling.TitleVersion"/> given.
 /// </summary>
 public sealed record TitleVersionUnknown()
     : Refusal(
         1009,
         nameof(TitleVersionUnknown),
-        "没有可信的节点告知该房屋单元当前的权属版本",
-        "No node that is to be believed told the unit's title version: call again, or give the version that your user saw.",
+        "没有节点告知该房屋单元当前的权属版本",
+        "No node told the unit's title version: call again, or give the version that your user saw.",
         Remedy.ReadAgain
     );
