@@ -49,11 +49,21 @@ ${e.fields.map((f) => `        writer.${writeOf(f)};\n`).join("")}        return
 `;
 }
 
+/** A refusal's text: what `says` words with the parameters in braces, else the plain one. */
+const text = (r, lang) => {
+  if (!r.says) return JSON.stringify(r[lang]);
+  const known = r.fields.map((f) => f.name);
+  return "$" + JSON.stringify(r.says[lang].replace(/\{(\w+)\}/g, (_, name) => {
+    if (!known.includes(name)) throw new Error("refusals: " + r.error + " has no " + name);
+    return `{${pascal(name)}}`;
+  }));
+};
+
 function refusal(r) {
   const fields = [{ type: "bytes32", name: "record" }, ...r.fields];
   return `/// <summary>${r.number}. ${r.en}</summary>
 public sealed record ${r.name}(${parameters(fields)})
-    : Refusal(${r.number}, ${JSON.stringify(r.name)}, ${JSON.stringify(r.zh)}, ${JSON.stringify(r.en)}, Remedy.${r.remedy})
+    : Refusal(${r.number}, ${JSON.stringify(r.name)}, ${text(r, "zh")}, ${text(r, "en")}, Remedy.${r.remedy})
 {
     public const string Signature = ${JSON.stringify(`${r.name}(${fields.map((f) => f.type).join(",")})`)};
 

@@ -11,7 +11,7 @@ export function schemas(list) {
   const parts = [];
   for (const { id, name, positions, depth, fields } of list) {
     const constants = fields.map(
-      (f) => `${f.note ? `    /// <summary>${f.note}</summary>\n` : ""}    public const int ${pascal(f.name)} = ${f.index};\n`,
+      (f) => `    /// <summary>${f.zh} / ${f.en}.${f.note ? " " + f.note : ""}</summary>\n    public const int ${pascal(f.name)} = ${f.index};\n`,
     );
     files.push([
       folder + positions + ".g.cs",

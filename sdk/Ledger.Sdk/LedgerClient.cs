@@ -56,15 +56,34 @@ public class LedgerClient : IAsyncDisposable
         Events = new EventsClient(reads, parts.Heartbeat, parts.Time, parts.Log, metrics);
     }
 
+    /// <summary>Units of housing.</summary>
     public virtual UnitsClient Units { get; } = null!;
+
+    /// <summary>Filings of contracts.</summary>
     public virtual FilingsClient Filings { get; } = null!;
+
+    /// <summary>Tax of filings.</summary>
     public virtual TaxesClient Taxes { get; } = null!;
+
+    /// <summary>Money under supervision.</summary>
     public virtual EscrowsClient Escrows { get; } = null!;
+
+    /// <summary>The members and their keys.</summary>
     public virtual ConsortiumClient Consortium { get; } = null!;
+
+    /// <summary>Codes of contracts and of certificates.</summary>
     public virtual CodesClient Codes { get; } = null!;
+
+    /// <summary>Where accepted statements stand.</summary>
     public virtual OutboxClient Outbox { get; } = null!;
+
+    /// <summary>The disclosed fields that the node keeps.</summary>
     public virtual DisclosuresClient Disclosures { get; } = null!;
+
+    /// <summary>Verification in this process.</summary>
     public virtual VerifyClient Verify { get; } = null!;
+
+    /// <summary>The ledger's events in order.</summary>
     public virtual EventsClient Events { get; } = null!;
 
     /// <summary>The pinned trust anchor.</summary>
@@ -198,6 +217,7 @@ public class LedgerClient : IAsyncDisposable
         CancellationToken ct = default
     ) => submitter!.PreviewAsync(statements, Reads, ct);
 
+    /// <summary>Ends sending, writes the head that was proved last, leaves the folder. What is open goes on at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);

@@ -14,12 +14,16 @@ public sealed class LedgerOptions
     /// <summary>trust.json: pinned at installation, the trust of everything that is verified here.</summary>
     public string TrustFile { get; set; } = "";
 
+    /// <summary>The outbox; without a directory the client reads and verifies only.</summary>
     public OutboxOptions Outbox { get; set; } = new();
 
+    /// <summary>What the health check calls degraded.</summary>
     public HealthOptions Health { get; set; } = new();
 
+    /// <summary>Of one try of a read at one node; above zero.</summary>
     public TimeSpan ReadTimeout { get; set; } = Api.ApiLimits.ReadDeadline;
 
+    /// <summary>Of one try of a submit; above zero. What it leaves open is asked again.</summary>
     public TimeSpan SubmitTimeout { get; set; } = Api.ApiLimits.SubmitDeadline;
 
     /// <summary>Of the event stream: 5 to 55 s.</summary>
@@ -30,12 +34,17 @@ public sealed class LedgerOptions
         new Dictionary<string, WriterOptions>(StringComparer.Ordinal);
 }
 
+/// <summary>A writer key that the configuration names.</summary>
 public sealed class WriterOptions
 {
+    /// <summary>File: Web3 Secret Storage, version 3.</summary>
     public string Keystore { get; set; } = "";
+
+    /// <summary>File whose first line is the password.</summary>
     public string PasswordFile { get; set; } = "";
 }
 
+/// <summary>The client's certificate, as PEM files.</summary>
 public sealed class CertificateOptions
 {
     /// <summary>PEM of the client certificate.</summary>
@@ -48,6 +57,7 @@ public sealed class CertificateOptions
     public string AuthorityFile { get; set; } = "";
 }
 
+/// <summary>Where and how what was accepted is kept.</summary>
 public sealed class OutboxOptions
 {
     /// <summary>A folder of this client alone, on a disk that syncs.</summary>
@@ -56,6 +66,7 @@ public sealed class OutboxOptions
     /// <summary>How long to wait for another process to leave the folder.</summary>
     public TimeSpan WhenLocked { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Most open entries; the next is not accepted (<see cref="OutboxFault.Full"/>).</summary>
     public int MaxPending { get; set; } = 1_000_000;
 
     /// <summary>How long settled entries are answered without asking the ledger; their keys are kept for ever.</summary>
@@ -69,6 +80,7 @@ public sealed class OutboxOptions
 public sealed class LedgerConfigurationException(IReadOnlyList<string> faults)
     : Exception("The ledger client is not configured: " + string.Join(" ", faults))
 {
+    /// <summary>Each names the setting and what to do.</summary>
     public IReadOnlyList<string> Faults { get; } = faults;
 }
 

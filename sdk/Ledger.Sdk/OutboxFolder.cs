@@ -137,6 +137,7 @@ public sealed class OutboxFolder : IAsyncDisposable
         }
     }
 
+    /// <summary>Numbers of one instant, and why a writer key does not send.</summary>
     public async Task<OutboxStats> StatsAsync(CancellationToken ct = default)
     {
         var n = (await AskAsync(new LocalRequest(OutboxVerbs.Stats), ct)).Stats!;
@@ -181,5 +182,6 @@ public sealed class OutboxFolder : IAsyncDisposable
             : throw new IOException(answer.Message);
     }
 
+    /// <summary>Leaves the folder's lock, where it was taken.</summary>
     public ValueTask DisposeAsync() => engine?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

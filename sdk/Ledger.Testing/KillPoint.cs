@@ -3,6 +3,7 @@ namespace Ledger.Testing;
 /// <summary>Places at which a test kills a process, as kill -9 and a power cut would: what was not synced is gone.</summary>
 public enum KillPoint
 {
+    /// <summary>Never reached.</summary>
     Unset = 0,
 
     /// <summary>The node: the next block is sealed, nothing of it is on the disk.</summary>

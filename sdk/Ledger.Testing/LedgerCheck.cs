@@ -10,6 +10,7 @@ namespace Ledger.Testing;
 public sealed class LedgerCheckException(IReadOnlyList<string> findings)
     : Exception("The ledger does not hold what was promised:\n" + string.Join('\n', findings))
 {
+    /// <summary>Everything that does not hold.</summary>
     public IReadOnlyList<string> Findings { get; } = findings;
 }
 

@@ -20,8 +20,10 @@ public static class LedgerModels
     /// <summary>The filing that all of these are about, unless another is given.</summary>
     public static FilingId FilingId { get; } = new(Samples.Digest("filing"));
 
+    /// <summary>The home that all of these are about.</summary>
     public static UnitRef UnitRef { get; } = new(Samples.Digest("unit"));
 
+    /// <summary>The money that all of these are about.</summary>
     public static EscrowId EscrowId { get; } = new(Samples.Digest("escrow"));
 
     /// <summary>As a node would report it.</summary>
@@ -31,15 +33,20 @@ public static class LedgerModels
     public static Proved<T> Proved<T>(T? value)
         where T : class => new(value, Block);
 
+    /// <summary>Of entry 1.</summary>
     public static Sdk.Receipt Receipt(OperationKey key, bool repeated = false) => new(key, 1, FilingId.Name, repeated);
 
+    /// <summary>In <see cref="Block"/>.</summary>
     public static EntryStatus.Final Final() => new(Block, Position, new TxHash(Samples.Digest("transaction")));
 
+    /// <summary>By the ledger.</summary>
     public static EntryStatus.Refused Refused(Refusal refusal) => new(refusal, RefusedBy.Ledger);
 
+    /// <summary>Another filing holds the unit.</summary>
     public static UnitOccupied UnitOccupied(FilingId? by = null) =>
         new(FilingId.Value, UnitRef.Value, (by ?? new FilingId(Samples.Digest("other filing"))).Value);
 
+    /// <summary>The record moved meanwhile.</summary>
     public static StaleSeq StaleSeq(uint expected = 1, uint actual = 2) => new(FilingId.Value, expected, actual);
 
     /// <summary>A refusal that this version does not know.</summary>
@@ -87,9 +94,11 @@ public static class LedgerModels
             Api.ApiLimits.Revision
         );
 
+    /// <summary>A unit as a node reports it.</summary>
     public static UnitReport Unit(FilingId? active = null) =>
         new(UnitRef, UnitState.Open, Position, Samples.Day, 1, active, null);
 
+    /// <summary>A filing as a node reports it, with its tax.</summary>
     public static FilingReport Filing(FilingState state = FilingState.Filed) =>
         new(
             FilingId,
@@ -107,8 +116,10 @@ public static class LedgerModels
             Tax()
         );
 
+    /// <summary>A tax as a node reports it.</summary>
     public static TaxReport Tax(TaxState state = TaxState.Cleared) => new(state, Position, 1, true, Samples.Day);
 
+    /// <summary>An escrow as a node reports it, fully paid in.</summary>
     public static EscrowReport Escrow(EscrowState state = EscrowState.Funded) =>
         new(
             EscrowId,
@@ -158,8 +169,10 @@ public static class LedgerModels
         );
     }
 
+    /// <summary>What a watch tells of an event.</summary>
     public static WatchItem.Happened Happened(string name = "file", uint seq = 2) => new(Event(name, seq));
 
+    /// <summary>What a watch tells where nothing happened.</summary>
     public static WatchItem.Quiet Quiet() => new(Block);
 
     /// <summary>The page that a list ends with.</summary>

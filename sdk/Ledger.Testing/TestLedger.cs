@@ -45,6 +45,7 @@ public sealed class TestLedger : IAsyncDisposable
     /// <summary>The sample ledger's trust.json.</summary>
     public TrustAnchor Trust { get; }
 
+    /// <summary>What is to go wrong.</summary>
     public Faults Faults { get; }
 
     /// <summary>The node's embedded engine.</summary>
@@ -302,6 +303,7 @@ public sealed class TestLedger : IAsyncDisposable
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Closes the clients, then the node.</summary>
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

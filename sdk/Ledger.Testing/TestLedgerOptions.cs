@@ -3,6 +3,7 @@ namespace Ledger.Testing;
 /// <summary>When a test's ledger makes blocks.</summary>
 public enum SealMode
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>Only by <see cref="TestLedger.SealAsync"/>, one at a time.</summary>
@@ -17,6 +18,7 @@ public enum SealMode
 /// <summary>How a test's ledger starts.</summary>
 public sealed class TestLedgerOptions
 {
+    /// <summary>When blocks are made.</summary>
     public SealMode Seal { get; set; } = SealMode.ByHand;
 
     /// <summary>Whose word a final statement rests on.</summary>

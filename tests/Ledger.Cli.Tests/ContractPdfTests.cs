@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Ledger.Cli.Printing;
 using Ledger.Cli.Sample;
+using Ledger.Sdk;
 using UglyToad.PdfPig;
 using ZXing;
 using ZXing.Common;
@@ -75,7 +76,7 @@ public sealed partial class ContractPdfTests
     [Fact]
     public void Code_is_read_by_another_library_from_its_modules()
     {
-        var matrix = QrMatrix.Of(Code);
+        var matrix = QrModules.Of(Code);
         const int scale = 4;
         var side = matrix.Size * scale;
         var grey = new byte[side * side];
@@ -94,7 +95,7 @@ public sealed partial class ContractPdfTests
     [Fact]
     public void Runs_cover_exactly_the_dark_modules()
     {
-        var matrix = QrMatrix.Of("ledger");
+        var matrix = QrModules.Of("ledger");
         var covered = matrix
             .Runs()
             .SelectMany(static r => Enumerable.Range(r.Column, r.Length).Select(c => (r.Row, c)))

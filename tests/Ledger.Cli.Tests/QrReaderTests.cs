@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ledger.Cli.Printing;
 using Ledger.Cli.Tests.Printed;
+using Ledger.Sdk;
 using ZXing;
 
 namespace Ledger.Cli.Tests;
@@ -51,7 +52,7 @@ public sealed class QrReaderTests
     [Fact]
     public void Four_modules_around_a_code_are_light_and_the_next_one_is_dark()
     {
-        var matrix = QrMatrix.Of("https://fc.lyg.example/v#1");
+        var matrix = QrModules.Of("https://fc.lyg.example/v#1");
         for (var i = 0; i < matrix.Size; i++)
         for (var edge = 0; edge < QuietZone; edge++)
         {
@@ -63,7 +64,7 @@ public sealed class QrReaderTests
 
     private static (byte[] Grey, int Side) Picture(string text)
     {
-        var matrix = QrMatrix.Of(text);
+        var matrix = QrModules.Of(text);
         var side = matrix.Size * Scale;
         var grey = new byte[side * side];
         for (var y = 0; y < side; y++)

@@ -25,7 +25,18 @@ public sealed class StatementTests
         await using var city = await TestLedger.StartAsync("center");
         var center = city.Client("center");
         var nobody = new FilingId(Samples.Digest("nobody"));
-        Assert.IsType<UnknownRecord>(await RefusedAsync(city, center, Samples.File("c-0", nobody)));
+        var unknown = Assert.IsType<UnknownRecord>(await RefusedAsync(city, center, Samples.File("c-0", nobody)));
+        Assert.Equal(
+            (
+                nobody.Value,
+                $"The record {nobody.Value} does not exist: correct the id; where it is the unit of a contract, open the unit first."
+            ),
+            (unknown.Id, unknown.En)
+        );
+        // A contract of a home that was not opened: the answer names the home, and not the contract.
+        var unopened = await Samples.ResaleAsync(center, "c-0", "never opened");
+        var unit = Assert.IsType<UnknownRecord>(await RefusedAsync(city, center, unopened));
+        Assert.Equal(center.Units.ReferenceOf(unopened.Unit).Value, unit.Id);
         var (sign, filing) = await city.FiledAsync("c-1", "A", Ct);
         var occupied = Assert.IsType<UnitOccupied>(
             await RefusedAsync(city, center, await Samples.ResaleAsync(center, "c-2", "A"))

@@ -17,7 +17,9 @@ public sealed class ValueTests
         Assert.Equal("4294967295:0x" + Hex, position.ToString());
         Assert.Equal(position, RecordPosition.Parse(position.ToString()));
         Assert.Equal(default, RecordPosition.Parse(default(RecordPosition).ToString()));
+        Assert.Equal("0x" + Hex, new TxHash(Head).ToString());
         Assert.Equal(new TxHash(Head), TxHash.Parse(new TxHash(Head).ToString()));
+        Assert.Equal(new TxHash(Head), TxHash.Parse(Hex)); // as earlier versions wrote it
         Assert.Equal(new BankSerial(Head), BankSerial.Parse(new BankSerial(Head).ToString()));
     }
 
@@ -26,7 +28,7 @@ public sealed class ValueTests
     {
         var position = new RecordPosition(7, Head);
         Assert.Equal($"\"7:0x{Hex}\"", JsonSerializer.Serialize(position));
-        Assert.Equal($"\"{Hex}\"", JsonSerializer.Serialize(new TxHash(Head)));
+        Assert.Equal($"\"0x{Hex}\"", JsonSerializer.Serialize(new TxHash(Head)));
         Assert.Equal($"\"{Hex}\"", JsonSerializer.Serialize(new BankSerial(Head)));
         Assert.Equal($"\"0x{Hex}\"", JsonSerializer.Serialize(Head));
         Assert.Equal(position, JsonSerializer.Deserialize<RecordPosition>(JsonSerializer.Serialize(position)));
@@ -82,7 +84,8 @@ public sealed class ValueTests
 
     [Theory]
     [InlineData("")]
-    [InlineData("0x#")]
+    [InlineData("0x0x#")]
+    [InlineData("0X#")]
     [InlineData("#0")]
     [InlineData("zz")]
     public void What_is_no_hash_and_no_serial_is_refused(string text)
@@ -90,6 +93,7 @@ public sealed class ValueTests
         text = text.Replace("#", Hex, StringComparison.Ordinal);
         Assert.Throws<FormatException>(() => TxHash.Parse(text));
         Assert.Throws<FormatException>(() => BankSerial.Parse(text));
+        Assert.Throws<FormatException>(() => BankSerial.Parse("0x" + Hex));
         Assert.Throws<FormatException>(() => TxHash.Parse(Hex.ToUpperInvariant()));
         Assert.Throws<FormatException>(() => TxHash.Parse(new string('0', 64)));
         Assert.Throws<FormatException>(() => BankSerial.Parse(new string('0', 64)));

@@ -61,7 +61,7 @@ public sealed record WrongState(Bytes32 Record, byte State, ulong Allowed)
 
 /// <summary>4. The id exists already: read it, it may be your own retry.</summary>
 public sealed record IdUsed(Bytes32 Record, Bytes32 Id)
-    : Refusal(4, "IdUsed", "编号已被使用", "The id exists already: read it, it may be your own retry.", Remedy.ReadAgain)
+    : Refusal(4, "IdUsed", $"编号{Id}已被使用", $"The id {Id} exists already: read it, it may be your own retry.", Remedy.ReadAgain)
 {
     public const string Signature = "IdUsed(bytes32,bytes32)";
 
@@ -78,7 +78,7 @@ public sealed record IdUsed(Bytes32 Record, Bytes32 Id)
 
 /// <summary>5. The id does not exist: correct it.</summary>
 public sealed record UnknownRecord(Bytes32 Record, Bytes32 Id)
-    : Refusal(5, "UnknownRecord", "记录不存在", "The id does not exist: correct it.", Remedy.ReadAgain)
+    : Refusal(5, "UnknownRecord", $"记录{Id}不存在", $"The record {Id} does not exist: correct the id; where it is the unit of a contract, open the unit first.", Remedy.ReadAgain)
 {
     public const string Signature = "UnknownRecord(bytes32,bytes32)";
 

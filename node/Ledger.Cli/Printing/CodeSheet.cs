@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ledger.Evidence;
+using Ledger.Sdk;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;
 
@@ -59,7 +60,7 @@ internal static class CodeSheet
 
     private static double DrawCode(XGraphics graphics, double top, string text)
     {
-        var matrix = QrMatrix.Of(text);
+        var matrix = QrModules.Of(text);
         var module = CodeSide / (matrix.Size - 8); // 35 mm is the code itself; the quiet zone lies around it
         foreach (var (row, column, length) in matrix.Runs())
             graphics.DrawRectangle(

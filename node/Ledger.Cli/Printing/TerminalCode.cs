@@ -1,4 +1,5 @@
 using System.Text;
+using Ledger.Sdk;
 
 namespace Ledger.Cli.Printing;
 
@@ -12,7 +13,7 @@ internal static class TerminalCode
     /// <param name="coloured">Black on white whatever the terminal's colours; else light modules are drawn, for dark terminals.</param>
     public static string Draw(string text, bool coloured)
     {
-        var matrix = QrMatrix.Of(text);
+        var matrix = QrModules.Of(text);
         var drawing = new StringBuilder();
         for (var row = 0; row < matrix.Size; row += 2)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Cli.Printing;
 using Ledger.Evidence;
+using Ledger.Sdk;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;
 using PdfSharp.Pdf.Signatures;
@@ -121,7 +122,7 @@ internal static class ContractPdf
 
     private static void DrawCode(XGraphics graphics, PdfPage sheet, string codeText, string host)
     {
-        var matrix = QrMatrix.Of(codeText);
+        var matrix = QrModules.Of(codeText);
         var module = CodeSide / (matrix.Size - 8); // 35 mm is the code itself; the quiet zone lies around it
         var left = sheet.Width.Point - CodeEdge - CodeSide - 4 * module;
         var top = sheet.Height.Point - CodeEdge - CodeSide - 4 * module;

@@ -6,11 +6,22 @@ namespace Ledger.Evidence;
 /// </summary>
 public sealed record BlockHeader
 {
+    /// <summary>Hash of the block before it; zero of genesis.</summary>
     public required Bytes32 ParentHash { get; init; }
+
+    /// <summary>Always <see cref="EmptyOmmersHash"/> on this chain.</summary>
     public Bytes32 OmmersHash { get; init; } = EmptyOmmersHash;
+
+    /// <summary>The proposer.</summary>
     public required Address Coinbase { get; init; }
+
+    /// <summary>Root of the state trie after the block.</summary>
     public required Bytes32 StateRoot { get; init; }
+
+    /// <summary>Root of the trie of its transactions.</summary>
     public required Bytes32 TransactionsRoot { get; init; }
+
+    /// <summary>Root of the trie of its receipts.</summary>
     public required Bytes32 ReceiptsRoot { get; init; }
 
     /// <summary>256 bytes.</summary>
@@ -18,22 +29,47 @@ public sealed record BlockHeader
 
     /// <summary>1 on every QBFT block.</summary>
     public ulong Difficulty { get; init; } = 1;
+
+    /// <summary>Height; genesis is 0.</summary>
     public required ulong Number { get; init; }
+
+    /// <summary>Gas that the block may use.</summary>
     public required ulong GasLimit { get; init; }
+
+    /// <summary>Gas that its transactions used.</summary>
     public required ulong GasUsed { get; init; }
 
     /// <summary>Unix seconds.</summary>
     public required ulong Timestamp { get; init; }
+
+    /// <summary>Validators, vote, round and seals of QBFT.</summary>
     public required ExtraData Extra { get; init; }
+
+    /// <summary>QBFT's constant.</summary>
     public Bytes32 MixHash { get; init; } = QbftMixHash;
+
+    /// <summary>8 bytes, zero on this chain.</summary>
     public ulong Nonce { get; init; }
+
+    /// <summary>Zero on a chain without fees.</summary>
     public ulong BaseFee { get; init; }
+
+    /// <summary>EIP-4895: the empty trie's.</summary>
     public Bytes32 WithdrawalsRoot { get; init; } = EmptyTrieRoot;
+
+    /// <summary>EIP-4844: zero.</summary>
     public ulong BlobGasUsed { get; init; }
+
+    /// <summary>EIP-4844: zero.</summary>
     public ulong ExcessBlobGas { get; init; }
+
+    /// <summary>EIP-4788: zero.</summary>
     public Bytes32 ParentBeaconBlockRoot { get; init; }
 
+    /// <summary>keccak256(rlp("")): the root of a trie that holds nothing.</summary>
     public static readonly Bytes32 EmptyTrieRoot = Keccak256.Hash([0x80]);
+
+    /// <summary>keccak256(rlp([])).</summary>
     public static readonly Bytes32 EmptyOmmersHash = Keccak256.Hash([0xc0]);
 
     /// <summary>"tical byzantine fault tolerance" of Istanbul BFT: marks a QBFT header.</summary>

@@ -5,6 +5,7 @@ namespace Ledger.Evidence;
 /// <param name="AllHold">Every seal is well formed, of a member, and no member signed twice.</param>
 public sealed record SealCheck(IReadOnlyList<Address> Signers, bool AllHold)
 {
+    /// <summary>ceil(2N/3) distinct members of the set signed.</summary>
     public bool HasQuorum(ValidatorSet set)
     {
         ArgumentNullException.ThrowIfNull(set);
@@ -15,6 +16,7 @@ public sealed record SealCheck(IReadOnlyList<Address> Signers, bool AllHold)
 /// <summary>What a seal is worth before a set.</summary>
 public enum SealStanding
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>A member's, its first.</summary>
@@ -37,6 +39,7 @@ public sealed record JudgedSeal(Address? Signer, SealStanding Standing);
 /// <summary>Committed seals of QBFT: 65 bytes r ‖ s ‖ v over <see cref="BlockHeader.SealHash"/>; a high-s twin is the same signer.</summary>
 public static class CommittedSeals
 {
+    /// <summary>Recovers each seal's signer over <see cref="BlockHeader.SealHash"/> and looks for it in the set.</summary>
     public static SealCheck Check(BlockHeader header, ValidatorSet set)
     {
         ArgumentNullException.ThrowIfNull(header);

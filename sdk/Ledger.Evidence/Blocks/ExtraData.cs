@@ -19,5 +19,6 @@ public sealed record ExtraData(Bytes32 Vanity, uint Round, IReadOnlyList<byte[]>
             : throw new RlpException(RlpFault.WrongSize, 0);
     }
 
+    /// <summary>Canonical RLP of the five items.</summary>
     public byte[] Encode() => new QbftExtraData(Vanity, [], null, Round, Seals).Encode();
 }

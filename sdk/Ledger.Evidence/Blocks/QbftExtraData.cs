@@ -50,6 +50,7 @@ public sealed record QbftExtraData(
         return new QbftExtraData(vanity, validators, vote, (uint)round, seals);
     }
 
+    /// <summary>Canonical RLP, as it stood in the header.</summary>
     public byte[] Encode()
     {
         var w = new RlpWriter(96 + (Validators.Count * 21) + (Seals.Count * 67));

@@ -43,17 +43,34 @@ public sealed class QbftHeader
             Read(20).ReadBytes32(); // requests
     }
 
+    /// <summary>Hash of the block before it.</summary>
     public Bytes32 ParentHash { get; }
+
+    /// <summary>The proposer.</summary>
     public Address Coinbase { get; }
+
+    /// <summary>Root of the state trie after the block.</summary>
     public Bytes32 StateRoot { get; }
+
+    /// <summary>Root of the trie of its transactions.</summary>
     public Bytes32 TransactionsRoot { get; }
+
+    /// <summary>Root of the trie of its receipts.</summary>
     public Bytes32 ReceiptsRoot { get; }
+
+    /// <summary>Height; genesis is 0.</summary>
     public ulong Number { get; }
+
+    /// <summary>Gas that the block may use.</summary>
     public ulong GasLimit { get; }
+
+    /// <summary>Gas that its transactions used.</summary>
     public ulong GasUsed { get; }
 
     /// <summary>Unix seconds.</summary>
     public ulong Timestamp { get; }
+
+    /// <summary>Validators, vote, round and seals.</summary>
     public QbftExtraData Extra { get; }
 
     /// <summary>mixHash is the one that marks headers of Istanbul BFT and its successors.</summary>

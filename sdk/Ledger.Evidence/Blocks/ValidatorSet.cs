@@ -13,8 +13,10 @@ public sealed record ValidatorSet(ulong Id, ulong From, IReadOnlyList<Address> A
     /// <summary>Seals that make a block final: ceil(2N/3).</summary>
     public int Quorum => QuorumOf(Addresses.Count);
 
+    /// <summary>Seals that make a block of so many validators final: ceil(2N/3).</summary>
     public static int QuorumOf(int validators) => (2 * validators + 2) / 3;
 
+    /// <summary>Whether an address is a member.</summary>
     public bool Contains(in Address address)
     {
         foreach (var member in Addresses)

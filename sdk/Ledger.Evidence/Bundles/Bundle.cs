@@ -9,33 +9,43 @@ namespace Ledger.Evidence;
 /// </summary>
 public sealed record Bundle
 {
+    /// <summary>Name and version of the format.</summary>
     public const string Format = "ledger/bundle/1";
 
+    /// <summary>EIP-155 chain id.</summary>
     public required ulong ChainId { get; init; }
 
+    /// <summary>Hash of block 0 of the ledger that it is of.</summary>
     public required Bytes32 GenesisHash { get; init; }
 
+    /// <summary>What it proves.</summary>
     public required BundleSubject Subject { get; init; }
 
     /// <summary>The target header in RLP with its seals.</summary>
     public required byte[] Target { get; init; }
 
+    /// <summary>From the anchor's set to the target's, ascending; none where they are the same.</summary>
     public IReadOnlyList<BundleHandover> Handovers { get; init; } = [];
 
+    /// <summary>The subject's own record and those that its verdict rests on.</summary>
     public IReadOnlyList<BundleRecord> Records { get; init; } = [];
 
+    /// <summary>Whose terms are proved.</summary>
     public IReadOnlyList<Address> WriterKeys { get; init; } = [];
 
     /// <summary>SubjectPublicKeyInfo in DER, each proved by its word in Consortium.</summary>
     public IReadOnlyList<byte[]> CodeKeys { get; init; } = [];
 
+    /// <summary>Fields with their salts, by version; none where the holder had no right to them.</summary>
     public IReadOnlyList<Disclosure> Disclosures { get; init; } = [];
 
+    /// <summary>The home's code and the signature that makes its reference; null where not disclosed.</summary>
     public BundleUnit? Unit { get; init; }
 
     /// <summary>The text of a QR code of the subject, or null.</summary>
     public string? Code { get; init; }
 
+    /// <summary>Masked fields, sealed for whoever has the contract's code.</summary>
     public IReadOnlyList<BundleView> Views { get; init; } = [];
 
     /// <summary>One pool of trie nodes in RLP for all proofs.</summary>

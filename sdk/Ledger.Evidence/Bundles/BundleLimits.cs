@@ -9,11 +9,13 @@ public sealed record BundleLimits
     /// <summary>Nesting of the JSON text.</summary>
     public int Depth { get; init; } = 32;
 
+    /// <summary>Trie nodes of the pool.</summary>
     public int Nodes { get; init; } = 20_000;
 
     /// <summary>Bytes of one trie node.</summary>
     public int NodeBytes { get; init; } = 1024;
 
+    /// <summary>Hand-overs of validator sets.</summary>
     public int Handovers { get; init; } = 256;
 
     /// <summary>Committed seals of one header, and validators of one list.</summary>
@@ -25,6 +27,7 @@ public sealed record BundleLimits
     /// <summary>Disclosed fields over all disclosures.</summary>
     public int Disclosures { get; init; } = 4_096;
 
+    /// <summary>Records.</summary>
     public int Records { get; init; } = 256;
 
     /// <summary>Writer keys, and as many code keys, views and time-stamp tokens.</summary>
@@ -36,5 +39,6 @@ public sealed record BundleLimits
     /// <summary>32-byte words of one event's data.</summary>
     public int EventWords { get; init; } = 128;
 
+    /// <summary>The limits of docs/evidence.md.</summary>
     public static readonly BundleLimits Default = new();
 }

@@ -16,6 +16,7 @@ public static class BundleWriter
         NewLine = "\n",
     };
 
+    /// <summary>UTF-8 JSON in the format's order of keys, without blanks.</summary>
     public static byte[] Write(Bundle bundle)
     {
         ArgumentNullException.ThrowIfNull(bundle);

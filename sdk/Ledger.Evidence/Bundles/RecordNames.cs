@@ -22,6 +22,7 @@ public static class RecordNames
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "No such kind of record."),
         };
 
+    /// <summary>The kind whose collection has this name; null for any other text.</summary>
     public static RecordKind? KindOf(string collection) =>
         collection switch
         {

@@ -9,34 +9,43 @@ namespace Ledger.Evidence;
 /// </summary>
 public sealed record TrustAnchor
 {
+    /// <summary>Name and version of the format.</summary>
     public const string Format = "ledger/trust/1";
 
+    /// <summary>Of the ledger, for people.</summary>
     public required Bilingual Name { get; init; }
 
     /// <summary>A demonstration ledger: each verdict says so.</summary>
     public required bool Sample { get; init; }
 
+    /// <summary>EIP-155 chain id.</summary>
     public required ulong ChainId { get; init; }
 
+    /// <summary>Hash of block 0: which ledger it is.</summary>
     public required Bytes32 GenesisHash { get; init; }
 
     /// <summary>Hosts on which the verification page is published.</summary>
     public required IReadOnlyList<string> Hosts { get; init; }
 
+    /// <summary>The set from which hand-overs start.</summary>
     public required TrustedValidators Validators { get; init; }
 
+    /// <summary>Blocks known to be of this chain, ascending.</summary>
     public required IReadOnlyList<Checkpoint> Checkpoints { get; init; }
 
+    /// <summary>Who holds the validator keys, term by term; empty = not stated.</summary>
     public required IReadOnlyList<CustodyTerm> Custody { get; init; }
 
     /// <summary>By name: consortium, units, filings, escrows, batch, ...</summary>
     public required IReadOnlyDictionary<string, TrustedContract> Contracts { get; init; }
 
+    /// <summary>The members by number.</summary>
     public required IReadOnlyList<TrustedOrganisation> Organisations { get; init; }
 
     /// <summary>SubjectPublicKeyInfo (DER) of the key that makes unit references.</summary>
     public required byte[] UnitKey { get; init; }
 
+    /// <summary>Keys of contract codes, old ones too.</summary>
     public required IReadOnlyList<TrustedCodeKey> CodeKeys { get; init; }
 
     /// <summary>Certificates (DER) of RFC 3161 authorities.</summary>
@@ -84,8 +93,10 @@ public sealed record TrustedContract(
     IReadOnlyList<TrustedImplementation> Implementations
 );
 
+/// <summary>An implementation that a proxy may point to, and the number of its storage layout.</summary>
 public sealed record TrustedImplementation(Address Address, uint Layout);
 
+/// <summary>A member: its number on the ledger, its certificates' URI name, its name for people.</summary>
 public sealed record TrustedOrganisation(uint Number, string Uri, Bilingual Name)
 {
     /// <summary>How it writes its serials, of a bank that declared it.</summary>

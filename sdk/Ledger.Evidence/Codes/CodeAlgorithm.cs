@@ -3,6 +3,7 @@ namespace Ledger.Evidence;
 /// <summary>Signature algorithms of QR codes by their COSE number. One per deployment, fixed by the pinned key.</summary>
 public enum CodeAlgorithm
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>ECDSA over P-256 with SHA-256 (RFC 9053, 2.1).</summary>

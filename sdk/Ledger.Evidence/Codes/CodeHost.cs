@@ -8,6 +8,7 @@ public static class CodeHost
     /// <summary>Characters of the longest: a name of 253 (RFC 1035) and a port.</summary>
     public const int MaxLength = 253 + 6;
 
+    /// <summary>A host name in lower-case ASCII (punycode), with a port or without.</summary>
     public static bool IsHost(string host)
     {
         ArgumentNullException.ThrowIfNull(host);

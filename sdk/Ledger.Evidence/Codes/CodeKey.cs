@@ -42,6 +42,7 @@ public sealed class CodeKey
         this.sm2 = sm2;
     }
 
+    /// <summary>Of its signatures.</summary>
     public CodeAlgorithm Algorithm { get; }
 
     /// <summary>SubjectPublicKeyInfo, DER, with the curve's name and an uncompressed point.</summary>

@@ -11,11 +11,13 @@ public sealed record CodePayload
     /// <summary>The largest block number: 2^53 - 1, exact in every language.</summary>
     public const ulong MaxBlockNumber = (1UL << 53) - 1;
 
+    /// <summary>Contract or certificate.</summary>
     public required CodeKind Kind { get; init; }
 
     /// <summary>The first 8 bytes of the genesis hash.</summary>
     public required byte[] Ledger { get; init; }
 
+    /// <summary>16 random bytes that name the filing; a secret of who has the paper.</summary>
     public required ContractRef Reference { get; init; }
 
     /// <summary>The filing's version, from 1.</summary>
@@ -54,6 +56,7 @@ public sealed record CodePayload
 /// <summary>The two codes.</summary>
 public enum CodeKind
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>In the PDF, made before signing.</summary>

@@ -12,6 +12,7 @@ namespace Ledger.Evidence;
 /// <summary>Whoever holds a code key: this process (<see cref="CodeSigner"/>), or a token.</summary>
 public interface ICodeSigner
 {
+    /// <summary>Its public half.</summary>
     CodeKey Key { get; }
 
     /// <summary>r ‖ s, 64 bytes, over a message that the algorithm hashes itself.</summary>
@@ -50,6 +51,7 @@ public sealed class CodeSigner : ICodeSigner
             : throw new ArgumentException("Not a private key of this curve.", nameof(privateKey));
     }
 
+    /// <summary>Its public half.</summary>
     public CodeKey Key { get; }
 
     /// <summary>A P-256 key as .NET holds it, for instance read from a PEM file.</summary>
@@ -68,6 +70,7 @@ public sealed class CodeSigner : ICodeSigner
             : throw new ArgumentException("An ES256 key must be on P-256.", nameof(key));
     }
 
+    /// <summary>r ‖ s over the bytes, under the key's algorithm.</summary>
     public byte[] Sign(ReadOnlySpan<byte> message) =>
         Key.Algorithm == CodeAlgorithm.Es256 ? SignEs256(message) : SignSm2(message);
 

@@ -20,6 +20,7 @@ public abstract class SignedCode
         Digest = new Bytes32(SHA256.HashData(cose));
     }
 
+    /// <summary>What was signed; believed once <c>Verify</c> holds.</summary>
     public CodePayload Payload { get; }
 
     /// <summary>The COSE_Sign1 bytes.</summary>
@@ -31,8 +32,10 @@ public abstract class SignedCode
     /// <summary>Where the scanned text leads, punycode; null for a code that was not scanned. Trust decides, not the code.</summary>
     public string? Host { get; }
 
+    /// <summary>16 random bytes that name the filing.</summary>
     public ContractRef Reference => Payload.Reference;
 
+    /// <summary>As its header says.</summary>
     public CodeAlgorithm Algorithm => message.Algorithm;
 
     /// <summary>The first 8 bytes of SHA-256 of the signer's SubjectPublicKeyInfo.</summary>
@@ -60,6 +63,7 @@ public abstract class SignedCode
             : CodeFault.BadSignature;
     }
 
+    /// <summary>Names no reference and no number.</summary>
     public sealed override string ToString() => GetType().Name + "(****)";
 
     private protected static (CoseSign1 Message, byte[] Cose) Sign(

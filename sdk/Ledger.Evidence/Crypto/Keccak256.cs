@@ -43,6 +43,7 @@ public static class Keccak256
     /// <summary>keccak256 of nothing: the code hash of an account without code.</summary>
     public static readonly Bytes32 Empty = Hash(default);
 
+    /// <summary>32 bytes: Keccak with the original padding 0x01, as Ethereum has it, not SHA3-256.</summary>
     public static Bytes32 Hash(ReadOnlySpan<byte> data)
     {
         Span<byte> digest = stackalloc byte[32];

@@ -24,6 +24,7 @@ public static class Secp256k1Signature
     public static Address? Recover(in Bytes32 digest, ReadOnlySpan<byte> compact, int recoveryId) =>
         Recover(digest, compact, recoveryId, managed: false);
 
+    /// <summary>The signer's address; null where no key can have made the signature.</summary>
     public static Address? Recover(in Bytes32 digest, ReadOnlySpan<byte> compact, int recoveryId, bool managed)
     {
         if (compact.Length != 64 || recoveryId is not (0 or 1))

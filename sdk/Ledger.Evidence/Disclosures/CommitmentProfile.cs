@@ -3,6 +3,7 @@ namespace Ledger.Evidence;
 /// <summary>The hash of a commitment tree; the number P goes into every node.</summary>
 public enum CommitmentProfile : byte
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>SHA-256 (FIPS 180-4).</summary>

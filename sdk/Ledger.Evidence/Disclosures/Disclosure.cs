@@ -3,6 +3,7 @@ namespace Ledger.Evidence;
 /// <summary>One opened position: its value, its salt, and the siblings from the leaf up.</summary>
 public sealed record DisclosedField(int Index, FieldValue Value, byte[] Salt, IReadOnlyList<Bytes32> Path)
 {
+    /// <summary>Its position and never its value.</summary>
     public override string ToString() => "DisclosedField(" + Index + ")";
 }
 
@@ -68,5 +69,6 @@ public sealed record Disclosure(
         return document is 0 or 4 ? DisclosureFault.None : DisclosureFault.DocumentFieldsIncomplete;
     }
 
+    /// <summary>Record and version, and never a value.</summary>
     public override string ToString() => "Disclosure(" + Schema.Id + ", version " + Version + ")";
 }

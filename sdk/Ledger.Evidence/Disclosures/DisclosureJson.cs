@@ -14,6 +14,7 @@ public static class DisclosureJson
 {
     private static readonly string[] EntryKeys = ["record", "version", "schema", "p", "fields"];
 
+    /// <summary>As it stands in a bundle.</summary>
     public static void Write(Utf8JsonWriter writer, Disclosure disclosure)
     {
         writer.WriteStartObject();

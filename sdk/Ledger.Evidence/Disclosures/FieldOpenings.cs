@@ -18,10 +18,13 @@ public sealed class FieldOpenings
         this.salts = salts;
     }
 
+    /// <summary>The schema whose positions these are.</summary>
     public CommitmentSchema Schema { get; }
 
+    /// <summary>The value at a position, from 0.</summary>
     public FieldValue this[int index] => values[index];
 
+    /// <summary>The 32 bytes of salt at a position, from 0.</summary>
     public ReadOnlySpan<byte> SaltAt(int index) => salts.AsSpan(index * Salt.Size, Salt.Size);
 
     /// <param name="schema">The numbering.</param>

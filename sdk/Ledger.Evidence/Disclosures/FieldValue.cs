@@ -18,11 +18,13 @@ public sealed class FieldValue : IEquatable<FieldValue>
         this.encoded = encoded;
     }
 
+    /// <summary>Of the value.</summary>
     public FieldType Type { get; }
 
     /// <summary>The bytes in the leaf.</summary>
     public ReadOnlySpan<byte> Encoded => encoded;
 
+    /// <summary>No value: committed to as such.</summary>
     public static FieldValue Absent { get; } = new(FieldType.Absent, []);
 
     /// <exception cref="ArgumentException">Not NFC, control or bidi characters, or more than 1,024 bytes of UTF-8.</exception>
@@ -54,6 +56,7 @@ public sealed class FieldValue : IEquatable<FieldValue>
         return value is not null;
     }
 
+    /// <summary>A number.</summary>
     public static FieldValue Unsigned(ulong number)
     {
         var bytes = new byte[8];
@@ -61,6 +64,7 @@ public sealed class FieldValue : IEquatable<FieldValue>
         return new FieldValue(FieldType.Unsigned, bytes);
     }
 
+    /// <summary>A day.</summary>
     public static FieldValue Date(DateOnly day)
     {
         var bytes = new byte[4];
@@ -68,8 +72,10 @@ public sealed class FieldValue : IEquatable<FieldValue>
         return new FieldValue(FieldType.Date, bytes);
     }
 
+    /// <summary>32 bytes.</summary>
     public static FieldValue Digest(in Bytes32 value) => new(FieldType.Bytes32, value.ToArray());
 
+    /// <summary>Yes or no.</summary>
     public static FieldValue Bool(bool value) => new(FieldType.Bool, [value ? (byte)1 : (byte)0]);
 
     /// <summary>Takes bytes as a leaf has them; anything but the type's canonical form is refused.</summary>
@@ -103,11 +109,14 @@ public sealed class FieldValue : IEquatable<FieldValue>
     /// <summary>The truth value, or null for another type.</summary>
     public bool? AsBool() => Type == FieldType.Bool ? encoded[0] == 1 : null;
 
+    /// <summary>By type and bytes.</summary>
     public bool Equals(FieldValue? other) =>
         other is not null && Type == other.Type && encoded.AsSpan().SequenceEqual(other.encoded);
 
+    /// <summary>By type and bytes.</summary>
     public override bool Equals(object? obj) => Equals(obj as FieldValue);
 
+    /// <inheritdoc/>
     public override int GetHashCode()
     {
         var hash = new HashCode();

@@ -10,7 +10,10 @@ namespace Ledger.Evidence;
 /// </summary>
 public static class MaskedView
 {
+    /// <summary>Bytes of the nonce.</summary>
     public const int NonceSize = 12;
+
+    /// <summary>Bytes of the tag.</summary>
     public const int TagSize = 16;
 
     /// <summary>Bytes of a blob that are still read.</summary>

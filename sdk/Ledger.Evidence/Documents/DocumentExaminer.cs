@@ -46,5 +46,6 @@ public sealed class DocumentExaminer(long maxBytes = DocumentExaminer.MaxBytes) 
         : length > maxBytes ? new ExaminedDocument(null, PdfFault.TooLarge)
         : new ExaminedDocument(hasher.Finish(), null);
 
+    /// <summary>Drops the state of the two hashes.</summary>
     public void Dispose() => hasher.Dispose();
 }

@@ -10,6 +10,7 @@ public sealed class DocumentHasher : IDisposable
     private readonly SM3Digest sm3 = new();
     private ulong length;
 
+    /// <summary>Takes the next bytes.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         sha256.AppendData(bytes);
@@ -29,5 +30,6 @@ public sealed class DocumentHasher : IDisposable
         return result;
     }
 
+    /// <summary>Drops the state of the two hashes.</summary>
     public void Dispose() => sha256.Dispose();
 }

@@ -3,6 +3,7 @@ namespace Ledger.Evidence;
 /// <summary>How a document compares with what a version anchored.</summary>
 public enum DocumentMatch
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>The disclosure says nothing of the document.</summary>
@@ -24,6 +25,7 @@ public enum DocumentMatch
 /// <summary>Compares a document with disclosed fields; the caller has verified these against their commitment.</summary>
 public static class DocumentComparison
 {
+    /// <summary>A document in hand with the digests and the length of a disclosure.</summary>
     public static DocumentMatch Compare(Disclosure disclosure, DocumentDigests document)
     {
         ArgumentNullException.ThrowIfNull(disclosure);

@@ -3,6 +3,7 @@ namespace Ledger.Evidence;
 /// <summary>What a person is told of a fault, and what to do: Chinese and English.</summary>
 public static class PdfFaultText
 {
+    /// <summary>What a person is told of a fault, and what to do.</summary>
     public static Bilingual Of(PdfFault fault) =>
         fault switch
         {

@@ -26,6 +26,7 @@ public sealed record PdfInspection(IReadOnlyList<PdfFault> Faults, PdfFault? Ref
 /// </summary>
 public static class PdfGate
 {
+    /// <summary>Whether a file may be anchored as a contract, with the first thing that forbids it.</summary>
     public static PdfInspection Inspect(ReadOnlySpan<byte> document, PdfGateOptions? options = null)
     {
         options ??= new PdfGateOptions();

@@ -9,6 +9,7 @@ namespace Ledger.Evidence;
 /// </summary>
 public sealed class ContractRef : IEquatable<ContractRef>
 {
+    /// <summary>Bytes.</summary>
     public const int Size = 16;
 
     private readonly byte[] bytes;
@@ -24,6 +25,7 @@ public sealed class ContractRef : IEquatable<ContractRef>
         this.bytes = bytes.ToArray();
     }
 
+    /// <summary>The bytes, without a copy.</summary>
     public ReadOnlySpan<byte> Span => bytes;
 
     /// <summary>SHA-256("ledger/filing-id/1" ‖ genesis hash ‖ reference).</summary>
@@ -52,11 +54,14 @@ public sealed class ContractRef : IEquatable<ContractRef>
         return key;
     }
 
+    /// <summary>By bytes.</summary>
     public bool Equals(ContractRef? other) =>
         other is not null && CryptographicOperations.FixedTimeEquals(bytes, other.bytes);
 
+    /// <summary>By bytes.</summary>
     public override bool Equals(object? obj) => Equals(obj as ContractRef);
 
+    /// <inheritdoc/>
     public override int GetHashCode() => BinaryPrimitives.ReadInt32LittleEndian(bytes);
 
     /// <summary>Masked: a reference in a log would open the view to whoever reads the log.</summary>

@@ -64,5 +64,6 @@ public readonly record struct OrganisationId : IParsable<OrganisationId>
             ? result
             : throw IdentifierText.Refused(nameof(OrganisationId), "a decimal number from 1");
 
+    /// <summary>The number in decimal.</summary>
     public override string ToString() => Number.ToString(CultureInfo.InvariantCulture);
 }

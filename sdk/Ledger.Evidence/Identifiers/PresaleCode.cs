@@ -42,5 +42,6 @@ public readonly record struct PresaleCode : IParsable<PresaleCode>
             ? result
             : throw new FormatException(nameof(PresaleCode) + ": " + problem.En);
 
+    /// <summary>The code.</summary>
     public override string ToString() => Value;
 }

@@ -3,6 +3,7 @@ namespace Ledger.Evidence;
 /// <summary>Whether small letters of a bank's serials are others than its capitals.</summary>
 public enum SerialCase
 {
+    /// <summary>Not declared.</summary>
     Unset = 0,
 
     /// <summary>They are: each is kept.</summary>
@@ -15,6 +16,7 @@ public enum SerialCase
 /// <summary>Whether hyphens of a bank's serials are part of them.</summary>
 public enum SerialHyphens
 {
+    /// <summary>Not declared.</summary>
     Unset = 0,
 
     /// <summary>They are: each is kept.</summary>

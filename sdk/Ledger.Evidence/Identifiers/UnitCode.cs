@@ -7,6 +7,7 @@ namespace Ledger.Evidence;
 /// <summary>Which code a unit goes by.</summary>
 public enum UnitCodeKind
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>BDCDYDM (不动产单元代码) of the land register, GB/T 37346.</summary>
@@ -107,5 +108,6 @@ public readonly record struct UnitCode : IParsable<UnitCode>
             ? result
             : throw new FormatException(nameof(UnitCode) + ": " + problem.En);
 
+    /// <summary>The code.</summary>
     public override string ToString() => Value;
 }

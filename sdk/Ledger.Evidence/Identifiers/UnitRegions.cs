@@ -22,6 +22,7 @@ public sealed class UnitRegions
         Codes = codes;
     }
 
+    /// <summary>Divisions (GB/T 2260) of 2, 4 or 6 digits, ascending.</summary>
     public IReadOnlyList<string> Codes { get; }
 
     /// <summary>4 or 6 ASCII digits.</summary>
@@ -33,5 +34,6 @@ public sealed class UnitRegions
         code.Kind == UnitCodeKind.Presale
         || (code.Region is { } region && Codes.Any(c => region.StartsWith(c, StringComparison.Ordinal)));
 
+    /// <summary>The divisions, for people.</summary>
     public override string ToString() => string.Join(", ", Codes);
 }

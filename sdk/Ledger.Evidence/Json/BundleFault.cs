@@ -1,7 +1,9 @@
 namespace Ledger.Evidence;
 
+/// <summary>Why a bundle cannot be read.</summary>
 public enum BundleFaultKind
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>Over a limit; <see cref="BundleFault.Limit"/> and <see cref="BundleFault.Actual"/> say by how much.</summary>
@@ -9,7 +11,11 @@ public enum BundleFaultKind
 
     /// <summary>Not JSON, not UTF-8, nested too deeply, or a key twice in one object.</summary>
     NotJson = 2,
+
+    /// <summary>A key that the format does not have.</summary>
     UnknownKey = 3,
+
+    /// <summary>A key that the format asks for is not there.</summary>
     MissingKey = 4,
 
     /// <summary>A value of the wrong kind or form.</summary>
@@ -35,5 +41,6 @@ public sealed record BundleFault(BundleFaultKind Kind, string Path, Sentence Rea
         }
     }
 
+    /// <summary>Kind and path, for a log: no value of the bundle.</summary>
     public override string ToString() => Words.En;
 }

@@ -24,6 +24,7 @@ public static partial class MachineTable
     public static IEnumerable<RuleDescription> RulesOf(RecordKind kind, ushort number) =>
         Find(kind)?.Rules.Where(r => r.Event == number) ?? [];
 
+    /// <summary>The kind's name for people.</summary>
     public static Label? LabelOf(RecordKind kind) => NameTable.GetValueOrDefault(("kind", (int)kind));
 
     /// <returns>Null for an unknown role.</returns>

@@ -6,6 +6,7 @@ namespace Ledger.Evidence.Machines;
 /// <summary>Defaults of the consortium's parameters.</summary>
 public static class ParameterDefaults
 {
+    /// <summary>By parameter, in its own unit.</summary>
     public static IReadOnlyDictionary<ConsortiumParameter, ulong> All { get; } = new Dictionary<ConsortiumParameter, ulong>
     {
         [ConsortiumParameter.Skew] = 60,

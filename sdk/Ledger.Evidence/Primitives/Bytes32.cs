@@ -10,6 +10,7 @@ namespace Ledger.Evidence;
 [JsonConverter(typeof(Bytes32JsonConverter))]
 public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
 {
+    /// <summary>Bytes.</summary>
     public const int Size = 32;
 
     private readonly Bytes bytes;
@@ -22,16 +23,20 @@ public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
         source.CopyTo(bytes);
     }
 
+    /// <summary>All bytes zero.</summary>
     public static Bytes32 Zero => default;
 
+    /// <summary>Whether it is <see cref="Zero"/>.</summary>
     public bool IsZero => this == default;
 
     /// <summary>The bytes, without a copy; valid as long as the variable that holds the value.</summary>
     [UnscopedRef]
     public ReadOnlySpan<byte> Span => MemoryMarshal.CreateReadOnlySpan(ref Unsafe.AsRef(in bytes[0]), Size);
 
+    /// <summary>A copy.</summary>
     public byte[] ToArray() => Span.ToArray();
 
+    /// <summary>Into the first 32 bytes of a span.</summary>
     public void CopyTo(Span<byte> destination) => Span.CopyTo(destination);
 
     /// <summary>Reads 0x and 32 bytes in hex, any letter case.</summary>
@@ -48,10 +53,13 @@ public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
     public static Bytes32 Parse(ReadOnlySpan<char> text) =>
         TryParse(text, out var value) ? value : throw new FormatException("Expected 0x and 64 hex digits.");
 
+    /// <summary>By bytes.</summary>
     public bool Equals(Bytes32 other) => Span.SequenceEqual(other.Span);
 
+    /// <summary>By bytes.</summary>
     public override bool Equals([NotNullWhen(true)] object? obj) => obj is Bytes32 other && Equals(other);
 
+    /// <inheritdoc/>
     public override int GetHashCode() =>
         HashCode.Combine(
             MemoryMarshal.Read<long>(Span),
@@ -59,10 +67,13 @@ public readonly struct Bytes32 : IEquatable<Bytes32>, IComparable<Bytes32>
             MemoryMarshal.Read<int>(Span[(Size - 4)..])
         );
 
+    /// <summary>By bytes, the first one first.</summary>
     public int CompareTo(Bytes32 other) => Span.SequenceCompareTo(other.Span);
 
+    /// <summary>By bytes.</summary>
     public static bool operator ==(Bytes32 left, Bytes32 right) => left.Equals(right);
 
+    /// <summary>By bytes.</summary>
     public static bool operator !=(Bytes32 left, Bytes32 right) => !left.Equals(right);
 
     /// <summary>Lower-case hex with 0x.</summary>

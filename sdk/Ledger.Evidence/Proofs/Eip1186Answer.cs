@@ -22,11 +22,13 @@ public sealed record Eip1186Answer
     /// <summary>Null where the answer does not name one.</summary>
     public Address? Address { get; init; }
 
+    /// <summary>Nodes from the state root to the account, in the order of the path.</summary>
     public IReadOnlyList<byte[]> AccountProof { get; init; } = [];
 
     /// <summary>What is stated beside the proof, as 32-byte words by the field's name: nonce, balance, codeHash, storageHash.</summary>
     public IReadOnlyDictionary<string, Bytes32> Stated { get; init; } = FrozenDictionary<string, Bytes32>.Empty;
 
+    /// <summary>The slots that were asked for, each with its proof.</summary>
     public IReadOnlyList<Eip1186Slot> Slots { get; init; } = [];
 
     /// <summary>Reads an answer.</summary>

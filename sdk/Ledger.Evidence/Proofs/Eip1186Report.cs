@@ -113,6 +113,7 @@ public sealed record Eip1186Account(
     IReadOnlyList<Eip1186Difference> Differences
 )
 {
+    /// <summary>What the answer states is what its proof proves.</summary>
     public bool Holds => Answer != TrieAnswer.Broken && LeftOver == 0 && InOrder && Differences.Count == 0;
 }
 
@@ -133,7 +134,9 @@ public sealed record Eip1186Word(
     /// <summary>The stated value is another than the proved one.</summary>
     public bool Differs => Value is { } value && Stated is { } stated && stated != value;
 
+    /// <summary>What the answer states is what its proof proves.</summary>
     public bool Holds => Answer != TrieAnswer.Broken && LeftOver == 0 && InOrder && !Differs;
 }
 
+/// <summary>A field of an account whose stated value is not the proved one.</summary>
 public sealed record Eip1186Difference(string Field, Bytes32 Stated, Bytes32 Proved);

@@ -24,6 +24,7 @@ public sealed class ProofPool
     /// <summary>The same node was given twice.</summary>
     public bool HasDuplicates { get; }
 
+    /// <summary>Nodes in the pool, each once.</summary>
     public int Count => nodes.Count;
 
     /// <summary>Nodes that no complete walk went through.</summary>

@@ -3,6 +3,7 @@ namespace Ledger.Evidence;
 /// <summary>How a walk through a trie ended.</summary>
 public enum TrieAnswer
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>The key has this value.</summary>
@@ -18,6 +19,7 @@ public enum TrieAnswer
 /// <summary>Why nodes prove nothing. Source: docs/evidence.md 6, Ethereum Yellow Paper appendix D.</summary>
 public enum TrieFault
 {
+    /// <summary>None.</summary>
     Unset = 0,
 
     /// <summary>A node on the path is not in the pool.</summary>
@@ -47,9 +49,12 @@ public enum TrieFault
 /// <param name="Fault">Unset unless broken.</param>
 public readonly record struct TrieLookup(TrieAnswer Answer, ReadOnlyMemory<byte> Value, TrieFault Fault)
 {
+    /// <summary>The key has this value.</summary>
     public static TrieLookup Present(ReadOnlyMemory<byte> value) => new(TrieAnswer.Present, value, TrieFault.Unset);
 
+    /// <summary>The key is proved absent.</summary>
     public static readonly TrieLookup Absent = new(TrieAnswer.Absent, default, TrieFault.Unset);
 
+    /// <summary>Nothing is proved.</summary>
     public static TrieLookup Broken(TrieFault fault) => new(TrieAnswer.Broken, default, fault);
 }

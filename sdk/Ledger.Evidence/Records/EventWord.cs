@@ -5,8 +5,10 @@ namespace Ledger.Evidence;
 /// <param name="Value">The word, or keccak256 of it.</param>
 public readonly record struct EventWord(bool Withheld, Bytes32 Value)
 {
+    /// <summary>A word that the bundle tells.</summary>
     public static EventWord Clear(Bytes32 word) => new(false, word);
 
+    /// <summary>A word of which the bundle tells the hash alone.</summary>
     public static EventWord Hidden(Bytes32 hash) => new(true, hash);
 
     /// <summary>keccak256 of the word, whether it is shown or not.</summary>

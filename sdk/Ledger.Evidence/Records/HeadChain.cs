@@ -12,6 +12,7 @@ public static class HeadChain
     /// <summary>keccak256("ledger/head/1").</summary>
     public static readonly Bytes32 Tag = Keccak256.Hash("ledger/head/1"u8);
 
+    /// <summary>The head before a record's first event.</summary>
     public static Bytes32 Start(ulong chainId, in Address proxy, RecordKind kind, in Bytes32 record)
     {
         Span<byte> abi = stackalloc byte[5 * 32];
@@ -24,6 +25,7 @@ public static class HeadChain
         return Keccak256.Hash(abi);
     }
 
+    /// <summary>The head after an event, from the one before it.</summary>
     public static Bytes32 Next(in Bytes32 head, in Bytes32 record, BundleEvent e)
     {
         ArgumentNullException.ThrowIfNull(e);

@@ -27,31 +27,40 @@ public readonly record struct RecordWord(Bytes32 Value)
 
     private PackedWord Packed => new(Value);
 
+    /// <summary>The record was made.</summary>
     public bool Exists => !Value.IsZero;
 
+    /// <summary>Number of the state in its machine.</summary>
     public byte State => (byte)Packed.Bits(0, 8);
 
     /// <summary>Number of transitions.</summary>
     public uint Seq => (uint)Packed.Bits(8, 32);
 
+    /// <summary>Of a filing: the version in force. Of a tax: the version that was assessed.</summary>
     public uint Version => (uint)Packed.Bits(40, 32);
 
     /// <summary>Event time of the last event, Unix seconds.</summary>
     public ulong Time => Packed.Bits(72, 64);
 
+    /// <summary>Counts registrations of title.</summary>
     public uint UnitTitleVersion => (uint)Packed.Bits(Own, 32);
 
     /// <summary>1 presale, 2 new completed, 3 resale.</summary>
     public byte FilingKind => (byte)Packed.Bits(Own, 8);
 
+    /// <summary>The unit's title version that the filing was bound to.</summary>
     public uint FilingTitleVersion => (uint)Packed.Bits(Own + 8, 32);
 
+    /// <summary>Unix seconds.</summary>
     public ulong FilingValidUntil => Packed.Bits(Own + 40, 64);
 
+    /// <summary>A payment was recorded.</summary>
     public bool TaxPaid => Packed.Bits(Own, 8) != 0;
 
+    /// <summary>Number of the supervising bank.</summary>
     public uint EscrowBank => (uint)Packed.Bits(Own, 32);
 
+    /// <summary>The filing's version that it was agreed on.</summary>
     public uint EscrowFilingVersion => (uint)Packed.Bits(Own + 32, 32);
 
     /// <summary>Bit r = role r.</summary>
@@ -61,6 +70,7 @@ public readonly record struct RecordWord(Bytes32 Value)
 /// <summary>Consortium's word on a writer key. Zero = never added.</summary>
 public readonly record struct WriterKeyWord(Bytes32 Value)
 {
+    /// <summary>Number of its organisation; 0 = never added.</summary>
     public uint Organisation => (uint)new PackedWord(Value).Bits(0, 32);
 
     /// <summary>First block in which it counts.</summary>
@@ -75,14 +85,17 @@ public readonly record struct WriterKeyWord(Bytes32 Value)
     /// <summary>Never added, or a term of an organisation with nothing in the bits that have no meaning.</summary>
     internal bool IsWellFormed => Value.IsZero || Organisation != 0 && new PackedWord(Value).Bits(224, 32) == 0;
 
+    /// <summary>Whether what it signs counts in a block.</summary>
     public bool CountsAt(ulong block) => Organisation != 0 && From <= block && (To == 0 || block < To);
 
+    /// <summary>Whether what it wrote in a block is under review.</summary>
     public bool IsSuspectAt(ulong block) => SuspectFrom != 0 && block >= SuspectFrom;
 }
 
 /// <summary>Consortium's word on a code key. Zero = never added.</summary>
 public readonly record struct CodeKeyWord(Bytes32 Value)
 {
+    /// <summary>First block in which it counts.</summary>
     public ulong From => new PackedWord(Value).Bits(0, 64);
 
     /// <summary>First block in which it no longer counts; 0 = none.</summary>
@@ -91,11 +104,13 @@ public readonly record struct CodeKeyWord(Bytes32 Value)
     /// <summary>First block in which it is withdrawn; 0 = never.</summary>
     public ulong RevokedAt => new PackedWord(Value).Bits(128, 64);
 
+    /// <summary>It was added.</summary>
     public bool Exists => !Value.IsZero;
 
     /// <summary>Never added, or a term with a first block and nothing in the bits that have no meaning.</summary>
     internal bool IsWellFormed => Value.IsZero || From != 0 && new PackedWord(Value).Bits(192, 64) == 0;
 
+    /// <summary>Whether a code that it signed counts in a block.</summary>
     public bool CountsAt(ulong block) =>
         Exists && From <= block && (To == 0 || block < To) && (RevokedAt == 0 || block < RevokedAt);
 }

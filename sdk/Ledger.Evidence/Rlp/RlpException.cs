@@ -4,13 +4,17 @@ namespace Ledger.Evidence;
 public sealed class RlpException(RlpFault fault, int position)
     : Exception("RLP: " + fault + " at byte " + position.ToString(System.Globalization.CultureInfo.InvariantCulture))
 {
+    /// <summary>What is wrong.</summary>
     public RlpFault Fault { get; } = fault;
 
+    /// <summary>Offset in the outermost input.</summary>
     public int Position { get; } = position;
 }
 
+/// <summary>Why bytes are not canonical RLP.</summary>
 public enum RlpFault
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>A length runs past the end of the input or of the list around it.</summary>

@@ -13,6 +13,7 @@ public ref struct RlpReader
     private readonly int offset;
     private int position;
 
+    /// <summary>Reads items from the first byte on.</summary>
     public RlpReader(ReadOnlySpan<byte> data)
         : this(data, 0) { }
 
@@ -22,11 +23,13 @@ public ref struct RlpReader
         this.offset = offset;
     }
 
+    /// <summary>Nothing is left.</summary>
     public readonly bool AtEnd => position == data.Length;
 
     /// <summary>Position in the outermost input, for messages.</summary>
     public readonly int Position => offset + position;
 
+    /// <summary>The next item is a list.</summary>
     public readonly bool NextIsList => position < data.Length && data[position] >= 0xc0;
 
     /// <summary>The number of items left, each only measured.</summary>
@@ -73,8 +76,10 @@ public ref struct RlpReader
         throw Fault(RlpFault.WrongSize);
     }
 
+    /// <summary>The next string, of 32 bytes.</summary>
     public Bytes32 ReadBytes32() => new(ReadFixed(Bytes32.Size));
 
+    /// <summary>The next string, of 20 bytes.</summary>
     public Address ReadAddress() => new(ReadFixed(Address.Size));
 
     /// <summary>A scalar of at most <paramref name="maxBytes"/> bytes, big-endian without leading zero.</summary>

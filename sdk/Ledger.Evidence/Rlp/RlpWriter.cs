@@ -9,14 +9,19 @@ public sealed class RlpWriter(int capacity = 256)
     private byte[] buffer = new byte[Math.Max(capacity, 16)];
     private int length;
 
+    /// <summary>Bytes written.</summary>
     public int Length => length;
 
+    /// <summary>What was written, without a copy; valid until the next write.</summary>
     public ReadOnlySpan<byte> WrittenSpan => buffer.AsSpan(0, length);
 
+    /// <summary>A copy of what was written.</summary>
     public byte[] ToArray() => WrittenSpan.ToArray();
 
+    /// <summary>Begins anew in the same buffer.</summary>
     public void Clear() => length = 0;
 
+    /// <summary>A string.</summary>
     public RlpWriter Bytes(ReadOnlySpan<byte> content)
     {
         if (content.Length == 1 && content[0] < 0x80)
@@ -31,8 +36,10 @@ public sealed class RlpWriter(int capacity = 256)
         return this;
     }
 
+    /// <summary>A string.</summary>
     public RlpWriter Bytes(in Bytes32 value) => Bytes(value.Span);
 
+    /// <summary>A string.</summary>
     public RlpWriter Bytes(in Address value) => Bytes(value.Span);
 
     /// <summary>A scalar: big-endian without leading zeros, zero as the empty string.</summary>
@@ -54,6 +61,7 @@ public sealed class RlpWriter(int capacity = 256)
         return this;
     }
 
+    /// <summary>Opens a list; its place is given to <see cref="EndList"/>.</summary>
     public int BeginList() => length;
 
     /// <summary>Puts the list's prefix before what was written since <see cref="BeginList"/>.</summary>

@@ -30,6 +30,7 @@ public sealed partial class CommitmentSchema
             byIndex[field.Index] = field;
     }
 
+    /// <summary>Name and version, for instance cn.filing.sale/1.</summary>
     public string Id { get; }
 
     /// <summary>Levels of the tree: 5 or 6.</summary>
@@ -38,6 +39,7 @@ public sealed partial class CommitmentSchema
     /// <summary>Positions of the tree: 2 to the depth.</summary>
     public int Positions => byIndex.Length;
 
+    /// <summary>By position, from 0.</summary>
     public IReadOnlyList<SchemaField> Fields { get; }
 
     /// <summary>SHA-256 of <see cref="Id"/>, as the commitment binds it.</summary>

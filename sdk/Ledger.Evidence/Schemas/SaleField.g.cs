@@ -6,26 +6,40 @@ namespace Ledger.Evidence;
 /// <summary>Positions of <see cref="CommitmentSchema.SaleV1"/>. Positions 1 to 4 are disclosed together.</summary>
 public static class SaleField
 {
+    /// <summary>合同编号 / contract number.</summary>
     public const int ContractNo = 0;
+    /// <summary>合同文件SHA-256 / SHA-256 of the contract PDF.</summary>
     public const int Sha256 = 1;
+    /// <summary>合同文件SM3 / SM3 of the contract PDF.</summary>
     public const int Sm3 = 2;
-    /// <summary>In bytes.</summary>
+    /// <summary>合同文件字节数 / bytes of the contract PDF. In bytes.</summary>
     public const int Length = 3;
-    /// <summary>SHA-256 of the contract code's COSE bytes.</summary>
+    /// <summary>合同二维码摘要 / SHA-256 of the contract code. SHA-256 of the contract code's COSE bytes.</summary>
     public const int Code = 4;
+    /// <summary>副本SHA-256 / SHA-256 of the copy handed out.</summary>
     public const int CopySha256 = 5;
+    /// <summary>副本SM3 / SM3 of the copy handed out.</summary>
     public const int CopySm3 = 6;
-    /// <summary>In 0.01 m².</summary>
+    /// <summary>建筑面积 / area in 0.01 m². In 0.01 m².</summary>
     public const int Area = 7;
-    /// <summary>In fen.</summary>
+    /// <summary>成交价款 / price in fen. In fen.</summary>
     public const int Price = 8;
+    /// <summary>项目名称 / project.</summary>
     public const int Project = 9;
+    /// <summary>楼幢 / building.</summary>
     public const int Building = 10;
+    /// <summary>房号 / room.</summary>
     public const int Room = 11;
+    /// <summary>当事人（脱敏） / parties, masked.</summary>
     public const int MaskedParties = 12;
+    /// <summary>出卖人 / sellers.</summary>
     public const int Sellers = 13;
+    /// <summary>买受人 / buyers.</summary>
     public const int Buyers = 14;
+    /// <summary>不动产单元代码 / unit code.</summary>
     public const int UnitCode = 15;
+    /// <summary>签订日期 / day of signing.</summary>
     public const int SignedOn = 16;
+    /// <summary>付款方式 / payment method.</summary>
     public const int PaymentMethod = 17;
 }

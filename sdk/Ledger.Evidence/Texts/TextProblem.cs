@@ -16,6 +16,7 @@ public sealed record TextProblem(TextFault Fault, int At = 0, int CodePoint = 0,
     /// <summary>The sentence in English.</summary>
     public string En => Place("character {0}{1}: ") + Words.En;
 
+    /// <summary>In English.</summary>
     public override string ToString() => En;
 
     private string Place(string form) =>

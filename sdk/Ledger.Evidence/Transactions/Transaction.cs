@@ -14,6 +14,8 @@ public sealed record Transaction
 
     /// <summary>Null only for a legacy transaction signed without EIP-155.</summary>
     public ulong? ChainId { get; init; }
+
+    /// <summary>Of the sender.</summary>
     public required ulong Nonce { get; init; }
 
     /// <summary>gasPrice of types 0 and 1, maxFeePerGas of type 2.</summary>
@@ -21,12 +23,20 @@ public sealed record Transaction
 
     /// <summary>Type 2; equal to <see cref="MaxFeePerGas"/> for the others.</summary>
     public Bytes32 MaxPriorityFeePerGas { get; init; }
+
+    /// <summary>Gas that it may use.</summary>
     public required ulong GasLimit { get; init; }
 
     /// <summary>Null creates a contract.</summary>
     public required Address? To { get; init; }
+
+    /// <summary>Wei.</summary>
     public Bytes32 Value { get; init; }
+
+    /// <summary>Input of the call, or the code that creates.</summary>
     public byte[] Data { get; init; } = [];
+
+    /// <summary>Of types 1 and 2.</summary>
     public IReadOnlyList<AccessListEntry> AccessList { get; init; } = [];
 
     /// <summary>r ‖ s ‖ v with v 0 or 1; null before signing.</summary>
@@ -44,6 +54,7 @@ public sealed record Transaction
     public byte[] Encode() =>
         Signature is null ? throw new InvalidOperationException("Not signed.") : Encode(withSignature: true);
 
+    /// <summary>The same with its signature (RFC 6979, low s).</summary>
     public Transaction Sign(ReadOnlySpan<byte> privateKey) =>
         this with
         {

@@ -15,6 +15,7 @@ public sealed record StateEvidence(
 /// <summary>Where a record is proved to stand; sequence number 0 and a zero head where its absence is proved.</summary>
 public readonly record struct ProvedPosition(RecordWord Word, Bytes32 Head)
 {
+    /// <summary>The record was made.</summary>
     public bool Exists => Word.Exists;
 }
 
@@ -33,6 +34,7 @@ public sealed class ProvedState
         AsOf = new BlockRef(header.Number, header.Hash, header.Timestamp);
     }
 
+    /// <summary>The block whose state it is.</summary>
     public BlockRef AsOf { get; }
 
     /// <summary>Checks header, hand-overs, anchor, seals and quorum. The genesis has no seals: its hash is pinned.</summary>

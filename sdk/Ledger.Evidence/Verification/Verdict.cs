@@ -3,6 +3,7 @@ namespace Ledger.Evidence;
 /// <summary>First axis of a verdict: what the ledger says of the record, as of a block.</summary>
 public enum RecordStatus
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>Filed, and the version in hand is the one in force.</summary>
@@ -10,12 +11,20 @@ public enum RecordStatus
 
     /// <summary>Registered: the deal is done, the land register speaks from here on.</summary>
     Fulfilled = 2,
+
+    /// <summary>A change was proposed and is not accepted.</summary>
     ChangeUnderWay = 3,
+
+    /// <summary>A cancellation was asked for and is not approved.</summary>
     CancellationUnderWay = 4,
 
     /// <summary>Signed but not filed, proved absent under a genuine code, or a version that is not accepted yet.</summary>
     NotFiled = 5,
+
+    /// <summary>A later version is in force.</summary>
     Superseded = 6,
+
+    /// <summary>The filing was cancelled.</summary>
     Cancelled = 7,
 
     /// <summary>The online signing was withdrawn before it was filed.</summary>
@@ -37,15 +46,23 @@ public enum RecordStatus
 /// <summary>Second axis: the document in hand against the digests on file.</summary>
 public enum DocumentStatus
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
+
+    /// <summary>There was no document, or nothing to compare it with.</summary>
     NotCompared = 1,
+
+    /// <summary>Byte for byte the one on file.</summary>
     Matches = 2,
+
+    /// <summary>Another document.</summary>
     Altered = 3,
 }
 
 /// <summary>Age of the target block by the verifier's clock (docs/evidence.md, "As of").</summary>
 public enum Freshness
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>-300 s to 15 minutes.</summary>
@@ -67,6 +84,7 @@ public enum Freshness
 /// <summary>How a verdict looks; each has its own colour and shape.</summary>
 public enum Tone
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>Green.</summary>
@@ -92,28 +110,35 @@ public enum Tone
 /// <param name="Validators">Size of the set.</param>
 public sealed record Custody(int Sealers, int Operators, int Seals, int Validators)
 {
+    /// <summary>Nothing is stated, or the seals do not hold.</summary>
     public static readonly Custody Unknown = new(0, 0, 0, 0);
 }
 
 /// <summary>What a report comes to, on two axes that are never merged.</summary>
 public sealed record Verdict
 {
+    /// <summary>First axis.</summary>
     public required RecordStatus Record { get; init; }
 
+    /// <summary>Second axis.</summary>
     public required DocumentStatus Document { get; init; }
 
+    /// <summary>Age of the target block.</summary>
     public required Freshness Freshness { get; init; }
 
+    /// <summary>Who held the keys that sealed.</summary>
     public required Custody Custody { get; init; }
 
     /// <summary>A key that wrote an entry of the filing was withdrawn later and is under suspicion (待核查).</summary>
     public required bool UnderReview { get; init; }
 
+    /// <summary>How it looks.</summary>
     public required Tone Tone { get; init; }
 
     /// <summary>Id of the row of sentences.json, for instance <c>verdict.current.matches</c>.</summary>
     public required string Row { get; init; }
 
+    /// <summary>The verdict in one line.</summary>
     public required Sentence Headline { get; init; }
 
     /// <summary>Reason and next step under the headline.</summary>

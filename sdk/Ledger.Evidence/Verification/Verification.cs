@@ -22,6 +22,7 @@ public sealed record Verification
 /// <summary>Where a bundle came from.</summary>
 public enum EvidenceSource
 {
+    /// <summary>Not told.</summary>
     Unset = 0,
 
     /// <summary>A file that somebody handed over; a new one comes from the same place.</summary>

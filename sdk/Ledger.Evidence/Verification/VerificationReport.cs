@@ -10,6 +10,7 @@ public sealed record VerificationReport
     /// <summary>The target block; zeros where its header could not be read.</summary>
     public required BlockRef AsOf { get; init; }
 
+    /// <summary>What the checks come to.</summary>
     public required Verdict Verdict { get; init; }
 
     /// <summary>One entry per number of <see cref="CheckNumber"/>, ascending.</summary>

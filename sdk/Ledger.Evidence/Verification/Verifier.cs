@@ -31,6 +31,7 @@ public sealed class Verifier
             );
     }
 
+    /// <summary>What it was installed with.</summary>
     public TrustAnchor Trust { get; }
 
     /// <summary>Checks a bundle that <see cref="Bundle.TryRead"/> has read.</summary>

@@ -1,6 +1,7 @@
+using System.Collections;
+using System.Globalization;
 using System.Security.Cryptography;
 using Ledger.Evidence;
-using QRCoder;
 
 namespace Ledger.Sdk;
 
@@ -8,13 +9,14 @@ namespace Ledger.Sdk;
 public class CodesClient
 {
     /// <summary>Modules of white around a printed code.</summary>
-    public const int QuietZone = 4;
+    public const int QuietZone = QrModules.QuietZone;
 
     private readonly ICodeSigner? signer;
     private readonly string host = "";
     private readonly TrustAnchor trust = null!;
     private readonly TimeProvider time = TimeProvider.System;
 
+    /// <summary>For mocks.</summary>
     protected CodesClient() { }
 
     internal CodesClient(ICodeSigner? signer, TrustAnchor trust, TimeProvider time, string host) =>
@@ -108,29 +110,21 @@ public class CodesClient
     /// <summary>Level Q, quiet zone of 4 modules; print at 35 mm.</summary>
     public virtual string ToSvg(SignedCode code, int pixelsPerModule = 4)
     {
-        using var generator = new QRCodeGenerator();
-        using var data = Make(generator, code);
-        using var svg = new SvgQRCode(data);
-        return svg.GetGraphic(pixelsPerModule);
+        ArgumentOutOfRangeException.ThrowIfLessThan(pixelsPerModule, 1);
+        var modules = Modules(code);
+        return modules.ToSvg((modules.Size * pixelsPerModule).ToString(CultureInfo.InvariantCulture));
     }
 
     /// <inheritdoc cref="ToSvg"/>
-    public virtual byte[] ToPng(SignedCode code, int pixelsPerModule = 8)
-    {
-        using var generator = new QRCodeGenerator();
-        using var data = Make(generator, code);
-        using var png = new PngByteQRCode(data);
-        return png.GetGraphic(pixelsPerModule);
-    }
+    public virtual byte[] ToPng(SignedCode code, int pixelsPerModule = 8) => Modules(code).ToPng(pixelsPerModule);
 
     /// <summary>Dark modules by row, quiet zone included, for whoever draws them itself.</summary>
-    public virtual IReadOnlyList<System.Collections.BitArray> ToModules(SignedCode code)
+    public virtual IReadOnlyList<BitArray> ToModules(SignedCode code)
     {
-        using var generator = new QRCodeGenerator();
-        using var data = Make(generator, code);
-        return [.. data.ModuleMatrix.Select(row => new System.Collections.BitArray(row))];
+        var modules = Modules(code);
+        var all = Enumerable.Range(0, modules.Size).ToList();
+        return [.. all.Select(row => new BitArray([.. all.Select(column => modules.IsDark(row, column))]))];
     }
 
-    private QRCodeData Make(QRCodeGenerator generator, SignedCode code) =>
-        generator.CreateQrCode(ToText(code), QRCodeGenerator.ECCLevel.Q);
+    private QrModules Modules(SignedCode code) => QrModules.Of(ToText(code));
 }

@@ -12,6 +12,7 @@ public class ConsortiumClient
     private readonly ReadChannel reads = null!;
     private readonly ProofReader proofs = null!;
 
+    /// <summary>For mocks.</summary>
     protected ConsortiumClient() { }
 
     internal ConsortiumClient(ReadChannel reads, ProofReader proofs) => (this.reads, this.proofs) = (reads, proofs);

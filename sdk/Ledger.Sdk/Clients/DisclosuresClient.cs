@@ -9,6 +9,7 @@ public class DisclosuresClient
 {
     private readonly ReadChannel reads = null!;
 
+    /// <summary>For mocks.</summary>
     protected DisclosuresClient() { }
 
     internal DisclosuresClient(ReadChannel reads) => this.reads = reads;
@@ -73,6 +74,7 @@ public sealed record Erasure(DateTimeOffset At, bool Before);
 /// <summary>What was done with a filing's fields; a newer node may tell other values.</summary>
 public enum DisclosureUseKind
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>The masked fields were shown.</summary>
@@ -83,6 +85,8 @@ public enum DisclosureUseKind
 
     /// <summary>All fields were shown.</summary>
     Full = 3,
+
+    /// <summary>The fields were erased.</summary>
     Erased = 4,
 
     /// <summary>Fields were asked for, and none were there to be shown.</summary>

@@ -15,6 +15,7 @@ public class EscrowsClient
     private readonly ReadChannel reads = null!;
     private readonly ProofReader proofs = null!;
 
+    /// <summary>For mocks.</summary>
     protected EscrowsClient() { }
 
     internal EscrowsClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
@@ -23,20 +24,25 @@ public class EscrowsClient
     /// <summary>32 random bytes for <see cref="AgreeEscrow.Escrow"/>; keep it before you call.</summary>
     public virtual EscrowId NewId() => new(new Bytes32(RandomNumberGenerator.GetBytes(32)));
 
+    /// <summary>Hands in event 1 <c>agree</c> 签订监管协议; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> AgreeAsync(AgreeEscrow statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 2 <c>deposit</c> 入账; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> DepositAsync(Deposit statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 9 <c>instructRelease</c> 划款指令; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> InstructReleaseAsync(
         InstructRelease statement,
         CancellationToken ct = default
     ) => await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 13 <c>confirmLeg</c> 划款成功; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> ConfirmLegAsync(ConfirmLeg statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 14 <c>failLeg</c> 划款失败; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> FailLegAsync(FailLeg statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 

@@ -15,6 +15,7 @@ public class EventsClient
     private readonly ILogger log = null!;
     private readonly ClientMetrics metrics = null!;
 
+    /// <summary>For mocks.</summary>
     protected EventsClient() { }
 
     internal EventsClient(

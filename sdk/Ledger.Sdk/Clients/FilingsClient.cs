@@ -14,40 +14,49 @@ public class FilingsClient
     private readonly ReadChannel reads = null!;
     private readonly ProofReader proofs = null!;
 
+    /// <summary>For mocks.</summary>
     protected FilingsClient() { }
 
     internal FilingsClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
         (this.submitter, this.reads, this.proofs) = (submitter, reads, proofs);
 
+    /// <summary>Hands in event 1 <c>sign</c> 网签; its unit is open, or opened by an earlier statement. On the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> SignAsync(SignFiling statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 2 <c>void</c> 作废; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> VoidAsync(VoidFiling statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 4 <c>file</c> 备案; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> FileAsync(FileFiling statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 5 <c>proposeChange</c> 申请变更; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> ProposeChangeAsync(
         ProposeChange statement,
         CancellationToken ct = default
     ) => await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 6 <c>acceptChange</c> 变更备案, the second key's call; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> AcceptChangeAsync(
         AcceptChange statement,
         CancellationToken ct = default
     ) => await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 8 <c>requestCancel</c> 申请注销; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> RequestCancelAsync(
         RequestCancel statement,
         CancellationToken ct = default
     ) => await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 9 <c>approveCancel</c> 注销备案; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> ApproveCancelAsync(
         ApproveCancel statement,
         CancellationToken ct = default
     ) => await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 11 <c>register</c> 登簿; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> RegisterAsync(
         RegisterFiling statement,
         CancellationToken ct = default

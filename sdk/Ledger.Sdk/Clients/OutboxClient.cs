@@ -16,6 +16,7 @@ public class OutboxClient
     private readonly ReadChannel reads = null!;
     private readonly TimeProvider time = TimeProvider.System;
 
+    /// <summary>For mocks.</summary>
     protected OutboxClient() { }
 
     internal OutboxClient(OutboxEngine? engine, ReadChannel reads, TimeProvider time) =>
@@ -84,6 +85,7 @@ public class OutboxClient
         ]);
     }
 
+    /// <summary>Numbers of one instant, and why a writer key does not send.</summary>
     public virtual Task<OutboxStats> StatsAsync(CancellationToken ct = default)
     {
         ct.ThrowIfCancellationRequested();

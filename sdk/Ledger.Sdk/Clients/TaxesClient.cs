@@ -12,14 +12,17 @@ public class TaxesClient
     private readonly ReadChannel reads = null!;
     private readonly ProofReader proofs = null!;
 
+    /// <summary>For mocks.</summary>
     protected TaxesClient() { }
 
     internal TaxesClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
         (this.submitter, this.reads, this.proofs) = (submitter, reads, proofs);
 
+    /// <summary>Hands in event 2 <c>assess</c> 核税; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> AssessAsync(AssessTax statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 
+    /// <summary>Hands in event 3 <c>clear</c> 完税; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> ClearAsync(ClearTax statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 

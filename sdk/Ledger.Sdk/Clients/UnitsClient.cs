@@ -14,11 +14,13 @@ public class UnitsClient
     private readonly ReadChannel reads = null!;
     private readonly ProofReader proofs = null!;
 
+    /// <summary>For mocks.</summary>
     protected UnitsClient() { }
 
     internal UnitsClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
         (this.submitter, this.reads, this.proofs) = (submitter, reads, proofs);
 
+    /// <summary>Hands in event 1 <c>open</c> 建立单元, of one unit or many; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
     public virtual async ValueTask<Submission> OpenAsync(OpenUnit statement, CancellationToken ct = default) =>
         await submitter.SubmitAsync(statement, ct);
 

@@ -15,6 +15,7 @@ public class VerifyClient
     private readonly Verifier verifier = null!;
     private readonly ClientMetrics? metrics;
 
+    /// <summary>For mocks.</summary>
     protected VerifyClient() { }
 
     internal VerifyClient(TrustAnchor trust, ReadChannel reads, TimeProvider time, ClientMetrics metrics)

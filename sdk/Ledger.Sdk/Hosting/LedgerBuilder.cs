@@ -81,6 +81,7 @@ public sealed class LedgerBuilder
 {
     internal LedgerBuilder(IServiceCollection services, string? name) => (Services, Name) = (services, name);
 
+    /// <summary>The collection that the ledger was added to.</summary>
     public IServiceCollection Services { get; }
 
     /// <summary>Null for the first ledger.</summary>

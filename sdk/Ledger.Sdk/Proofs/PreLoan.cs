@@ -31,11 +31,17 @@ public sealed class PreLoanReport
 
     /// <summary>Keep it: it verifies offline, decades later.</summary>
     public byte[] Bundle { get; }
+
+    /// <summary>Every check, and the verdict.</summary>
     public VerificationReport Report { get; }
+
+    /// <summary>The filing that the scanned code belongs to.</summary>
     public FilingId Filing { get; }
 
     /// <summary>Where the filing stood at the verdict's block: a watch that begins here misses nothing. Default where unproved.</summary>
     public RecordPosition Position { get; }
+
+    /// <summary>The home.</summary>
     public PreLoanUnit Unit { get; }
 
     /// <summary>Null where no money is under supervision, or it could not be proved.</summary>
@@ -51,6 +57,7 @@ public sealed class PreLoanReport
     ];
 }
 
+/// <summary>What was proved of the home.</summary>
 public sealed class PreLoanUnit
 {
     internal PreLoanUnit(UnitFact? fact, FilingId filing)
@@ -66,9 +73,12 @@ public sealed class PreLoanUnit
 
     /// <summary>Another filing that holds the unit.</summary>
     public FilingId? OtherActiveFiling { get; }
+
+    /// <summary>Counts registrations of title; null where unproved.</summary>
     public uint? TitleVersion { get; }
 }
 
+/// <summary>What was proved of the money under supervision.</summary>
 public sealed class PreLoanEscrow
 {
     internal PreLoanEscrow(EscrowFact fact)
@@ -78,10 +88,19 @@ public sealed class PreLoanEscrow
         Bank = new OrganisationId(fact.Bank);
     }
 
+    /// <summary>Of the escrow's machine.</summary>
     public EscrowState State { get; }
+
+    /// <summary>As agreed.</summary>
     public Fen Expected { get; }
+
+    /// <summary>Paid in so far.</summary>
     public Fen Deposited { get; }
+
+    /// <summary>Paid in and not paid out.</summary>
     public Fen Balance { get; }
+
+    /// <summary>The supervising bank.</summary>
     public OrganisationId Bank { get; }
 
     private static Fen Of(ulong amount) => Fen.OfChain(amount);

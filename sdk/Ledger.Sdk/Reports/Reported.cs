@@ -44,6 +44,7 @@ public sealed record FilingReport(
     TaxReport? Tax
 );
 
+/// <summary>A filing's tax as a node reports it.</summary>
 public sealed record TaxReport(
     TaxState State,
     RecordPosition Position,
@@ -71,8 +72,10 @@ public sealed record EscrowReport(
     IReadOnlyList<EscrowLeg> Legs
 );
 
+/// <summary>What one payer paid in.</summary>
 public sealed record EscrowPayer(Bytes32 Payer, PayerClass Class, Fen Deposited);
 
+/// <summary>One payment out of an escrow.</summary>
 public sealed record EscrowLeg(LegClass Class, Fen Amount, bool Paid);
 
 /// <summary>A member of the consortium as a node reports it.</summary>

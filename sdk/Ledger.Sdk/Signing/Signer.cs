@@ -34,6 +34,7 @@ public sealed class KeyFile
 
     private KeyFile(string path) => this.path = path;
 
+    /// <summary>PKCS#8 or SEC 1 in PEM, not encrypted; read when the client is opened.</summary>
     public static KeyFile Pem(string path) => new(path ?? throw new ArgumentNullException(nameof(path)));
 
     internal RSA ReadRsa()
@@ -50,5 +51,6 @@ public sealed class KeyFile
         return CodeSigner.Es256(key);
     }
 
+    /// <summary>The path.</summary>
     public override string ToString() => path;
 }

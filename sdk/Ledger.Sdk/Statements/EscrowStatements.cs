@@ -10,11 +10,17 @@ public sealed record AgreeEscrow : PlainStatement
 {
     /// <summary>32 random bytes, drawn by the caller (<c>Escrows.NewId()</c>) and kept with its row.</summary>
     public required EscrowId Escrow { get; init; }
+
+    /// <summary>The filing whose price it secures.</summary>
     public required FilingId Filing { get; init; }
+
+    /// <summary>The version of the filing that it was agreed on.</summary>
     public required uint FilingVersion { get; init; }
 
     /// <summary>The supervising bank.</summary>
     public required OrganisationId Bank { get; init; }
+
+    /// <summary>What is to be paid in; above zero.</summary>
     public required Fen Expected { get; init; }
 
     /// <summary>Commitment of the payee's account.</summary>
@@ -33,12 +39,19 @@ public sealed record AgreeEscrow : PlainStatement
 /// <summary>Escrow event 2 <c>deposit</c> 入账, by the supervising bank.</summary>
 public sealed record Deposit : PlainStatement
 {
+    /// <summary>The escrow.</summary>
     public required EscrowId Escrow { get; init; }
+
+    /// <summary>The bank's serial; counts once on the ledger.</summary>
     public required BankSerial Serial { get; init; }
+
+    /// <summary>Above zero.</summary>
     public required Fen Amount { get; init; }
 
     /// <summary>Who paid: 32 random bytes, the same for each payment of one payer.</summary>
     public required Bytes32 Payer { get; init; }
+
+    /// <summary>Whose money it is.</summary>
     public required PayerClass Class { get; init; }
 
     /// <summary>The lender, for the loan classes.</summary>
@@ -79,6 +92,7 @@ public sealed record ReleaseLeg(
 /// <summary>Escrow event 9 <c>instructRelease</c> 划款指令, by the center.</summary>
 public sealed record InstructRelease : PlainStatement
 {
+    /// <summary>The escrow.</summary>
     public required EscrowId Escrow { get; init; }
 
     /// <summary>Payoff legs first; together the unfrozen balance.</summary>
@@ -101,11 +115,16 @@ public sealed record InstructRelease : PlainStatement
 /// <summary>Escrow event 13 <c>confirmLeg</c> 划款成功, by the supervising bank.</summary>
 public sealed record ConfirmLeg : PlainStatement
 {
+    /// <summary>The escrow.</summary>
     public required EscrowId Escrow { get; init; }
 
     /// <summary>Place among the legs, from 0.</summary>
     public required byte Index { get; init; }
+
+    /// <summary>The bank's serial of the payment out.</summary>
     public required BankSerial Serial { get; init; }
+
+    /// <summary>The time in the bank's books.</summary>
     public required DateTimeOffset BankTime { get; init; }
 
     internal override Role Role => Role.Supervisor;
@@ -119,11 +138,16 @@ public sealed record ConfirmLeg : PlainStatement
 /// <summary>Escrow event 14 <c>failLeg</c> 划款失败, by the supervising bank.</summary>
 public sealed record FailLeg : PlainStatement
 {
+    /// <summary>The escrow.</summary>
     public required EscrowId Escrow { get; init; }
+
+    /// <summary>Place among the legs, from 0.</summary>
     public required byte Index { get; init; }
 
     /// <summary>Digest of the reason.</summary>
     public required Bytes32 Reason { get; init; }
+
+    /// <summary>The time in the bank's books.</summary>
     public required DateTimeOffset BankTime { get; init; }
 
     internal override Role Role => Role.Supervisor;

@@ -14,7 +14,11 @@ public sealed record SignFiling : Statement
 {
     /// <summary>Signed by <c>Codes.SignAsync</c> before the PDF was rendered, and printed in it.</summary>
     public required ContractCode Code { get; init; }
+
+    /// <summary>Of the contract.</summary>
     public required FilingKind Kind { get; init; }
+
+    /// <summary>The home; open on the ledger, or opened by an earlier statement.</summary>
     public required UnitCode Unit { get; init; }
 
     /// <summary>
@@ -25,9 +29,17 @@ public sealed record SignFiling : Statement
 
     /// <summary>Digest of the contract template (合同模板).</summary>
     public required Bytes32 Template { get; init; }
+
+    /// <summary>Of the home (房屋核验).</summary>
     public required HouseCheck HouseCheck { get; init; }
+
+    /// <summary>When the signed contract lapses unless it is filed.</summary>
     public required DateTimeOffset ValidUntil { get; init; }
+
+    /// <summary>The contract's PDF, with the code printed in it.</summary>
     public required Document Document { get; init; }
+
+    /// <summary>Of the contract; they never reach the chain.</summary>
     public required SaleFields Fields { get; init; }
 
     /// <summary>Digests of consents, in the order of the unit's restrictions that ask for one.</summary>
@@ -83,7 +95,10 @@ public sealed record SignFiling : Statement
 /// <summary>Filing event 4 <c>file</c> 备案, by the center.</summary>
 public sealed record FileFiling : PlainStatement
 {
+    /// <summary>The filing.</summary>
     public required FilingId Filing { get; init; }
+
+    /// <summary>Digests of consents, in the order of the unit's restrictions that ask for one.</summary>
     public IReadOnlyList<Bytes32> Consents { get; init; } = [];
 
     internal override Role Role => Role.Center;
@@ -96,6 +111,7 @@ public sealed record FileFiling : PlainStatement
 /// <summary>Filing event 2 <c>void</c> 作废, by the center, before it is filed.</summary>
 public sealed record VoidFiling : PlainStatement
 {
+    /// <summary>The filing.</summary>
     public required FilingId Filing { get; init; }
 
     /// <summary>Digest of the reason.</summary>
@@ -111,6 +127,7 @@ public sealed record VoidFiling : PlainStatement
 /// <summary>Filing event 5 <c>proposeChange</c> 申请变更, by the center.</summary>
 public sealed record ProposeChange : Statement
 {
+    /// <summary>What the change touches.</summary>
     public required ChangeClass Class { get; init; }
 
     /// <summary>The code printed in the changed contract: the same reference, the next version.</summary>
@@ -118,12 +135,20 @@ public sealed record ProposeChange : Statement
 
     /// <summary>The version that the change makes, from 2.</summary>
     public required uint Version { get; init; }
+
+    /// <summary>The home, unchanged.</summary>
     public required UnitCode Unit { get; init; }
+
+    /// <summary>The changed contract.</summary>
     public required Document Document { get; init; }
+
+    /// <summary>Of the changed contract.</summary>
     public required SaleFields Fields { get; init; }
 
     /// <summary>The change of class party corrects the payee alone.</summary>
     public bool PayeeOnly { get; init; }
+
+    /// <summary>Digests of consents, in the order of the unit's restrictions that ask for one.</summary>
     public IReadOnlyList<Bytes32> Consents { get; init; } = [];
 
     internal override Role Role => Role.Center;
@@ -158,13 +183,22 @@ public sealed record ProposeChange : Statement
 /// <summary>Filing event 6 <c>acceptChange</c> 变更备案, by the center, two keys.</summary>
 public sealed record AcceptChange : PlainStatement
 {
+    /// <summary>The filing.</summary>
     public required FilingId Filing { get; init; }
+
+    /// <summary>As proposed.</summary>
     public required ChangeClass Class { get; init; }
 
     /// <summary>The pending commitment.</summary>
     public required Bytes32 Commitment { get; init; }
+
+    /// <summary>Digest of the parties' consent; zero = none.</summary>
     public Bytes32 PartiesConsent { get; init; }
+
+    /// <summary>Digest of the judgment in its place; zero = none.</summary>
     public Bytes32 Judgment { get; init; }
+
+    /// <summary>Digests of consents, in the order of the unit's restrictions that ask for one.</summary>
     public IReadOnlyList<Bytes32> Consents { get; init; } = [];
 
     internal override Role Role => Role.Center;
@@ -180,8 +214,13 @@ public sealed record AcceptChange : PlainStatement
 /// <summary>Filing event 8 <c>requestCancel</c> 申请注销, by the center.</summary>
 public sealed record RequestCancel : PlainStatement
 {
+    /// <summary>The filing.</summary>
     public required FilingId Filing { get; init; }
+
+    /// <summary>Digest of the parties' consent; zero = none.</summary>
     public Bytes32 PartiesConsent { get; init; }
+
+    /// <summary>Digest of the judgment in its place; zero = none.</summary>
     public Bytes32 Judgment { get; init; }
 
     /// <summary>The lender whose withdrawn commitment is the ground; null = none.</summary>
@@ -198,11 +237,16 @@ public sealed record RequestCancel : PlainStatement
 /// <summary>Filing event 9 <c>approveCancel</c> 注销备案, by the center, once the money is settled.</summary>
 public sealed record ApproveCancel : PlainStatement
 {
+    /// <summary>The filing.</summary>
     public required FilingId Filing { get; init; }
+
+    /// <summary>Digest of the judgment that orders it; zero = none.</summary>
     public Bytes32 Judgment { get; init; }
 
     /// <summary>Digest of the developer's repayment receipt (presale).</summary>
     public Bytes32 Receipt { get; init; }
+
+    /// <summary>Digests of consents, in the order of the unit's restrictions that ask for one.</summary>
     public IReadOnlyList<Bytes32> Consents { get; init; } = [];
 
     internal override Role Role => Role.Center;
@@ -215,7 +259,10 @@ public sealed record ApproveCancel : PlainStatement
 /// <summary>Filing event 11 <c>register</c> 登簿, by the land registry.</summary>
 public sealed record RegisterFiling : PlainStatement
 {
+    /// <summary>The filing.</summary>
     public required FilingId Filing { get; init; }
+
+    /// <summary>Digests of consents, in the order of the unit's restrictions that ask for one.</summary>
     public IReadOnlyList<Bytes32> Consents { get; init; } = [];
 
     internal override Role Role => Role.Registry;

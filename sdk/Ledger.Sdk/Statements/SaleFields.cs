@@ -25,17 +25,25 @@ public sealed record SaleFields
         get;
         init => field = TryArea(value, out _) ? value : throw new ArgumentException(AreaFault, nameof(value));
     }
+
+    /// <summary>Of the contract.</summary>
     public required Fen Price { get; init; }
+
+    /// <summary>Name of the project (楼盘); null = not given.</summary>
     public string? Project
     {
         get;
         init => field = Normal(TextProfiles.Description, value);
     }
+
+    /// <summary>Building (楼幢); null = not given.</summary>
     public string? Building
     {
         get;
         init => field = Normal(TextProfiles.Description, value);
     }
+
+    /// <summary>Room (室号); null = not given.</summary>
     public string? Room
     {
         get;
@@ -48,17 +56,25 @@ public sealed record SaleFields
         get;
         init => field = Normal(TextProfiles.Name, value);
     }
+
+    /// <summary>Names of the sellers; null = not given.</summary>
     public string? Sellers
     {
         get;
         init => field = Normal(TextProfiles.Name, value);
     }
+
+    /// <summary>Names of the buyers; null = not given.</summary>
     public string? Buyers
     {
         get;
         init => field = Normal(TextProfiles.Name, value);
     }
+
+    /// <summary>The contract's date; null = not given.</summary>
     public DateOnly? SignedOn { get; init; }
+
+    /// <summary>For instance 一次性付款; null = not given.</summary>
     public string? PaymentMethod
     {
         get;
@@ -140,6 +156,7 @@ public sealed record SaleFields
         writer.WriteTextString(SignedOn?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "");
     }
 
+    /// <summary>Never a field: this record may come into a log.</summary>
     public override string ToString() => "SaleFields(****)";
 }
 

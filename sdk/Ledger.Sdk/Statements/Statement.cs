@@ -14,7 +14,10 @@ public abstract record Statement
     /// <summary>The caller's own name for this operation.</summary>
     public required OperationKey Key { get; init; }
 
-    /// <summary>When it happened in the world; kept in whole seconds.</summary>
+    /// <summary>
+    /// When it happened in the world; kept in whole seconds. It belongs to the content that <see cref="Key"/> stands for: the
+    /// same call again gives the same time.
+    /// </summary>
     public required DateTimeOffset EventTime { get; init; }
 
     /// <summary>On which position of the record it acts.</summary>

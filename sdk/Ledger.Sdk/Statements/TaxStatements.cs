@@ -8,6 +8,7 @@ namespace Ledger.Sdk;
 /// <summary>Tax event 2 <c>assess</c> 核税, by the tax bureau.</summary>
 public sealed record AssessTax : PlainStatement
 {
+    /// <summary>The filing.</summary>
     public required FilingId Filing { get; init; }
 
     /// <summary>The filing's version that is assessed.</summary>
@@ -26,7 +27,10 @@ public sealed record AssessTax : PlainStatement
 /// <summary>Tax event 3 <c>clear</c> 完税, by the tax bureau.</summary>
 public sealed record ClearTax : PlainStatement
 {
+    /// <summary>The filing.</summary>
     public required FilingId Filing { get; init; }
+
+    /// <summary>No tax is due; false = it was paid.</summary>
     public bool Exempt { get; init; }
 
     /// <summary>Digest of the receipt.</summary>

@@ -9,6 +9,7 @@ namespace Ledger.Sdk;
 /// <summary>Unit event 1 <c>open</c> 建立单元, by the center: one unit or many of one building table.</summary>
 public sealed record OpenUnit : Statement
 {
+    /// <summary>The home.</summary>
     public required UnitCode Unit { get; init; }
 
     /// <summary>Digest of the anchored building table (楼盘表) that it comes from.</summary>

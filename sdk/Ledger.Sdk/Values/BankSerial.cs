@@ -20,6 +20,7 @@ public readonly record struct BankSerial : IParsable<BankSerial>
         this.value = value;
     }
 
+    /// <summary>32 bytes that stand for the serial on the chain.</summary>
     public Bytes32 Value =>
         value.IsZero ? throw new InvalidOperationException("This BankSerial was never set.") : value;
 

@@ -3,6 +3,7 @@ namespace Ledger.Sdk;
 /// <summary>Whose word a final statement rests on.</summary>
 public enum Confirm
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>The organisation's own node says that the block is final.</summary>

@@ -14,6 +14,7 @@ public abstract record EntryStatus
     /// <summary>Why its writer key sends nothing now, or why it is held, beginning with a name; empty where all is well, and of settled ones.</summary>
     public string Problem { get; init; } = "";
 
+    /// <summary>Final or refused: it changes no more.</summary>
     public bool IsSettled => this is Final or Refused;
 
     /// <summary>On this disk, not yet signed.</summary>
@@ -34,6 +35,7 @@ public abstract record EntryStatus
     /// <summary>Answered with a named refusal: by the ledger in a final block, or by this library instead of sending.</summary>
     public sealed record Refused(Refusal Refusal, RefusedBy By) : EntryStatus("refused");
 
+    /// <summary>Takes every case.</summary>
     public T Match<T>(
         Func<Accepted, T> accepted,
         Func<Sent, T> sent,

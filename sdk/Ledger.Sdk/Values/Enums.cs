@@ -3,6 +3,7 @@ namespace Ledger.Sdk;
 /// <summary>Kind of a filed contract; numbers as on the chain.</summary>
 public enum FilingKind : byte
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>预售</summary>
@@ -18,16 +19,26 @@ public enum FilingKind : byte
 /// <summary>What a change touches (domain.md 4.3).</summary>
 public enum ChangeClass : byte
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
+
+    /// <summary>Parties (变更当事人).</summary>
     Party = 1,
+
+    /// <summary>Price (变更价款).</summary>
     Price = 2,
+
+    /// <summary>Way of payment (变更付款方式).</summary>
     Payment = 3,
+
+    /// <summary>A slip of the pen (更正).</summary>
     Clerical = 4,
 }
 
 /// <summary>Whose money a deposit is.</summary>
 public enum PayerClass : byte
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>买受人</summary>
@@ -46,6 +57,7 @@ public enum PayerClass : byte
 /// <summary>Where released money goes.</summary>
 public enum LegClass : byte
 {
+    /// <summary>Never taken.</summary>
     Unset = 0,
 
     /// <summary>还贷</summary>

@@ -14,6 +14,7 @@ public abstract record Expect
     /// <summary>Exactly what the user saw: otherwise StaleSeq or StaleHead.</summary>
     public sealed record At(RecordPosition Position) : Expect;
 
+    /// <summary>Takes every case.</summary>
     public T Match<T>(Func<T> inOrder, Func<T> latest, Func<RecordPosition, T> at) =>
         this switch
         {

@@ -8,6 +8,7 @@ namespace Ledger.Sdk;
 [JsonConverter(typeof(FenJsonConverter))]
 public readonly record struct Fen(long Value) : IComparable<Fen>
 {
+    /// <summary>No money.</summary>
     public static Fen Zero => default;
 
     /// <exception cref="ArgumentException">A third decimal, or beyond the range of 64 bits.</exception>
@@ -21,22 +22,31 @@ public readonly record struct Fen(long Value) : IComparable<Fen>
             : throw new ArgumentException("The amount is beyond 64 bits of fen.", nameof(yuan));
     }
 
+    /// <summary>In yuan, with two decimals.</summary>
     public decimal ToYuan() => Value / 100m;
 
+    /// <summary>The sum. An overflow throws.</summary>
     public static Fen operator +(Fen a, Fen b) => new(checked(a.Value + b.Value));
 
+    /// <summary>The difference. An overflow throws.</summary>
     public static Fen operator -(Fen a, Fen b) => new(checked(a.Value - b.Value));
 
+    /// <summary>The multiple. An overflow throws.</summary>
     public static Fen operator *(Fen a, long times) => new(checked(a.Value * times));
 
+    /// <summary>Less.</summary>
     public static bool operator <(Fen a, Fen b) => a.Value < b.Value;
 
+    /// <summary>More.</summary>
     public static bool operator >(Fen a, Fen b) => a.Value > b.Value;
 
+    /// <summary>Less or equal.</summary>
     public static bool operator <=(Fen a, Fen b) => a.Value <= b.Value;
 
+    /// <summary>More or equal.</summary>
     public static bool operator >=(Fen a, Fen b) => a.Value >= b.Value;
 
+    /// <summary>By amount.</summary>
     public int CompareTo(Fen other) => Value.CompareTo(other.Value);
 
     /// <summary>Yuan with two decimals, for instance 1280000.00.</summary>

@@ -3,6 +3,7 @@ namespace Ledger.Sdk;
 /// <summary>Why a statement waits for a person: <c>ledger outbox retry</c> or <c>abandon</c>.</summary>
 public enum HoldReason
 {
+    /// <summary>Not held.</summary>
     Unset = 0,
 
     /// <summary>The node will not take the transaction although the statement stands alone in it.</summary>

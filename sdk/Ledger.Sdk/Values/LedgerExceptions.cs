@@ -22,6 +22,7 @@ public sealed class ForeignLedgerException(string message) : Exception("ForeignL
 /// <summary>Another block stands at a height that this client saw before.</summary>
 public sealed class HistoryForkedException(BlockRef? seen, string message) : Exception("HistoryForked: " + message)
 {
+    /// <summary>What stood at that height; null where it is not known.</summary>
     public BlockRef? Seen { get; } = seen;
 }
 

@@ -9,6 +9,9 @@ namespace Ledger.Sdk;
 /// <summary>
 /// The caller's own name for one operation: the same key with the same content gives the same receipt, years later too.
 /// 1 to 128 visible ASCII characters; never made by this library, and it never expires.
+/// The content is all that the statement says, its <see cref="Statement.EventTime"/> (in whole seconds) too: a repeated call
+/// gives the time at which it happened, from the caller's row, and not the time of the call, which would make it another one
+/// (<see cref="OperationKeyReused"/>). Documents count by their digests; the salts that are drawn do not count.
 /// </summary>
 [JsonConverter(typeof(OperationKeyJsonConverter))]
 public readonly record struct OperationKey : IParsable<OperationKey>
@@ -50,6 +53,7 @@ public readonly record struct OperationKey : IParsable<OperationKey>
 
     private const string Expected = "An operation key has 1 to 128 visible ASCII characters: ";
 
+    /// <summary>The key's text.</summary>
     public override string ToString() => Value;
 }
 

@@ -3,6 +3,7 @@ namespace Ledger.Sdk;
 /// <summary>Why this machine's outbox took nothing.</summary>
 public enum OutboxFault
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>As many entries wait as the options allow; it takes more once some have settled.</summary>
@@ -39,8 +40,10 @@ public enum OutboxFault
 /// </summary>
 public sealed class OutboxException : Exception
 {
+    /// <summary>For the outbox and for tests.</summary>
     public OutboxException(OutboxFault reason, string message, Exception? inner = null)
         : base(reason + ": " + message, inner) => Reason = reason;
 
+    /// <summary>What kept it from being accepted.</summary>
     public OutboxFault Reason { get; }
 }

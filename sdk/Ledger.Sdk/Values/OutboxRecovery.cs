@@ -24,6 +24,7 @@ public sealed record OutboxFileFault(string File, OutboxFileFaultKind Kind, int 
 /// <summary>What can be wrong with a file of an outbox.</summary>
 public enum OutboxFileFaultKind
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>It is not there.</summary>
@@ -51,6 +52,7 @@ public sealed record RecoveredEntry(OperationKey Key, ulong Entry, RecoveredStat
 /// <summary>What is known of it while recovering.</summary>
 public enum RecoveredState
 {
+    /// <summary>Never told.</summary>
     Unset = 0,
 
     /// <summary>The ledger has it.</summary>

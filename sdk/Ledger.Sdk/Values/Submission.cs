@@ -19,6 +19,7 @@ public abstract record Submission
     /// <summary>Nothing was stored; the same key may be used again.</summary>
     public sealed record Declined(Refusal Refusal) : Submission;
 
+    /// <summary>Takes both cases.</summary>
     public T Match<T>(Func<Receipt, T> accepted, Func<Refusal, T> declined) =>
         this switch
         {
@@ -35,5 +36,6 @@ public abstract record Submission
 /// <summary>Thrown by <c>OrThrow</c> alone.</summary>
 public sealed class RefusedException(Refusal refusal) : Exception(refusal.Name + ": " + refusal.En)
 {
+    /// <summary>Name, texts and parameters.</summary>
     public Refusal Refusal { get; } = refusal;
 }

@@ -21,23 +21,24 @@ public readonly record struct TxHash : IParsable<TxHash>
     /// <exception cref="InvalidOperationException">A default value, which names nothing.</exception>
     public Bytes32 Value => value.IsZero ? throw new InvalidOperationException("This TxHash was never set.") : value;
 
-    /// <summary>Reads 64 lower-case hex digits without 0x.</summary>
+    /// <summary>Reads what <see cref="ToString"/> writes, and the same without 0x, as earlier versions wrote it and names have it.</summary>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out TxHash result)
     {
-        var read = BareHex.TryParse(s, out var value) && !value.IsZero;
+        var digits = s is not null && s.StartsWith("0x", StringComparison.Ordinal) ? s[2..] : s;
+        var read = BareHex.TryParse(digits, out var value) && !value.IsZero;
         result = read ? new TxHash(value) : default;
         return read;
     }
 
-    /// <exception cref="FormatException">Not 64 lower-case hex digits, or all of them zero.</exception>
+    /// <exception cref="FormatException">Not 0x and 64 lower-case hex digits, or all of them zero.</exception>
     public static TxHash Parse(string text) => Parse(text, null);
 
     /// <inheritdoc cref="Parse(string)"/>
     public static TxHash Parse(string s, IFormatProvider? provider) =>
         TryParse(s, provider, out var result) ? result : throw BareHex.Refused(nameof(TxHash));
 
-    /// <summary>64 lower-case hex digits without 0x.</summary>
-    public override string ToString() => Convert.ToHexStringLower(Value.Span);
+    /// <summary>0x and 64 lower-case hex digits, as the hash of a block prints.</summary>
+    public override string ToString() => Value.ToString();
 }
 
 /// <summary>32 bytes as names and URLs have them.</summary>

@@ -19,8 +19,10 @@ public class FilingWatch
     private readonly HashSet<FilingId> behind = [];
     private TaskCompletionSource added = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>For mocks.</summary>
     protected FilingWatch() { }
 
+    /// <summary>Follows with this client, which stays the caller's.</summary>
     public FilingWatch(LedgerClient ledger) => this.ledger = ledger ?? throw new ArgumentNullException(nameof(ledger));
 
     /// <summary>Follows from behind this position; the default position follows from the filing's first event.</summary>
@@ -34,6 +36,7 @@ public class FilingWatch
         }
     }
 
+    /// <summary>Stops following a filing; one that is not followed is no fault.</summary>
     public virtual void Remove(FilingId filing)
     {
         lock (gate)

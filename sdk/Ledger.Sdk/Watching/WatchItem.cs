@@ -16,6 +16,7 @@ public abstract record WatchItem
     /// <summary>Nothing happened up to this block: silence is reported too.</summary>
     public sealed record Quiet(BlockRef Until) : WatchItem(Until);
 
+    /// <summary>Takes every case.</summary>
     public T Match<T>(Func<LedgerEvent, T> happened, Func<BlockRef, T> quiet) =>
         this switch
         {
