@@ -57,7 +57,7 @@ internal static class BilevelPng
     private static uint Crc(uint crc, ReadOnlySpan<byte> bytes)
     {
         foreach (var b in bytes)
-            crc = CrcTable[(byte)(crc ^ b)] ^ (crc >> 8);
+            crc = CrcTable[(int)((crc ^ b) & 0xff)] ^ (crc >> 8);
         return crc;
     }
 

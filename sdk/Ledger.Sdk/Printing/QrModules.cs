@@ -42,7 +42,7 @@ public sealed class QrModules
     public bool IsDark(int row, int column)
     {
         var (y, x) = (row - QuietZone, column - QuietZone);
-        return (uint)y < (uint)code.Height && (uint)x < (uint)code.Width && code[x, y] == 1;
+        return y >= 0 && y < code.Height && x >= 0 && x < code.Width && code[x, y] == 1;
     }
 
     /// <summary>The dark modules as horizontal runs: one rectangle a run leaves no hairlines between modules.</summary>
