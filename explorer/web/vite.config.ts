@@ -12,7 +12,7 @@ const olderSpelling: Plugin = {
 
 /** Texts that the served pages alone show (`Served` in src/words/texts.ts) are no part of the script. */
 const servedAlone =
-  /^(help\..+\.(text|offline)|help\.kept.*|fault\.(malformed|method|tooMany|untrusted|unavailable|failed)\..+|fault\.notFound\.text|check\.(noScript|notBuilt|loading|oldBrowser|notLoaded|wrongType)|timeline\.server)$/;
+  /^(help\..+\.(text|offline)|help\.kept.*|fault\.(malformed|method|tooMany|untrusted|unavailable|late|failed)\..+|fault\.notFound\.text|check\.(noScript|notBuilt|loading|oldBrowser|notLoaded|wrongType)|timeline\.server)$/;
 const ownTexts: Plugin = {
   name: "own-texts",
   enforce: "pre",
@@ -25,12 +25,19 @@ const ownTexts: Plugin = {
   },
 };
 
-/** parts.json: what the page may load, for a phone that keeps it. */
+/** The service worker keeps one address; every other script's name holds a hash of its content, so that caches never ask again. */
+const keeper = "keeper.js";
+
+/** parts.json: what the page may load, for a phone that keeps it. entries.json: which file each page's script is, for the server. */
 const partList: Plugin = {
   name: "part-list",
   generateBundle(_, bundle) {
-    const parts = Object.keys(bundle).filter((name) => name.endsWith(".js") && name !== "keeper.js");
+    const parts = Object.keys(bundle).filter((name) => name.endsWith(".js") && name !== keeper);
     this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify(parts.sort()) });
+    const entries = Object.values(bundle).flatMap((part) =>
+      part.type === "chunk" && part.isEntry ? [[part.name, part.fileName]] : [],
+    );
+    this.emitFile({ type: "asset", fileName: "entries.json", source: JSON.stringify(Object.fromEntries(entries)) });
   },
 };
 
@@ -57,7 +64,10 @@ export default defineConfig({
         keeper: fileURLToPath(new URL("src/keeper.ts", import.meta.url)),
         start: fileURLToPath(new URL("src/start.ts", import.meta.url)),
       },
-      output: { entryFileNames: "[name].js", chunkFileNames: "[name]-[hash].js" },
+      output: {
+        entryFileNames: ({ name }) => (name === "keeper" ? keeper : "[name]-[hash].js"),
+        chunkFileNames: "[name]-[hash].js",
+      },
     },
   },
 });

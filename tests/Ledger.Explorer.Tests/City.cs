@@ -4,7 +4,10 @@ using Ledger.Explorer.Site;
 using Ledger.Sdk;
 using Ledger.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Explorer.Tests;
@@ -84,10 +87,11 @@ public sealed class City : IAsyncLifetime
     internal async Task<Site> OpenAsync(
         LedgerClient? client = null,
         Action<ExplorerOptions>? configure = null,
-        ILoggerProvider? log = null
+        ILoggerProvider? log = null,
+        bool listens = false
     )
     {
-        var options = new ExplorerOptions();
+        var options = new ExplorerOptions { Listen = "http://127.0.0.1:0" };
         configure?.Invoke(options);
         var application = ExplorerApplication.Build(
             options,
@@ -95,7 +99,7 @@ public sealed class City : IAsyncLifetime
             {
                 Client = client ?? Center,
                 Trust = "{\"sample\":true}"u8.ToArray(),
-                WebHost = static host => host.UseTestServer(),
+                WebHost = listens ? null : static host => host.UseTestServer(),
                 Logging = logging =>
                 {
                     if (log is not null)
@@ -119,7 +123,20 @@ public sealed class City : IAsyncLifetime
 /// <summary>A running explorer with a client of its own.</summary>
 internal sealed class Site(WebApplication application) : IAsyncDisposable
 {
-    public HttpClient Http { get; } = application.GetTestClient();
+    /// <summary>What is sent compressed stays so.</summary>
+    public HttpClient Http { get; } =
+        application.Services.GetService<IServer>() is TestServer
+            ? application.GetTestClient()
+            : new HttpClient { BaseAddress = new Uri(application.Urls.Single()) };
+
+    /// <summary>Every address that it answers, as its routes write it.</summary>
+    public IReadOnlyList<string> Routes { get; } =
+    [
+        .. application
+            .Services.GetRequiredService<EndpointDataSource>()
+            .Endpoints.OfType<RouteEndpoint>()
+            .Select(static e => "/" + e.RoutePattern.RawText!.TrimStart('/')),
+    ];
 
     public Task<HttpResponseMessage> GetAsync(string path, string language = "zh")
     {

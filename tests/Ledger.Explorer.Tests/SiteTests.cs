@@ -19,26 +19,6 @@ public sealed class SiteTests(City city) : IClassFixture<City>
     [Theory]
     [InlineData("/")]
     [InlineData("/v")]
-    [InlineData("/proof")]
-    [InlineData("/assets/style.css")]
-    [InlineData("/api/v1/anchor")]
-    [InlineData("/nothing-here")]
-    public async Task Every_answer_carries_the_headers(string path)
-    {
-        await using var site = await city.OpenAsync();
-        using var response = await site.GetAsync(path);
-        string Header(string name) =>
-            string.Join(',', response.Headers.TryGetValues(name, out var values) ? values : []);
-        Assert.Equal(SecurityHeaders.Policy, Header("Content-Security-Policy"));
-        Assert.DoesNotContain("unsafe", Header("Content-Security-Policy"), StringComparison.Ordinal);
-        Assert.Equal("no-referrer", Header("Referrer-Policy"));
-        Assert.Equal("nosniff", Header("X-Content-Type-Options"));
-        Assert.Contains("noindex", Header("X-Robots-Tag"), StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("/")]
-    [InlineData("/v")]
     [InlineData("/help/original-pdf")]
     [InlineData("/nothing-here")]
     [InlineData("/filings/xyz")]
@@ -125,7 +105,7 @@ public sealed class SiteTests(City city) : IClassFixture<City>
     {
         await using var site = await city.OpenAsync(configure: static o => o.BasePath = "/ledger");
         var page = await site.TextAsync(path);
-        Assert.Contains("href=\"/ledger/assets/style.css\"", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/ledger/assets/style-", page, StringComparison.Ordinal);
         foreach (var part in page.Split("href=\"/").Skip(1))
             Assert.StartsWith("ledger/", part, StringComparison.Ordinal);
     }
@@ -138,7 +118,7 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         request.Headers.Add("X-Forwarded-Prefix", "/elsewhere");
         request.Headers.Add("X-Forwarded-Host", "other.example");
         var page = await (await site.Http.SendAsync(request, Ct)).Content.ReadAsStringAsync(Ct);
-        Assert.Contains("href=\"/assets/style.css\"", page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/assets/style-", page, StringComparison.Ordinal);
         Assert.DoesNotContain("elsewhere", page, StringComparison.Ordinal);
         Assert.DoesNotContain("other.example", page, StringComparison.Ordinal);
     }
@@ -244,8 +224,7 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         var folder = Directory.CreateTempSubdirectory();
         try
         {
-            foreach (var file in new[] { "page.js", "filing.js", "frame.js" })
-                await File.WriteAllTextAsync(Path.Combine(folder.FullName, file), "", Ct);
+            BuiltPage.Write(folder.FullName);
             await using var site = await city.OpenAsync(configure: o =>
                 (o.Phone, o.Web) = ("0518-00000000", folder.FullName)
             );
@@ -274,9 +253,10 @@ public sealed class SiteTests(City city) : IClassFixture<City>
             RequestsPerMinute = 0,
             Web = "/nothing/here",
             Phone = "call me",
+            NodeWithin = TimeSpan.Zero,
         };
         options.TrustedProxies.Add("proxy");
-        Assert.Equal(6, OptionsFaults.Of(options, files: 1_024).Count);
+        Assert.Equal(7, OptionsFaults.Of(options, files: 1_024).Count);
         Assert.Empty(OptionsFaults.Of(new ExplorerOptions(), files: ExplorerFiles.Least));
         Assert.Contains("511 open files", Assert.Single(OptionsFaults.Of(new ExplorerOptions(), files: 511)));
     }
@@ -327,29 +307,6 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         {
             Asked++;
             return honest?.GetInfoAsync(ct) ?? throw new LedgerUnavailableException("no node answers");
-        }
-    }
-
-    /// <summary>The center's client with another answer of the node.</summary>
-    private sealed class OtherClient(LedgerClient honest, Func<FilingId, byte[]> bundle) : LedgerClient
-    {
-        public override TrustAnchor Trust => honest.Trust;
-
-        public override VerifyClient Verify { get; } = new OtherVerify(honest.Verify, bundle);
-
-        private sealed class OtherVerify(VerifyClient honest, Func<FilingId, byte[]> bundle) : VerifyClient
-        {
-            public override Task<byte[]> GetBundleAsync(
-                FilingId filing,
-                string? purpose = null,
-                CancellationToken ct = default
-            ) => Task.FromResult(bundle(filing));
-
-            public override VerificationReport Check(
-                ReadOnlyMemory<byte> evidence,
-                DocumentDigests? document = null,
-                SignedCode? code = null
-            ) => honest.Check(evidence, document, code);
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Ledger.Explorer.Site;
 
 namespace Ledger.Explorer.Tests;
 
@@ -54,7 +55,7 @@ public sealed partial class StyleTests
         Assert.DoesNotMatch(@"font-size:\s*\d+px", style);
     }
 
-    private static string Style => System.Text.Encoding.UTF8.GetString(Hosting.StyleSheet.Bytes);
+    private static string Style => System.Text.Encoding.UTF8.GetString(StyleSheet.Asset.In(null));
 
     private static Dictionary<string, string> Read(string block) =>
         Token().Matches(block).ToDictionary(static m => m.Groups[1].Value, static m => m.Groups[2].Value);

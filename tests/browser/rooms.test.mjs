@@ -187,20 +187,15 @@ test("without script each page says why it cannot check, and the history still r
 
 test("a program that did not start is told as what it is: too old a browser, not loaded, another type, no anchor", async () => {
   const asset = (path) => path.split("?")[0].split("/assets/")[1];
+  const isPage = (name) => /^page-.*\.js$/.test(name ?? "");
   const chunk = /^begin-.*\.js$/;
   const cases = {
     // As an old browser meets it: the script is there and cannot be run.
-    "a script that cannot be run": [
-      (path) => (asset(path) === "page.js" ? "no script of ours )(" : null),
-      "oldBrowser",
-    ],
-    "a script that is not there": [
-      (path) => (asset(path) === "page.js" ? { status: 404, text: "" } : null),
-      "notLoaded",
-    ],
+    "a script that cannot be run": [(path) => (isPage(asset(path)) ? "no script of ours )(" : null), "oldBrowser"],
+    "a script that is not there": [(path) => (isPage(asset(path)) ? { status: 404, text: "" } : null), "notLoaded"],
     "a part that is not there": [(path) => (chunk.test(asset(path)) ? { status: 503, text: "" } : null), "notLoaded"],
     "a script as text": [
-      (path, text) => (asset(path) === "page.js" ? { text, headers: { "content-type": "text/plain" } } : null),
+      (path, text) => (isPage(asset(path)) ? { text, headers: { "content-type": "text/plain" } } : null),
       "wrongType",
     ],
     "a part as a page": [
@@ -236,7 +231,7 @@ test("until the program is there, the page of a code says that it comes, and cla
   let answer = () => undefined;
   const held = new Promise((go) => (answer = go));
   const before = (page) =>
-    page.route("**/assets/page.js", async (route) => {
+    page.route("**/assets/page-*.js", async (route) => {
       await held;
       await route.continue();
     });
@@ -355,8 +350,9 @@ test("once loaded, the page opens without a network: the code is checked, the re
     await navigator.serviceWorker.ready;
     const parts = await (await fetch("/assets/parts.json")).json();
     const shelf = await caches.open("ledger-page-1");
+    const style = document.querySelector('link[rel="stylesheet"]').href.split("/assets/")[1];
     const kept = async () => {
-      for (const part of [...parts, "style.css"])
+      for (const part of [...parts, style])
         if ((await shelf.match(`${location.origin}/assets/${part}`)) === undefined) return undefined;
       return true;
     };

@@ -36,6 +36,7 @@ internal static class ApiFault
             StatusCodes.Status429TooManyRequests => "tooMany",
             StatusCodes.Status502BadGateway => "untrusted",
             StatusCodes.Status503ServiceUnavailable => "unavailable",
+            StatusCodes.Status504GatewayTimeout => "late",
             >= 400 and < 500 => "malformed",
             _ => "failed",
         };

@@ -19,9 +19,9 @@ internal static class FilingApi
     public static void Map(WebApplication application)
     {
         var api = application.MapGroup("/api/v1");
-        api.MapGet("/filings/{id}", ProofAsync);
-        api.MapGet("/filings/{id}/history", HistoryAsync);
-        api.MapGet("/anchor", static (Anchor anchor) => Results.Bytes(anchor.Json, Type));
+        api.MapRead("/filings/{id}", ProofAsync);
+        api.MapRead("/filings/{id}/history", HistoryAsync);
+        api.MapRead("/anchor", static (Anchor anchor) => Results.Bytes(anchor.Json, Type));
     }
 
     private static async Task ProofAsync(HttpContext context, string id, FilingReader reader)

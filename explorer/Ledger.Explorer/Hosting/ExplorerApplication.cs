@@ -18,6 +18,7 @@ internal static class ExplorerApplication
         Predicate = static check => check.Name == NodeReadiness.Name,
     };
 
+    private const int MaxRequestLine = 16 * 1024;
     private const int MaxRequestBody = 16 * 1024;
 
     public static WebApplication Build(ExplorerOptions options, ExplorerParts parts)
@@ -40,6 +41,8 @@ internal static class ExplorerApplication
                 {
                     kestrel.AddServerHeader = false;
                     kestrel.Limits.MaxRequestBodySize = MaxRequestBody;
+                    // Twice what an address may be: what is too long is answered by the routes, in words.
+                    kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
                     kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
                     kestrel.Limits.BoundWaits();
                     kestrel.ConfigureEndpointDefaults(static listen =>
@@ -59,6 +62,8 @@ internal static class ExplorerApplication
         services.AddRazorComponents();
         services.AddSingleton(options);
         services.AddSingleton(new WebFolder(options.Web));
+        services.AddSingleton<AssetShelf>();
+        services.AddCompression();
         if (parts.Client is { } client)
         {
             services.AddSingleton(client);
@@ -77,7 +82,11 @@ internal static class ExplorerApplication
             TimeProvider.System,
             provider.GetRequiredService<ILogger<ConnectionGate>>()
         ));
-        services.AddSingleton<FilingReader>();
+        services.AddSingleton(provider => new FilingReader(
+            provider.GetRequiredService<LedgerClient>(),
+            options.NodeWithin,
+            provider.GetRequiredService<TimeProvider>()
+        ));
         services.AddSingleton<PageContext>();
         services.AddRequestLimits(options.RequestsPerMinute);
         services.Configure<ForwardedHeadersOptions>(forwarded =>
@@ -98,6 +107,7 @@ internal static class ExplorerApplication
         if (options.BasePath.Length > 0)
             UseBasePath(application, options.BasePath);
         application.UseMiddleware<SecurityHeaders>();
+        application.UseResponseCompression();
         application.UseMiddleware<Faults>();
         application.UseRouting();
         application.UseRateLimiter();

@@ -1,4 +1,5 @@
 using Ledger.Explorer.Api;
+using Ledger.Explorer.Filings;
 using Ledger.Explorer.Pages;
 using Ledger.Sdk;
 
@@ -23,6 +24,12 @@ internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> log)
         catch (BadHttpRequestException e)
         {
             await AnswerAsync(context, e.StatusCode, context.RequestAborted);
+            return;
+        }
+        catch (NodeLateException e)
+        {
+            Unavailable(log, e.Message);
+            await AnswerAsync(context, StatusCodes.Status504GatewayTimeout, context.RequestAborted);
             return;
         }
         catch (Exception e) when (e is LedgerUnavailableException or LedgerRequestException)

@@ -24,6 +24,8 @@ internal static class OptionsFaults
             faults.Add($"Explorer:BasePath is \"{options.BasePath}\": it begins with a slash and ends without one.");
         if (options.RequestsPerMinute is < 1 or > 1_000_000)
             faults.Add("Explorer:RequestsPerMinute lies between 1 and 1,000,000.");
+        if (options.NodeWithin < TimeSpan.FromSeconds(1) || options.NodeWithin > TimeSpan.FromMinutes(5))
+            faults.Add("Explorer:NodeWithin lies between 00:00:01 and 00:05:00.");
         foreach (var proxy in options.TrustedProxies)
             if (!IPAddress.TryParse(proxy, out _))
                 faults.Add($"Explorer:TrustedProxies holds \"{proxy}\", which is no address.");

@@ -24,9 +24,8 @@ public abstract class PageBase : ComponentBase
     public bool IsLarge { get; set; }
 
     /// <summary>An address of this explorer that keeps language and size where they are not the default's.</summary>
-    protected string To(string path, Catalogue? texts = null, bool? large = null)
-    {
-        var query = "?lang=" + (texts ?? Texts).Code + ((large ?? IsLarge) ? "&size=large" : "");
-        return Base + path + query;
-    }
+    protected string To(string path, Catalogue? texts = null, bool? large = null) => Base + path + Query(texts, large);
+
+    protected string Query(Catalogue? texts, bool? large) =>
+        "?lang=" + (texts ?? Texts).Code + ((large ?? IsLarge) ? "&size=large" : "");
 }

@@ -5,7 +5,7 @@ using Ledger.Explorer.Texts;
 namespace Ledger.Explorer.Pages;
 
 /// <summary>What every page needs besides its own subject.</summary>
-public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolder web)
+public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolder web, AssetShelf shelf)
 {
     private static readonly TimeSpan Beijing = TimeSpan.FromHours(8);
 
@@ -15,7 +15,12 @@ public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolde
 
     public bool HasScript => web.IsBuilt;
 
-    public bool HasOffline => web.HasOffline;
+    public bool HasOffline => shelf.Find(AssetShelf.Offline) is not null;
+
+    /// <summary>The file of a script below /assets, by the script's plain name.</summary>
+    public string Script(string name) => web.Script(name);
+
+    public static string Style => AssetShelf.Style.Name;
 
     public string Name(Catalogue texts) => texts.Pick(anchor.Trust.Name.Zh, anchor.Trust.Name.En);
 

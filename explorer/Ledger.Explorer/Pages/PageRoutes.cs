@@ -15,38 +15,31 @@ internal static class PageRoutes
 
     public static void Map(WebApplication application)
     {
-        application.MapGet("/", static (HttpContext context) => Page<CheckPage>(context, ("IsStart", true)));
+        application.MapRead("/", static (HttpContext context) => Page<CheckPage>(context, ("IsStart", true)));
         // The code stands behind the # and never comes here; whatever a messenger put into the query is not looked at.
-        application.MapGet("/v", static (HttpContext context) => Page<CheckPage>(context, ("IsStart", false)));
+        application.MapRead("/v", static (HttpContext context) => Page<CheckPage>(context, ("IsStart", false)));
         // A messenger wrote the # as %23, so that the code became part of the path: the page says that it was changed on the way.
-        application.MapGet(
+        application.MapRead(
             "/v{rest}",
             static (HttpContext context, string rest) =>
                 rest[0] == '#'
                     ? (IResult)Page<CheckPage>(context, ("IsStart", false), ("Path", "/v"))
                     : Results.NotFound()
         );
-        application.MapGet("/filings/{id}", FilingAsync);
-        application.MapGet(
+        application.MapRead("/filings/{id}", FilingAsync);
+        application.MapRead(
             "/help/{topic}",
             static (HttpContext context, string topic) =>
                 Topics.Contains(topic, StringComparer.Ordinal)
                     ? (IResult)Page<HelpPage>(context, ("Topic", topic))
                     : Results.NotFound()
         );
-        application.MapGet("/proof", static (HttpContext context) => Page<HelpPage>(context, ("Topic", "proof")));
-        application.MapGet(
+        application.MapRead("/proof", static (HttpContext context) => Page<HelpPage>(context, ("Topic", "proof")));
+        application.MapRead(
             "/accessibility",
             static (HttpContext context) => Page<HelpPage>(context, ("Topic", "accessibility"))
         );
-        application.MapGet(
-            "/offline.html",
-            static (WebFolder web) =>
-                web.HasOffline
-                    ? Results.File(web.OfflinePath, "text/html; charset=utf-8", "offline.html")
-                    : Results.NotFound()
-        );
-        application.MapGet("/robots.txt", static () => Results.Text("User-agent: *\nDisallow: /\n", "text/plain"));
+        application.MapRead("/robots.txt", static () => Results.Text("User-agent: *\nDisallow: /\n", "text/plain"));
     }
 
     /// <summary>The page of a status; unknown and not permitted have the same.</summary>
@@ -60,7 +53,7 @@ internal static class PageRoutes
     {
         if (!FilingId.TryParse(id, out var filing))
         {
-            await FaultAsync(context, StatusCodes.Status404NotFound);
+            await FaultAsync(context, StatusCodes.Status400BadRequest);
             return;
         }
         var found = await reader.ReadAsync(filing, context.RequestAborted);
@@ -78,10 +71,14 @@ internal static class PageRoutes
     {
         var values = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["Texts"] = Catalogue.For(context.Request.Query["lang"], context.Request.Headers.AcceptLanguage),
+            // Of what is there twice, since a messenger added to an address that had it, the first counts.
+            ["Texts"] = Catalogue.For(
+                context.Request.Query["lang"].FirstOrDefault(),
+                context.Request.Headers.AcceptLanguage
+            ),
             ["Base"] = context.Request.PathBase.Value ?? "",
             ["Path"] = context.Request.Path.Value ?? "/",
-            ["IsLarge"] = context.Request.Query["size"] == "large",
+            ["IsLarge"] = context.Request.Query["size"].FirstOrDefault() == "large",
         };
         foreach (var (name, value) in parameters)
             values[name] = value;

@@ -20,6 +20,9 @@ public sealed class ExplorerOptions
     /// <summary>Requests of one network address a minute; more are answered 429.</summary>
     public int RequestsPerMinute { get; set; } = 240;
 
+    /// <summary>How long a node has to answer one request of a page, retries included; after that the page says so (504).</summary>
+    public TimeSpan NodeWithin { get; set; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Addresses of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed; of nobody else.</summary>
     public IList<string> TrustedProxies { get; } = [];
 

@@ -1,10 +1,14 @@
+using System.Text.Json;
+
 namespace Ledger.Explorer.Site;
 
 /// <summary>The built page. Without it the served pages still work, and the page says that it cannot check.</summary>
 public sealed class WebFolder
 {
-    private const string Entry = "page.js";
-    private const string Offline = "offline.html";
+    /// <summary>Which file each page's script is, by its plain name: the build puts a hash of the content into the file's.</summary>
+    private const string Entries = "entries.json";
+
+    private (DateTime Written, Dictionary<string, string> Scripts)? known;
 
     public WebFolder(string configured) =>
         Path = System.IO.Path.GetFullPath(
@@ -13,10 +17,25 @@ public sealed class WebFolder
 
     public string Path { get; }
 
-    /// <summary>The verifier in one file, for a download.</summary>
-    public string OfflinePath => System.IO.Path.Combine(Path, Offline);
+    public bool IsBuilt => Scripts.Count > 0;
 
-    public bool HasOffline => File.Exists(OfflinePath);
+    /// <param name="name">page, filing, frame, start.</param>
+    public string Script(string name) => Scripts[name];
 
-    public bool IsBuilt => File.Exists(System.IO.Path.Combine(Path, Entry));
+    private Dictionary<string, string> Scripts
+    {
+        get
+        {
+            var file = new FileInfo(System.IO.Path.Combine(Path, Entries));
+            if (!file.Exists)
+                return [];
+            var written = file.LastWriteTimeUtc;
+            if (known is { } read && read.Written == written)
+                return read.Scripts;
+            var scripts =
+                JsonSerializer.Deserialize<Dictionary<string, string>>(File.ReadAllBytes(file.FullName)) ?? [];
+            known = (written, scripts);
+            return scripts;
+        }
+    }
 }

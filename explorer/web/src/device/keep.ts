@@ -18,7 +18,8 @@ async function register(): Promise<void> {
     // All parts, also those that this visit did not need, in the list that the build wrote.
     const listed = (await (await fetch(assets + "parts.json", { credentials: "omit" })).json()) as string[];
     const parts = listed.map((name) => location.origin + assets + name);
-    active?.postMessage([location.origin + location.pathname, location.origin + assets + "style.css", ...parts]);
+    const style = document.querySelector<HTMLLinkElement>('link[rel="stylesheet"]')!.href;
+    active?.postMessage([location.origin + location.pathname, style, ...parts]);
   } catch {
     // A private window, or a browser that keeps nothing: the page works the same while there is a network.
   }

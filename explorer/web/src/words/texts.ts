@@ -8,7 +8,7 @@ export type Language = "zh" | "en";
 type Served =
   | `help.${string}.${"text" | "offline"}`
   | `help.kept${string}`
-  | `fault.${"malformed" | "method" | "tooMany" | "untrusted" | "unavailable" | "failed"}.${string}`
+  | `fault.${"malformed" | "method" | "tooMany" | "untrusted" | "unavailable" | "late" | "failed"}.${string}`
   | "fault.notFound.text"
   | `check.${"noScript" | "notBuilt" | "loading" | "oldBrowser" | "notLoaded" | "wrongType"}`
   | "timeline.server";

@@ -1,4 +1,6 @@
-namespace Ledger.Explorer.Hosting;
+using System.Security.Cryptography;
+
+namespace Ledger.Explorer.Site;
 
 /// <summary>The style sheet of all pages, out of this assembly: one answer, written in parts by what they dress. Later parts win.</summary>
 internal static class StyleSheet
@@ -18,8 +20,15 @@ internal static class StyleSheet
         "paper",
     ];
 
-    /// <summary>UTF-8.</summary>
-    public static byte[] Bytes { get; } = [.. Parts.SelectMany(Part)];
+    /// <summary>UTF-8. Its name holds its content's hash.</summary>
+    public static Asset Asset { get; } = Named([.. Parts.SelectMany(Part)]);
+
+    private static Asset Named(byte[] bytes) =>
+        new(
+            $"style-{Convert.ToHexStringLower(SHA256.HashData(bytes).AsSpan(0, 4))}.css",
+            bytes,
+            "text/css; charset=utf-8"
+        );
 
     private static byte[] Part(string name)
     {
