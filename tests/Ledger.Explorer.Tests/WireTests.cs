@@ -39,14 +39,26 @@ public sealed class WireTests : IClassFixture<City>, IDisposable
             Assert.Empty(await head.Content.ReadAsByteArrayAsync(Ct));
             foreach (var answer in new[] { get, head })
             {
-                Assert.Equal([SecurityHeaders.Policy], answer.Headers.GetValues("Content-Security-Policy"));
+                var isPage = answer.Content.Headers.ContentType?.MediaType == "text/html";
+                Assert.Equal(
+                    [isPage ? SecurityHeaders.PagePolicy : SecurityHeaders.Policy],
+                    answer.Headers.GetValues("Content-Security-Policy")
+                );
+                foreach (var ofPages in (string[])["Permissions-Policy", "Cross-Origin-Opener-Policy"])
+                    Assert.Equal(isPage, answer.Headers.Contains(ofPages));
+                Assert.Equal(["same-origin"], answer.Headers.GetValues("Cross-Origin-Resource-Policy"));
                 Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
                 Assert.Equal(["no-referrer"], answer.Headers.GetValues("Referrer-Policy"));
                 Assert.Equal(["noindex, nofollow"], answer.Headers.GetValues("X-Robots-Tag"));
                 Assert.NotNull(answer.Headers.CacheControl);
             }
         }
-        Assert.DoesNotContain("unsafe", SecurityHeaders.Policy, StringComparison.Ordinal);
+        foreach (var policy in (string[])[SecurityHeaders.Policy, SecurityHeaders.PagePolicy])
+        {
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            Assert.StartsWith("default-src 'none'; ", policy, StringComparison.Ordinal);
+            Assert.EndsWith("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -71,6 +83,15 @@ public sealed class WireTests : IClassFixture<City>, IDisposable
             if (text.Length > 1_000)
                 Assert.True(sent.Length < text.Length * 2 / 3, $"{path}: {sent.Length} of {text.Length}");
         }
+    }
+
+    [Fact]
+    public async Task Chinese_stands_in_a_page_as_it_is()
+    {
+        await using var site = await OpenAsync();
+        var page = await site.TextAsync("/v");
+        Assert.Contains("<h1>" + Texts.Catalogue.Chinese["check.title"] + "</h1>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("&#x", page, StringComparison.Ordinal);
     }
 
     [Fact]

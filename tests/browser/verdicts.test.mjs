@@ -91,7 +91,8 @@ test("a photo of the code leads to the same verdicts, and the copied link is the
   const { filing } = code("verdict.current");
   const [png, svg] = [join(world.sample.data, "code.png"), join(world.sample.data, "code.svg")];
   await world.sample.run("qr", filing, "--png", png, "--svg", svg);
-  const sheet = await world.browser.newPage();
+  // As a phone shows it: of a screen with one dot a pixel a module of the code has one and a half.
+  const sheet = await world.browser.newPage({ deviceScaleFactor: 3 });
   await sheet.setContent(readFileSync(svg, "utf8"));
   await sheet.locator("svg").screenshot({ path: `${pictures}code.png` });
   await sheet.close();

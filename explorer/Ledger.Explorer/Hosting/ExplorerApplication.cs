@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using Ledger.Explorer.Api;
 using Ledger.Explorer.Filings;
 using Ledger.Explorer.Pages;
@@ -60,6 +62,8 @@ internal static class ExplorerApplication
     {
         services.AddRouting();
         services.AddRazorComponents();
+        // Chinese stands in a page as it is, and not as eight signs for each.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddSingleton(options);
         services.AddSingleton(new WebFolder(options.Web));
         services.AddSingleton<AssetShelf>();

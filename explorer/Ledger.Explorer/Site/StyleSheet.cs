@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Ledger.Explorer.Site;
 
@@ -21,7 +22,7 @@ internal static class StyleSheet
     ];
 
     /// <summary>UTF-8. Its name holds its content's hash.</summary>
-    public static Asset Asset { get; } = Named([.. Parts.SelectMany(Part)]);
+    public static Asset Asset { get; } = Named(Encoding.UTF8.GetBytes(Tight(string.Concat(Parts.Select(Part)))));
 
     private static Asset Named(byte[] bytes) =>
         new(
@@ -30,13 +31,25 @@ internal static class StyleSheet
             "text/css; charset=utf-8"
         );
 
-    private static byte[] Part(string name)
+    /// <summary>Without comments, indents and empty lines, which are for who writes it.</summary>
+    private static string Tight(string text)
+    {
+        for (var at = Comment(text); at >= 0; at = Comment(text))
+            text = text.Remove(at, text.IndexOf("*/", at, StringComparison.Ordinal) + 2 - at);
+        return string.Join(
+            '\n',
+            text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
+        );
+    }
+
+    private static int Comment(string text) => text.IndexOf("/*", StringComparison.Ordinal);
+
+    private static string Part(string name)
     {
         using var stream =
             typeof(StyleSheet).Assembly.GetManifestResourceStream($"Ledger.Explorer.Styles.{name}.css")
             ?? throw new InvalidOperationException(name + ".css is not in the assembly.");
-        var bytes = new byte[stream.Length];
-        stream.ReadExactly(bytes);
-        return bytes;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
     }
 }
