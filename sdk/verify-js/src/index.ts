@@ -1,4 +1,4 @@
-export { type Address, type Bytes32, fromHex, toHex } from "./bytes.js";
+export { type Address, type Bytes32, fromHex, toHex } from "./primitives/bytes.js";
 export { type Bundle } from "./bundles/bundle.js";
 export { type BundleLimits, defaultLimits } from "./bundles/limits.js";
 export { readBundle } from "./bundles/reader.js";
@@ -11,7 +11,7 @@ export { filingOf, isOfLedger, readCode, type SignedCode, verifyCode } from "./c
 export { codeText, isLoopback } from "./codes/text.js";
 export { formatTypedCode, readTypedCode } from "./codes/typed.js";
 export { type Disclosure, verifyDisclosure } from "./disclosures/disclosure.js";
-export { type SchemaField } from "./disclosures/schema.js";
+export { type SchemaField } from "./schemas/schema.js";
 export { shownText } from "./disclosures/shownText.js";
 export { type FileKind, fileKindOf, kindBytes } from "./documents/fileKind.js";
 export { type DocumentDigests, DocumentHasher, digestsOf } from "./documents/digests.js";
@@ -22,6 +22,6 @@ export { type Check, type CheckOutcome } from "./verification/checks.js";
 export { type Facts, type TimelineEntry, type WriterKeyFact } from "./verification/facts.js";
 export { reportDigest } from "./verification/reportText.js";
 export { type EvidenceSource, type Verification, type VerificationReport } from "./verification/report.js";
-export { type Bilingual, durationText, sentence, type Sentence, timeText } from "./verification/sentences.js";
+export { type Bilingual, durationText, sentence, type Sentence, timeText } from "./texts/sentences.js";
 export { type Verdict } from "./verification/verdict.js";
 export { Verifier } from "./verification/verifier.js";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toHex } from "../src/bytes.js";
+import { toHex } from "../src/primitives/bytes.js";
 import { tryBase64 } from "../src/json/base64.js";
 import {
   type CodeKey,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { sm2, sm3 as otherSm3 } from "sm-crypto-v2";
-import { concat, fromHex, toHex } from "../src/bytes.js";
+import { concat, fromHex, toHex } from "../src/primitives/bytes.js";
 import { Sm3, sm3 } from "../src/crypto/sm3.js";
 import { sm2Point, sm2Verify } from "../src/crypto/sm2.js";
 import { encode, readJson } from "./vectors.js";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toHex } from "../src/bytes.js";
+import { toHex } from "../src/primitives/bytes.js";
 import { RlpError, RlpReader } from "../src/rlp/reader.js";
 import { rlpBytes, rlpList, rlpUint } from "../src/rlp/writer.js";
 import { encode, readJson } from "./vectors.js";
-import { tryHex } from "../src/bytes.js";
+import { tryHex } from "../src/primitives/bytes.js";
 
 type Item = string | number | Item[];
 

@@ -1,4 +1,4 @@
-import { type Bytes32 } from "../bytes.js";
+import { type Bytes32 } from "../primitives/bytes.js";
 import { recoverableSize } from "../crypto/secp256k1.js";
 import { RlpError, RlpReader } from "../rlp/reader.js";
 import { rlpBytes, rlpHex, rlpList, rlpUint } from "../rlp/writer.js";

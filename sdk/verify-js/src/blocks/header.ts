@@ -1,4 +1,4 @@
-import { type Address, type Bytes32, toHex, zero32 } from "../bytes.js";
+import { type Address, type Bytes32, toHex, zero32 } from "../primitives/bytes.js";
 import { keccak256 } from "../crypto/hash.js";
 import { RlpError, RlpReader } from "../rlp/reader.js";
 import { rlpBytes, rlpHex, rlpList, rlpUint } from "../rlp/writer.js";

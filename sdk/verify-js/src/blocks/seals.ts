@@ -1,4 +1,4 @@
-import { type Address } from "../bytes.js";
+import { type Address } from "../primitives/bytes.js";
 import { recoverAddress } from "../crypto/secp256k1.js";
 import { type BlockHeader, sealHash } from "./header.js";
 import { quorumOf, type ValidatorSet } from "./validatorSet.js";

@@ -1,4 +1,4 @@
-import { type Address, ascii, type Bytes32, concat, fromHex, padLeft, toHex, word } from "../bytes.js";
+import { type Address, ascii, type Bytes32, concat, fromHex, padLeft, toHex, word } from "../primitives/bytes.js";
 import { keccak256 } from "../crypto/hash.js";
 
 /** A set of validators with its place in the chain of sets that Consortium keeps. */

@@ -1,4 +1,4 @@
-import { type Address, type Bytes32, concat, fromHex } from "../bytes.js";
+import { type Address, type Bytes32, concat, fromHex } from "../primitives/bytes.js";
 import { keccak256 } from "../crypto/hash.js";
 import { type Disclosure } from "../disclosures/disclosure.js";
 import { type RecordKind } from "../generated/machines.js";

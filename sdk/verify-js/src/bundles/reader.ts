@@ -1,4 +1,4 @@
-import { toHex, tryBytes32, zeroAddress } from "../bytes.js";
+import { toHex, tryBytes32, zeroAddress } from "../primitives/bytes.js";
 import { type Disclosure } from "../disclosures/disclosure.js";
 import { readDisclosure } from "../disclosures/json.js";
 import { RecordKind } from "../generated/machines.js";

@@ -1,10 +1,10 @@
-import { type Address, type Bytes32, toHex, tryAddress } from "../bytes.js";
+import { type Address, type Bytes32, toHex, tryAddress } from "../primitives/bytes.js";
 import { readCodeKey } from "../codes/key.js";
 import { readUnitKey } from "../identifiers/unit.js";
 import { fault, JsonFault, same } from "../json/fault.js";
 import { ObjectReader, readAddress, readBase64, readText } from "../json/object.js";
 import { type JsonValue, parseJson } from "../json/parse.js";
-import { type Bilingual, numberText, type Sentence, sentence } from "../verification/sentences.js";
+import { type Bilingual, numberText, type Sentence, sentence } from "../texts/sentences.js";
 
 const maxUint32 = 0xffffffff;
 const maxEntries = 4096;

@@ -1,4 +1,4 @@
-import { concat } from "../bytes.js";
+import { concat } from "../primitives/bytes.js";
 
 /** Bytes that are not deterministic CBOR (RFC 8949, 4.2.1), or an item of another type than is due. */
 export class CborError extends Error {}

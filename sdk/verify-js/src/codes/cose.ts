@@ -1,4 +1,4 @@
-import { ascii, type Bytes32, concat, fromHex } from "../bytes.js";
+import { ascii, type Bytes32, concat, fromHex } from "../primitives/bytes.js";
 import { cborBytes, cborHead, cborInt, CborReader, cborText } from "./cbor.js";
 import { type CodeFault } from "./fault.js";
 

@@ -1,5 +1,5 @@
 import { p256 } from "@noble/curves/nist.js";
-import { type Bytes32, concat, fromHex, sameBytes, toHex } from "../bytes.js";
+import { type Bytes32, concat, fromHex, sameBytes, toHex } from "../primitives/bytes.js";
 import { sha256 } from "../crypto/hash.js";
 import { sm2Point, type Sm2Point, sm2Verify } from "../crypto/sm2.js";
 import { CodeAlgorithm } from "./cose.js";

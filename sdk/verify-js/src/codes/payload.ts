@@ -1,4 +1,4 @@
-import { concat } from "../bytes.js";
+import { concat } from "../primitives/bytes.js";
 import { isPlainText } from "../disclosures/plainText.js";
 import { cborBytes, cborHead, cborInt, CborReader, cborText } from "./cbor.js";
 import { type CodeFault } from "./fault.js";

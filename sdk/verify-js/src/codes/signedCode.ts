@@ -1,4 +1,4 @@
-import { type Bytes32, fromHex, sameBytes, toHex } from "../bytes.js";
+import { type Bytes32, fromHex, sameBytes, toHex } from "../primitives/bytes.js";
 import { sha256 } from "../crypto/hash.js";
 import { filingIdOf } from "../identifiers/reference.js";
 import { CborError } from "./cbor.js";

@@ -1,4 +1,4 @@
-import { fromHex } from "../bytes.js";
+import { fromHex } from "../primitives/bytes.js";
 import { type CodeFault } from "./fault.js";
 import { narrow } from "./link.js";
 

@@ -1,6 +1,6 @@
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { keccak_256 } from "@noble/hashes/sha3.js";
-import { type Bytes32, toHex } from "../bytes.js";
+import { type Bytes32, toHex } from "../primitives/bytes.js";
 
 /** Keccak-256 as Ethereum uses it (not SHA3-256). */
 export function keccak256(bytes: Uint8Array): Bytes32 {

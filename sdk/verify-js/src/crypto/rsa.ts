@@ -1,4 +1,4 @@
-import { concat, fromHex, sameBytes, toBigInt } from "../bytes.js";
+import { concat, fromHex, sameBytes, toBigInt } from "../primitives/bytes.js";
 import { sha256 } from "./hash.js";
 
 /** Bytes of an RSA-3072 modulus and signature. */

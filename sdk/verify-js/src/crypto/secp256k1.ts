@@ -1,5 +1,5 @@
 import { secp256k1 } from "@noble/curves/secp256k1.js";
-import { type Address, type Bytes32, fromHex, toHex } from "../bytes.js";
+import { type Address, type Bytes32, fromHex, toHex } from "../primitives/bytes.js";
 import { keccak256 } from "./hash.js";
 
 /** Bytes of r ‖ s ‖ v. */

@@ -1,5 +1,5 @@
 import { weierstrass, type WeierstrassPoint } from "@noble/curves/abstract/weierstrass.js";
-import { ascii, concat, fromHex, toBigInt, word } from "../bytes.js";
+import { ascii, concat, fromHex, toBigInt, word } from "../primitives/bytes.js";
 import { sm3 } from "./sm3.js";
 
 /** sm2p256v1, GB/T 32918.5-2017, 2. */

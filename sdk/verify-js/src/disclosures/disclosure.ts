@@ -1,10 +1,10 @@
-import { type Bytes32, concat, fromHex, toHex, u32 } from "../bytes.js";
+import { type Bytes32, concat, fromHex, toHex, u32 } from "../primitives/bytes.js";
 import { sha256 } from "../crypto/hash.js";
 import { sm3 } from "../crypto/sm3.js";
 import { type DisclosureFault } from "./fault.js";
-import { SaleField } from "../generated/schemas.js";
-import { FieldType } from "./fieldType.js";
-import { allowsType, type CommitmentSchema, positionsOf, schemaDigest } from "./schema.js";
+import { SaleField } from "../schemas/sale.js";
+import { FieldType } from "../schemas/fieldType.js";
+import { allowsType, type CommitmentSchema, positionsOf, schemaDigest } from "../schemas/schema.js";
 
 /** A field's value: its type, the canonical bytes that its leaf hashes, and what a reader sees. */
 export interface FieldValue {

@@ -1,10 +1,10 @@
-import { fromHex, toHex, tryBytes32, tryHex, u32, word } from "../bytes.js";
+import { fromHex, toHex, tryBytes32, tryHex, u32, word } from "../primitives/bytes.js";
 import { type JsonValue, textOf } from "../json/parse.js";
 import { type DisclosedField, type Disclosure, type FieldValue } from "./disclosure.js";
 import { type DisclosureFault } from "./fault.js";
 import { isPlainText } from "./plainText.js";
-import { FieldType } from "./fieldType.js";
-import { findSchema, positionsOf } from "./schema.js";
+import { FieldType } from "../schemas/fieldType.js";
+import { findSchema, positionsOf } from "../schemas/schema.js";
 
 const maxValue = 1024;
 const maxPath = 8;

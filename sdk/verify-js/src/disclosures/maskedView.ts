@@ -1,5 +1,5 @@
 import { gcm } from "@noble/ciphers/aes.js";
-import { type Bytes32, concat, fromHex, u32 } from "../bytes.js";
+import { type Bytes32, concat, fromHex, u32 } from "../primitives/bytes.js";
 import { JsonFault } from "../json/fault.js";
 import { fault } from "../json/fault.js";
 import { ObjectReader } from "../json/object.js";

@@ -1,5 +1,5 @@
 import { sha256 as sha256Hash } from "@noble/hashes/sha2.js";
-import { type Bytes32, toHex } from "../bytes.js";
+import { type Bytes32, toHex } from "../primitives/bytes.js";
 import { Sm3 } from "../crypto/sm3.js";
 
 /** What is anchored of a document: both digests of its bytes as they are, and their number. */

@@ -1,6 +1,6 @@
 import { hkdf } from "@noble/hashes/hkdf.js";
 import { sha256 as sha256Hash } from "@noble/hashes/sha2.js";
-import { ascii, type Bytes32, concat, fromHex, toHex, u32 } from "../bytes.js";
+import { ascii, type Bytes32, concat, fromHex, toHex, u32 } from "../primitives/bytes.js";
 import { sha256 } from "../crypto/hash.js";
 
 /** filingId = SHA-256("ledger/filing-id/1" ‖ genesis hash ‖ reference). */

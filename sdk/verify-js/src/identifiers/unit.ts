@@ -1,4 +1,4 @@
-import { ascii, type Bytes32, concat, fromHex, toHex } from "../bytes.js";
+import { ascii, type Bytes32, concat, fromHex, toHex } from "../primitives/bytes.js";
 import { sha256 } from "../crypto/hash.js";
 import { rsaModulus, rsaSize, rsaVerify } from "../crypto/rsa.js";
 

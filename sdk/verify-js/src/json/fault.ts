@@ -1,4 +1,4 @@
-import { type Bilingual, numberText, type Sentence, sentence, type Values } from "../verification/sentences.js";
+import { type Bilingual, numberText, type Sentence, sentence, type Values } from "../texts/sentences.js";
 
 /** Why bytes are no bundle; the numbers are those of Ledger.Evidence. */
 export type FaultKind = "TooLarge" | "NotJson" | "UnknownKey" | "MissingKey" | "BadValue" | "UnknownFormat";

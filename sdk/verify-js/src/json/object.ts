@@ -1,6 +1,6 @@
-import { type Address, type Bytes32, fromHex, toHex } from "../bytes.js";
+import { type Address, type Bytes32, fromHex, toHex } from "../primitives/bytes.js";
 import { tryBase64 } from "./base64.js";
-import { numberText } from "../verification/sentences.js";
+import { numberText } from "../texts/sentences.js";
 import { fault, JsonFault, same } from "./fault.js";
 import { type JsonValue, textOf } from "./parse.js";
 

@@ -1,4 +1,4 @@
-import { type Bytes32 } from "../bytes.js";
+import { type Bytes32 } from "../primitives/bytes.js";
 import { keccak256 } from "../crypto/hash.js";
 
 /** A node of a pool, and whether a complete walk went through it. */

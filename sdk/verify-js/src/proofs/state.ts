@@ -1,4 +1,4 @@
-import { type Address, type Bytes32, fromHex, padLeft, toHex, zero32 } from "../bytes.js";
+import { type Address, type Bytes32, fromHex, padLeft, toHex, zero32 } from "../primitives/bytes.js";
 import { type TrustedContract, type TrustedImplementation } from "../bundles/trust.js";
 import { keccak256 } from "../crypto/hash.js";
 import { implementationSlot, layoutSlot, layoutVersion } from "../records/slots.js";

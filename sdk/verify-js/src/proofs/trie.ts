@@ -1,4 +1,4 @@
-import { type Bytes32, fromHex, toHex } from "../bytes.js";
+import { type Bytes32, fromHex, toHex } from "../primitives/bytes.js";
 import { emptyTrieRoot } from "../blocks/header.js";
 import { RlpError, RlpReader } from "../rlp/reader.js";
 import { type PoolEntry, type ProofPool } from "./pool.js";

@@ -1,4 +1,4 @@
-import { type Bytes32 } from "../bytes.js";
+import { type Bytes32 } from "../primitives/bytes.js";
 import { type EventWord } from "../bundles/bundle.js";
 import { wordToUint64 } from "./words.js";
 

@@ -1,4 +1,4 @@
-import { type Bytes32, zero32 } from "../bytes.js";
+import { type Bytes32, zero32 } from "../primitives/bytes.js";
 import { type BundleEvent } from "../bundles/bundle.js";
 import { FilingState } from "../generated/machines.js";
 import { type EventFields } from "./fields.js";

@@ -1,4 +1,4 @@
-import { type Address, ascii, type Bytes32, concat, fromHex, padLeft, word } from "../bytes.js";
+import { type Address, ascii, type Bytes32, concat, fromHex, padLeft, word } from "../primitives/bytes.js";
 import { type BundleEvent, hashesOf } from "../bundles/bundle.js";
 import { keccak256 } from "../crypto/hash.js";
 import { type RecordKind } from "../generated/machines.js";

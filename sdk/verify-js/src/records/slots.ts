@@ -1,4 +1,4 @@
-import { type Address, ascii, type Bytes32, concat, fromHex, padLeft, toHex, word } from "../bytes.js";
+import { type Address, ascii, type Bytes32, concat, fromHex, padLeft, toHex, word } from "../primitives/bytes.js";
 import { keccak256 } from "../crypto/hash.js";
 import { RecordKind } from "../generated/machines.js";
 

@@ -1,4 +1,4 @@
-import { type Bytes32 } from "../bytes.js";
+import { type Bytes32 } from "../primitives/bytes.js";
 import { type BundleEvent } from "../bundles/bundle.js";
 import { UnitState } from "../generated/machines.js";
 import { type EventFields } from "./fields.js";

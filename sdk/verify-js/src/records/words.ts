@@ -1,4 +1,4 @@
-import { type Bytes32, zero32 } from "../bytes.js";
+import { type Bytes32, zero32 } from "../primitives/bytes.js";
 
 /** Bits [bit, bit + width) of a storage word; fields lie from its low end (Solidity's packing). */
 export function bitsOf(word: Bytes32, bit: number, width: number): bigint {

@@ -1,4 +1,4 @@
-import { type Address, type Bytes32, toBigInt, toHex } from "../bytes.js";
+import { type Address, type Bytes32, toBigInt, toHex } from "../primitives/bytes.js";
 
 /** Bytes that are not canonical RLP (Ethereum Yellow Paper, appendix B). */
 export class RlpError extends Error {}

@@ -1,4 +1,4 @@
-import { concat, fromHex } from "../bytes.js";
+import { concat, fromHex } from "../primitives/bytes.js";
 
 /** Canonical RLP of a string. */
 export function rlpBytes(content: Uint8Array): Uint8Array {

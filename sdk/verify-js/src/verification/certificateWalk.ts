@@ -1,12 +1,12 @@
 import { type BlockHeader, blockHash } from "../blocks/header.js";
 import { type TrustAnchor } from "../bundles/trust.js";
-import { fromHex, sameBytes } from "../bytes.js";
+import { fromHex, sameBytes } from "../primitives/bytes.js";
 import { type CodePayload } from "../codes/payload.js";
 import { FilingFold } from "../records/filingFold.js";
 import { type CheckBook } from "./checks.js";
 import { type DocumentWalk } from "./documentWalk.js";
 import { type RecordWalk } from "./recordWalk.js";
-import { numberText, type Sentence, sentence } from "./sentences.js";
+import { numberText, type Sentence, sentence } from "../texts/sentences.js";
 
 /** Two heartbeats: a head of this age at most is where the ledger stands, and no older copy of it. */
 const liveSeconds = 120n;

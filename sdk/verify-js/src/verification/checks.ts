@@ -1,4 +1,4 @@
-import { type Sentence, sentence, type Values } from "./sentences.js";
+import { type Sentence, sentence, type Values } from "../texts/sentences.js";
 
 /** How one check ended; the four are never flattened to a boolean. */
 export type CheckOutcome = "Valid" | "Invalid" | "Error" | "Skipped";

@@ -1,4 +1,4 @@
-import { sameBytes } from "../bytes.js";
+import { sameBytes } from "../primitives/bytes.js";
 import { type Bundle } from "../bundles/bundle.js";
 import { type TrustAnchor } from "../bundles/trust.js";
 import { type CodeKey, readKeyOfCurve } from "../codes/key.js";

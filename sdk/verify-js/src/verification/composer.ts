@@ -9,7 +9,15 @@ import { type CodeWalk } from "./codeWalk.js";
 import { type DocumentWalk } from "./documentWalk.js";
 import { type RecordWalk } from "./recordWalk.js";
 import { type EvidenceSource } from "./report.js";
-import { type Bilingual, dateText, durationText, numberText, type Sentence, sentence, timeText } from "./sentences.js";
+import {
+  type Bilingual,
+  dateText,
+  durationText,
+  numberText,
+  type Sentence,
+  sentence,
+  timeText,
+} from "../texts/sentences.js";
 import {
   type Custody,
   type DocumentStatus,

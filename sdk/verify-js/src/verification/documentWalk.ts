@@ -1,17 +1,17 @@
-import { fromHex, sameBytes } from "../bytes.js";
+import { fromHex, sameBytes } from "../primitives/bytes.js";
 import { type Bundle } from "../bundles/bundle.js";
 import { type TrustAnchor } from "../bundles/trust.js";
 import { type SignedCode } from "../codes/signedCode.js";
 import { digestOf, type Disclosure, verifyDisclosure } from "../disclosures/disclosure.js";
 import { openMaskedView, readMaskedView } from "../disclosures/maskedView.js";
-import { SaleField } from "../generated/schemas.js";
+import { SaleField } from "../schemas/sale.js";
 import { compareDocument } from "../documents/compare.js";
 import { type DocumentDigests } from "../documents/digests.js";
 import { filingIdOf, viewKeyOf } from "../identifiers/reference.js";
 import { FilingFold, type FilingVersion } from "../records/filingFold.js";
 import { type CheckBook } from "./checks.js";
 import { type RecordWalk } from "./recordWalk.js";
-import { numberText } from "./sentences.js";
+import { numberText } from "../texts/sentences.js";
 import { type DocumentStatus } from "./verdict.js";
 
 /** Checks 1001 and 1101: disclosed fields against commitments, the document in hand against disclosed digests. */

@@ -1,4 +1,4 @@
-import { type Address, type Bytes32 } from "../bytes.js";
+import { type Address, type Bytes32 } from "../primitives/bytes.js";
 import { type Bundle, type BundleEvent } from "../bundles/bundle.js";
 import { nameOf, type TrustAnchor } from "../bundles/trust.js";
 import { type Disclosure } from "../disclosures/disclosure.js";
@@ -9,7 +9,7 @@ import { TaxFold } from "../records/taxFold.js";
 import { UnitFold } from "../records/unitFold.js";
 import { type CheckBook } from "./checks.js";
 import { type ProvedRecord, type RecordWalk } from "./recordWalk.js";
-import { type Bilingual, numberText } from "./sentences.js";
+import { type Bilingual, numberText } from "../texts/sentences.js";
 
 const lateAfter = 86_400n;
 

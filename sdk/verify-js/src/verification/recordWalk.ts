@@ -1,4 +1,4 @@
-import { type Address, type Bytes32, toHex, zero32, zeroAddress } from "../bytes.js";
+import { type Address, type Bytes32, toHex, zero32, zeroAddress } from "../primitives/bytes.js";
 import { type BlockHeader } from "../blocks/header.js";
 import { type Bundle, type BundleEvent, type BundleRecord } from "../bundles/bundle.js";
 import { contractOf } from "../bundles/recordNames.js";
@@ -15,7 +15,7 @@ import { codeKeySlot, recordSlot, writerKeySlot } from "../records/slots.js";
 import { TaxFold } from "../records/taxFold.js";
 import { UnitFold } from "../records/unitFold.js";
 import { CodeKeyWord, RecordWord, WriterKeyWord } from "../records/words.js";
-import { numberText, type Sentence, sentence } from "./sentences.js";
+import { numberText, type Sentence, sentence } from "../texts/sentences.js";
 
 const moneyWord = 5;
 

@@ -1,4 +1,4 @@
-import { type Bytes32 } from "../bytes.js";
+import { type Bytes32 } from "../primitives/bytes.js";
 import { type SignedCode } from "../codes/signedCode.js";
 import { type DocumentDigests } from "../documents/digests.js";
 import { type Check } from "./checks.js";

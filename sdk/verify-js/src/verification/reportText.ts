@@ -1,9 +1,9 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { type Bytes32, toHex } from "../bytes.js";
+import { type Bytes32, toHex } from "../primitives/bytes.js";
 import { type FilingVersion } from "../records/filingFold.js";
 import { type Facts } from "./facts.js";
 import { type VerificationReport } from "./report.js";
-import { type Sentence } from "./sentences.js";
+import { type Sentence } from "../texts/sentences.js";
 
 type Value = string | number | bigint | boolean | null;
 

@@ -5,7 +5,7 @@ import { type Bundle } from "../bundles/bundle.js";
 import { contractOf } from "../bundles/recordNames.js";
 import { contractNamed, type TrustAnchor, type TrustedContract } from "../bundles/trust.js";
 import { type CodeKey } from "../codes/key.js";
-import { type Bytes32, zero32 } from "../bytes.js";
+import { type Bytes32, zero32 } from "../primitives/bytes.js";
 import { RecordKind } from "../generated/machines.js";
 import { unitCodeKind, type UnitKey, verifyUnit } from "../identifiers/unit.js";
 import { ProofPool } from "../proofs/pool.js";
@@ -19,7 +19,7 @@ import { DocumentWalk } from "./documentWalk.js";
 import { buildFacts } from "./facts.js";
 import { RecordWalk } from "./recordWalk.js";
 import { type Verification, type VerificationReport } from "./report.js";
-import { durationText, numberText } from "./sentences.js";
+import { durationText, numberText } from "../texts/sentences.js";
 import { SetWalk } from "./setWalk.js";
 import { type Custody, type Freshness, unknownCustody } from "./verdict.js";
 

@@ -1,4 +1,4 @@
-import { type Bytes32, zero32 } from "../bytes.js";
+import { type Bytes32, zero32 } from "../primitives/bytes.js";
 import { type BlockHeader, blockHash, readHeader } from "../blocks/header.js";
 import { checkSeals, hasQuorum } from "../blocks/seals.js";
 import { setHash, setMeta, type ValidatorSet } from "../blocks/validatorSet.js";
@@ -7,7 +7,7 @@ import { ascends, type Checkpoint, contractNamed, type TrustAnchor, type Trusted
 import { type ProofPool } from "../proofs/pool.js";
 import { StateView } from "../proofs/state.js";
 import { setHashSlot, setMetaSlot } from "../records/slots.js";
-import { numberText, type Sentence, sentence } from "./sentences.js";
+import { numberText, type Sentence, sentence } from "../texts/sentences.js";
 
 /** From the state of block `from` on, until the next term, setMeta and setHash are these. */
 interface SetTerm {

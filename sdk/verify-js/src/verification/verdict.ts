@@ -1,4 +1,4 @@
-import { type Sentence } from "./sentences.js";
+import { type Sentence } from "../texts/sentences.js";
 
 /** First axis of a verdict: what the ledger says of the record, as of a block. */
 export type RecordStatus =

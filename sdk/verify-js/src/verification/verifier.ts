@@ -1,4 +1,4 @@
-import { zero32 } from "../bytes.js";
+import { zero32 } from "../primitives/bytes.js";
 import { type BundleLimits, defaultLimits } from "../bundles/limits.js";
 import { readBundle } from "../bundles/reader.js";
 import { type TrustAnchor } from "../bundles/trust.js";
@@ -10,7 +10,7 @@ import { nextText, notUsed } from "./composer.js";
 import { noFacts } from "./facts.js";
 import { type EvidenceSource, type Verification, type VerificationReport } from "./report.js";
 import { VerificationRun } from "./run.js";
-import { sentence } from "./sentences.js";
+import { sentence } from "../texts/sentences.js";
 import { unknownCustody } from "./verdict.js";
 
 const rowOfFault: Partial<Record<FaultKind, string>> = {
