@@ -1,5 +1,6 @@
 // Writes everything that is generated from chaincode/machines: Solidity constants and errors, C# enums, tables and
-// records, docs/state-machines.md, and the TypeScript verifier's tables and sentences; the schemas of disclosed fields in both; the alphabet of the display. With --check nothing is written and
+// records, docs/state-machines.md, and the TypeScript verifier's tables and sentences; the schemas of disclosed fields in both; the
+// alphabet of the display; the checks of a report and the rows of a verdict in both and in docs/evidence.md. With --check nothing is written and
 // a difference fails.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -10,6 +11,7 @@ import { solidity } from "./solidity.mjs";
 import { evidence } from "./evidence.mjs";
 import { chaincode } from "./chaincode.mjs";
 import { documents } from "./documents.mjs";
+import { checks } from "./checks.mjs";
 import { alphabets } from "./alphabets.mjs";
 import { schemas } from "./schemas.mjs";
 import { typescript } from "./typescript.mjs";
@@ -27,5 +29,6 @@ const files = new Map([
   ...typescript(model, sentences),
   ...schemas(texts("schemas").schemas),
   ...alphabets(texts("alphabets").alphabets),
+  ...checks(root, texts("checks")),
 ]);
 settle(root, files, process.argv.includes("--check"));

@@ -65,7 +65,7 @@ internal sealed record Mutation(
             static b => "[" + b.ToJsonString()[1..],
             (102, "form"),
             (
-                "证据包的格式不正确：整个文件 处：不是规范的 JSON",
+                "证据包的格式不正确：这份文件不是规范的 JSON",
                 "The bundle is not well formed: the file: not strict JSON"
             ),
             NotEvidence

@@ -23,6 +23,8 @@ internal sealed class OtherClient(LedgerClient honest, Func<FilingId, Cancellati
             CancellationToken ct = default
         ) => bundle(filing, ct);
 
+        public override VerificationReport Check(Bundle bundle) => honest.Check(bundle);
+
         public override VerificationReport Check(
             ReadOnlyMemory<byte> evidence,
             DocumentDigests? document = null,

@@ -22,7 +22,7 @@ internal sealed class FilingReader(LedgerClient client, TimeSpan within, TimePro
             throw new UntrustedAnswerException("The bundle cannot be read: " + fault);
         if (bundle.Subject.Record != id.Value)
             throw new UntrustedAnswerException("The bundle is about another filing.");
-        var report = client.Verify.Check(bytes);
+        var report = client.Verify.Check(bundle);
         // Age is for the reader's clock to judge; everything else must hold here already.
         if (report.NotValid.FirstOrDefault(static c => c.Number != CheckNumber.Freshness) is { } bad)
             throw new UntrustedAnswerException(bad.Number + " " + bad.En);

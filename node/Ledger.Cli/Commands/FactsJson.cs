@@ -12,8 +12,8 @@ namespace Ledger.Cli.Commands;
 internal static class FactsJson
 {
     /// <summary>What a code carries, where its signature holds; else null.</summary>
-    public static JsonObject? Code(VerificationReport report, CodePayload? code) =>
-        code is null
+    public static JsonObject? Code(VerificationReport report) =>
+        report.Code?.Payload is not { } code
         || report.Verdict.Tone == Tone.Stop
         || report[CheckNumber.CodeLedger].Outcome != CheckOutcome.Valid
         || report[CheckNumber.CodeSignature].Outcome != CheckOutcome.Valid

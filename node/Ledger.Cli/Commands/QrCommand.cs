@@ -105,11 +105,7 @@ internal static class QrCommand
             throw new CliException(ExitCode.Refused, "error.bundle", bad.Number, session.Texts.Pick(bad.Zh, bad.En));
         if (report.Facts.Filing is not { } filing)
             throw new CliException(ExitCode.Refused, "error.unknown", id.Name);
-        if (
-            !Bundle.TryRead(bytes, BundleLimits.Default, out var bundle, out _)
-            || bundle.Code is not { } text
-            || !ContractCode.TryParse(text, out var code)
-        )
+        if (report.Code is not ContractCode code)
             throw new CliException("error.code.none", id.Name);
         return certificate ? await CertifyAsync(session, client, report, filing, code, cancel) : code;
     }

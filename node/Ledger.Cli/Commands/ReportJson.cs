@@ -9,7 +9,7 @@ namespace Ledger.Cli.Commands;
 /// <summary>A verification report for programs: names and numbers as in docs/evidence.md, sentences in both languages.</summary>
 internal static class ReportJson
 {
-    public static JsonObject Of(VerificationReport report, CodePayload? code, TrustFile trust, string[]? only)
+    public static JsonObject Of(VerificationReport report, TrustFile trust, string[]? only)
     {
         var verdict = report.Verdict;
         return new JsonObject
@@ -39,7 +39,7 @@ internal static class ReportJson
             ["underReview"] = verdict.UnderReview,
             ["digest"] = report.ComputeDigest().ToString(),
             ["trust"] = trust.Path,
-            ["code"] = FactsJson.Code(report, code),
+            ["code"] = FactsJson.Code(report),
             ["facts"] = FactsJson.Of(report),
             ["checks"] = new JsonArray([
                 .. report.Checks.Where(c => only.Takes(c.Outcome.ToString())).Select(static c => (JsonNode)Of(c)),

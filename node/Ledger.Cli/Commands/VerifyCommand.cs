@@ -71,16 +71,9 @@ internal static class VerifyCommand
         };
         var report = new Verifier(trust.Anchor).Verify(bundle, question);
         session.Answer(
-            ReportJson.Of(report, (question.Code ?? CodeOf(bundle))?.Payload, trust, only),
+            ReportJson.Of(report, trust, only),
             screen => ReportView.Show(screen, session, report, trust, question, only)
         );
         return report.Verdict.ExitCode;
     }
-
-    /// <summary>The bundle's own code: what the verifier judges where none was scanned.</summary>
-    private static SignedCode? CodeOf(byte[] bundle) =>
-        !Bundle.TryRead(bundle, BundleLimits.Default, out var read, out _) || read.Code is not { } text ? null
-        : ContractCode.TryParse(text, out var contract) ? contract
-        : CertificateCode.TryParse(text, out var certificate) ? certificate
-        : null;
 }

@@ -55,10 +55,10 @@ internal sealed class BundleReader(BundleLimits limits)
                 (e, p) => JsonObjectReader.Base64(e, p, 1024),
                 Convert.ToBase64String
             ),
-            Disclosures = root.List("disclosures", limits.Keys, ReadDisclosure),
+            Disclosures = root.Set("disclosures", limits.Keys, ReadDisclosure, Identity),
             Unit = root.Optional("unit") is { } unit ? Unit(unit) : null,
             Code = root.Optional("code") is { } code ? JsonObjectReader.Text(code, "code", 1024) : null,
-            Views = root.List("views", limits.Keys, View),
+            Views = root.Set("views", limits.Keys, View, v => v.Version),
             Nodes = root.List("nodes", limits.Nodes, (e, p) => JsonObjectReader.Bytes(e, p, limits.NodeBytes)),
             Timestamps = root.List("timestamps", limits.Keys, (e, p) => JsonObjectReader.Base64(e, p, 16 * 1024)),
         };
@@ -149,6 +149,9 @@ internal sealed class BundleReader(BundleLimits limits)
         var fault = DisclosureJson.TryRead(element, out var disclosure);
         return disclosure ?? throw JsonObjectReader.BadDisclosure(path, fault);
     }
+
+    /// <summary>The commitment that a disclosure opens: each is opened once.</summary>
+    public static (Bytes32, uint, CommitmentProfile) Identity(Disclosure d) => (d.Record, d.Version, d.Profile);
 
     private static BundleUnit Unit(JsonElement element)
     {

@@ -35,9 +35,10 @@ public sealed record BundleFault(BundleFaultKind Kind, string Path, Sentence Rea
     {
         get
         {
-            var whole = Sentences.Text(Sentences.Get("form.whole"));
-            var path = Path.Length == 0 ? whole : new Bilingual(Path, Path);
-            return Sentences.Get("form.at", ("path", path), ("reason", Sentences.Text(Reason)));
+            var reason = ("reason", Sentences.Text(Reason));
+            return Path.Length == 0
+                ? Sentences.Get("form.whole", reason)
+                : Sentences.Get("form.at", ("path", new Bilingual(Path, Path)), reason);
         }
     }
 

@@ -131,7 +131,7 @@ internal sealed class DocumentWalk(
             var root = new JsonObjectReader(document.RootElement, "");
             if (!string.Equals(root.Text("format", 64), "ledger/view/1", StringComparison.Ordinal))
                 return false;
-            var list = root.List("disclosures", 8, Read);
+            var list = root.Set("disclosures", 8, Read, BundleReader.Identity);
             root.End();
             into.AddRange(list);
             return list.TrueForAll(d => d.Version == version);

@@ -43,32 +43,22 @@ public sealed class ProvedState
     {
         ArgumentNullException.ThrowIfNull(trust);
         ArgumentNullException.ThrowIfNull(evidence);
-        fault = CheckNumber.Header;
-        if (!HeaderForm.TryRead(evidence.Header.Span, out var header))
-            return null;
-        fault = CheckNumber.Handovers;
-        if (header.Number == 0 && header.Hash == trust.GenesisHash && evidence.Handovers.Count == 0)
-        {
-            fault = 0;
-            return new ProvedState(trust, header, new StateView(new ProofPool(evidence.Nodes), header.StateRoot));
-        }
         var pool = new ProofPool(evidence.Nodes);
-        var sets = new SetWalk(trust, pool);
-        if (sets.Run(evidence.Handovers, header) is not null)
-            return null;
-        fault = CheckNumber.Anchor;
-        if (!sets.FitsCheckpoints(header))
-            return null;
-        var seals = CommittedSeals.Check(header, sets.Set);
-        fault = CheckNumber.Seals;
-        if (!seals.AllHold)
-            return null;
-        fault = CheckNumber.Quorum;
-        if (!seals.HasQuorum(sets.Set))
-            return null;
-        fault = 0;
-        return new ProvedState(trust, header, new StateView(pool, header.StateRoot));
+        if (IsGenesis(trust, evidence, out var header))
+            fault = 0;
+        else
+        {
+            var path = new TrustPath(trust, evidence.Header.Span, evidence.Handovers, pool);
+            (fault, header) = (path.Fault, path.Header);
+        }
+        return fault == 0 ? new ProvedState(trust, header!, new StateView(pool, header!.StateRoot)) : null;
     }
+
+    private static bool IsGenesis(TrustAnchor trust, StateEvidence evidence, out BlockHeader? header) =>
+        HeaderForm.TryRead(evidence.Header.Span, out header)
+        && header.Number == 0
+        && header.Hash == trust.GenesisHash
+        && evidence.Handovers.Count == 0;
 
     /// <summary>Whether a contract has the code, one of the implementations and the layout that trust.json names.</summary>
     /// <param name="contract">Its name there.</param>

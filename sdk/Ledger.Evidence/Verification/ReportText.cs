@@ -19,6 +19,7 @@ internal static class ReportText
     {
         var (asOf, verdict) = (report.AsOf, report.Verdict);
         yield return Line("asOf", asOf.Number, asOf.Hash, asOf.Time);
+        yield return Line("about", report.Subject, report.Code?.Digest);
         yield return Line(
             "verdict",
             verdict.Record,

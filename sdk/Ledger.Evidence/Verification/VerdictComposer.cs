@@ -18,28 +18,9 @@ internal sealed class VerdictComposer(
     CertificateWalk? certificate
 )
 {
-    private static readonly int[] ProofChecks =
-    [
-        CheckNumber.Limits,
-        CheckNumber.Form,
-        CheckNumber.Chain,
-        CheckNumber.Anchor,
-        CheckNumber.Header,
-        CheckNumber.Handovers,
-        CheckNumber.Seals,
-        CheckNumber.Quorum,
-        CheckNumber.Accounts,
-        CheckNumber.Implementation,
-        CheckNumber.Layout,
-        CheckNumber.RecordWords,
-        CheckNumber.Absence,
-        CheckNumber.History,
-        CheckNumber.WriterKeys,
-    ];
-
     /// <summary>What was answered holds as far as it speaks of the ledger.</summary>
     public bool ProofHolds { get; } =
-        Array.TrueForAll(ProofChecks, book.Holds)
+        CheckTerms.All.All(c => !c.IsProof || book.Holds(c.Number))
         && !book.Is(CheckNumber.Commitment, CheckOutcome.Invalid)
         && !book.Is(CheckNumber.UnitReference, CheckOutcome.Invalid);
 
@@ -47,36 +28,28 @@ internal sealed class VerdictComposer(
     {
         var signed = book.Is(CheckNumber.CodeSignature, CheckOutcome.Valid);
         var row = Row();
-        var status = Status(row);
+        var status = row.Record;
         // Without the ledger's proof only a certificate's code still tells what its document is.
         var documentStatus =
             ProofHolds && status != RecordStatus.CannotCheck ? document.Status
             : signed && document.CertificateDiffers ? DocumentStatus.Altered
             : DocumentStatus.NotCompared;
-        var headline = Sentence(row, "headline");
-        var reason = Sentence(row, "reason");
-        var tone = Tone(status, documentStatus, row);
+        var (id, headline, reason) = (row.Id, Sentence(row, "headline"), Sentence(row, "reason"));
+        var tone = documentStatus == DocumentStatus.Matches ? row.Matches ?? row.Tone : row.Tone;
         var notes = new List<Sentence>();
-        var spokenOfLedger =
-            status
-            is not (
-                RecordStatus.CannotCheck
-                or RecordStatus.Contradicted
-                or RecordStatus.Forged
-                or RecordStatus.Unknown
-            );
+        var alarmed = status is RecordStatus.Contradicted or RecordStatus.Forged or RecordStatus.Unknown;
+        var spokenOfLedger = status != RecordStatus.CannotCheck && !alarmed;
         var underReview = spokenOfLedger && records!.Suspect.Count > 0;
         if (spokenOfLedger)
         {
             AddDocumentNote(notes, tone, documentStatus);
             (headline, reason, tone) = Lower(headline, reason, tone, freshness, underReview, notes);
         }
-        var alarmed = status is RecordStatus.Contradicted or RecordStatus.Forged or RecordStatus.Unknown;
         if (documentStatus == DocumentStatus.Altered && !alarmed)
         {
-            reason = Sentences.Get("verdict.altered.reason", ("headline", Sentences.Text(headline)));
-            headline = Sentences.Get("verdict.altered.headline");
-            (row, tone) = ("verdict.altered", Evidence.Tone.Stop);
+            (id, tone) = (VerdictOverlay.Altered.Id, VerdictOverlay.Altered.Over(tone));
+            reason = Sentences.Get(id + ".reason", ("headline", Sentences.Text(headline)));
+            headline = Sentences.Get(id + ".headline");
             notes.Clear();
         }
         AddStandingNotes(notes, custody, signed);
@@ -88,7 +61,7 @@ internal sealed class VerdictComposer(
             Custody = custody,
             UnderReview = underReview,
             Tone = tone,
-            Row = row,
+            Row = id,
             Headline = headline,
             Reason = reason,
             Notes = notes,
@@ -96,77 +69,63 @@ internal sealed class VerdictComposer(
         };
     }
 
-    /// <summary>The row of sentences.json without its ending.</summary>
-    private string Row()
+    private VerdictRow Row()
     {
         if (book.Is(CheckNumber.CodeLedger, CheckOutcome.Invalid) && !code.IsOfOtherSubject)
-            return "verdict.unknown.otherLedger";
+            return VerdictRow.UnknownOtherLedger;
         if (book.Is(CheckNumber.CodeSignature, CheckOutcome.Invalid))
-            return "verdict.forged.signature";
+            return VerdictRow.ForgedSignature;
         if (!ProofHolds)
             return ProofFault();
         if (code.IsOfOtherSubject)
             return bundle.Subject.Kind == RecordKind.Filing
-                ? "verdict.cannotCheck.otherFiling"
-                : "verdict.cannotCheck.notAFiling";
+                ? VerdictRow.CannotCheckOtherFiling
+                : VerdictRow.CannotCheckNotAFiling;
         if (book.Is(CheckNumber.CodeForm, CheckOutcome.Invalid))
-            return "verdict.cannotCheck.codeUnreadable";
+            return VerdictRow.CannotCheckCodeUnreadable;
         if (book.Is(CheckNumber.CodeSignature, CheckOutcome.Error))
-            return "verdict.cannotCheck.unknownKey";
+            return VerdictRow.CannotCheckUnknownKey;
         if (book.Is(CheckNumber.CodeKeyTerm, CheckOutcome.Invalid))
-            return "verdict.forged.keyWithdrawn";
+            return VerdictRow.ForgedKeyWithdrawn;
         if (code.Code is not null && !book.Holds(CheckNumber.CodeKeyTerm))
-            return "verdict.cannotCheck.keyTerm";
+            return VerdictRow.CannotCheckKeyTerm;
         if (book.Is(CheckNumber.Certificate, CheckOutcome.Invalid))
-            return "verdict.contradicted";
+            return VerdictRow.Contradicted;
         if (book.Is(CheckNumber.Certificate, CheckOutcome.Error))
-            return "verdict.cannotCheck.olderThanCertificate";
+            return VerdictRow.CannotCheckOlderThanCertificate;
         if (records!.Filing is not { } filing)
             return RowWithoutFiling();
         return RowOf((FilingState)filing.Word.State, filing.Word.Version);
     }
 
     /// <summary>Each kind of fault has a row of its own where a reader can do something else about it.</summary>
-    private string ProofFault()
+    private VerdictRow ProofFault()
     {
         if (book.Is(CheckNumber.Chain, CheckOutcome.Invalid))
-            return "verdict.cannotCheck.otherLedger";
+            return VerdictRow.CannotCheckOtherLedger;
         if (book.Is(CheckNumber.Anchor, CheckOutcome.Invalid))
-            return "verdict.cannotCheck.checkpoint";
-        return book.Is(CheckNumber.History, CheckOutcome.Error) ? "verdict.cannotCheck.newer" : NotUsed(asked.Source);
+            return VerdictRow.CannotCheckCheckpoint;
+        return book.Is(CheckNumber.History, CheckOutcome.Error)
+            ? VerdictRow.CannotCheckNewer
+            : VerdictRow.NotUsed(asked.Source);
     }
 
-    /// <summary>The row of evidence that does not hold, by where it came from.</summary>
-    public static string NotUsed(EvidenceSource source) =>
-        source == EvidenceSource.Server ? "verdict.cannotCheck.badAnswer" : "verdict.cannotCheck.badFile";
-
-    private string RowWithoutFiling()
+    private VerdictRow RowWithoutFiling()
     {
         if (bundle.Subject.Kind != RecordKind.Filing)
-            return "verdict.cannotCheck.notAFiling";
-        return code.Code is null ? "verdict.unknown.typedNumber" : "verdict.notFiled.absent";
+            return VerdictRow.CannotCheckNotAFiling;
+        return code.Code is null ? VerdictRow.UnknownTypedNumber : VerdictRow.NotFiledAbsent;
     }
 
-    private string RowOf(FilingState state, uint version)
+    private VerdictRow RowOf(FilingState state, uint version)
     {
         var paper = Versions().ToList();
-        if (state == FilingState.Cancelled)
-            return "verdict.cancelled";
-        if (state == FilingState.Voided)
-            return "verdict.voided";
+        var row = VerdictRow.Of(state) ?? VerdictRow.CannotCheckNewer;
+        if (row.AnyVersion)
+            return row;
         if (paper.Exists(v => v < version))
-            return "verdict.superseded";
-        if (paper.Exists(v => v > version))
-            return "verdict.notFiled.absent";
-        return state switch
-        {
-            FilingState.Signed => "verdict.notFiled.signed",
-            FilingState.Filed => "verdict.current",
-            FilingState.Changing => "verdict.change",
-            FilingState.Cancelling => "verdict.cancellation",
-            FilingState.Registered => "verdict.fulfilled",
-            _ => "verdict.cannotCheck.newer",
-        };
+            return VerdictRow.Superseded;
+        return paper.Exists(v => v > version) ? VerdictRow.NotFiledAbsent : row;
     }
 
     /// <summary>Versions that the paper in hand may be: the code's, and the one whose document matches.</summary>
@@ -177,35 +136,6 @@ internal sealed class VerdictComposer(
         if (document.MatchedVersion is { } matched)
             yield return matched;
     }
-
-    private static RecordStatus Status(string row) =>
-        row switch
-        {
-            "verdict.current" => RecordStatus.Current,
-            "verdict.fulfilled" => RecordStatus.Fulfilled,
-            "verdict.change" => RecordStatus.ChangeUnderWay,
-            "verdict.cancellation" => RecordStatus.CancellationUnderWay,
-            "verdict.notFiled.signed" or "verdict.notFiled.absent" => RecordStatus.NotFiled,
-            "verdict.superseded" => RecordStatus.Superseded,
-            "verdict.cancelled" => RecordStatus.Cancelled,
-            "verdict.voided" => RecordStatus.Voided,
-            "verdict.forged.signature" or "verdict.forged.keyWithdrawn" => RecordStatus.Forged,
-            "verdict.contradicted" => RecordStatus.Contradicted,
-            "verdict.unknown.otherLedger" or "verdict.unknown.typedNumber" => RecordStatus.Unknown,
-            _ => RecordStatus.CannotCheck,
-        };
-
-    private static Tone Tone(RecordStatus status, DocumentStatus document, string row) =>
-        status switch
-        {
-            RecordStatus.Current or RecordStatus.Fulfilled => document == DocumentStatus.Matches
-                ? Evidence.Tone.Good
-                : Evidence.Tone.Step,
-            RecordStatus.Forged or RecordStatus.Contradicted => Evidence.Tone.Stop,
-            RecordStatus.Unknown => row is "verdict.unknown.otherLedger" ? Evidence.Tone.Stop : Evidence.Tone.Blank,
-            RecordStatus.CannotCheck => Evidence.Tone.Blank,
-            _ => Evidence.Tone.Change,
-        };
 
     private (Sentence Headline, Sentence Reason, Tone Tone) Lower(
         Sentence headline,
@@ -218,36 +148,23 @@ internal sealed class VerdictComposer(
     {
         if (underReview)
         {
+            var over = VerdictOverlay.UnderReview;
             notes.Add(reason);
-            var k = Sentences.Number(records!.Suspect[0]);
-            reason = Sentences.Get("verdict.underReview.reason", ("k", k));
-            headline = Sentences.Get("verdict.underReview.headline", ("headline", Sentences.Text(headline)));
-            tone = tone is Evidence.Tone.Good or Evidence.Tone.Step ? Evidence.Tone.Change : tone;
+            reason = Sentences.Get(over.Id + ".reason", ("k", Sentences.Number(records!.Suspect[0])));
+            headline = Sentences.Get(over.Id + ".headline", ("headline", Sentences.Text(headline)));
+            tone = over.Over(tone);
         }
-        var age = freshness switch
-        {
-            Freshness.AsOf => "verdict.age.asOf",
-            Freshness.Old => "verdict.age.old",
-            Freshness.ClockBehind => "verdict.clockBehind",
-            _ => null,
-        };
-        if (age is null)
+        if (VerdictOverlay.Of(freshness) is not { } age)
             return (headline, reason, tone);
         notes.Add(reason);
-        var lowered = (tone, freshness) switch
-        {
-            (Evidence.Tone.Good, Freshness.AsOf) => Evidence.Tone.Step,
-            (Evidence.Tone.Good or Evidence.Tone.Step, Freshness.Old or Freshness.ClockBehind) => Evidence.Tone.Blank,
-            _ => tone,
-        };
         return (
             Sentences.Get(
-                age + ".headline",
+                age.Id + ".headline",
                 ("T", Sentences.Time(header!.Timestamp)),
                 ("headline", Sentences.Text(headline))
             ),
-            Sentences.Get(age + ".reason", ("d", Behind())),
-            lowered
+            Sentences.Get(age.Id + ".reason", ("d", Behind())),
+            age.Over(tone)
         );
     }
 
@@ -259,7 +176,7 @@ internal sealed class VerdictComposer(
 
     private void AddDocumentNote(List<Sentence> notes, Tone tone, DocumentStatus status)
     {
-        if (tone != Evidence.Tone.Change)
+        if (tone != Tone.Change)
             return;
         if (status == DocumentStatus.Matches)
             notes.Add(Sentences.Get("note.matchesVersion", ("v", Sentences.Number(document.MatchedVersion ?? 0))));
@@ -287,21 +204,21 @@ internal sealed class VerdictComposer(
             notes.Add(Sentences.Get("note.sample"));
     }
 
-    private Sentence Sentence(string row, string part)
+    private Sentence Sentence(VerdictRow row, string part)
     {
-        var id = row is "verdict.current" or "verdict.fulfilled"
-            ? row + (document.Status == DocumentStatus.Matches ? ".matches." : ".notCompared.") + part
-            : row + "." + part;
         // Who issued a code is said of one that was checked, and of no other.
-        if (id == "verdict.current.notCompared.reason" && code.Code is null)
-            id = "verdict.current.noCode.reason";
+        var axis =
+            row.Matches is null ? ""
+            : document.Status == DocumentStatus.Matches ? ".matches"
+            : row.NamesIssuer && code.Code is null && part == "reason" ? ".noCode"
+            : ".notCompared";
         var filing = records?.Filing?.Fold as FilingFold;
         var current = (uint)(filing?.Versions.Count ?? 0);
         var paper = Versions().DefaultIfEmpty(current).Min();
         var closing = filing?.Closing;
         return Sentences.Get(
-            id,
-            ("v", Sentences.Number(row is "verdict.superseded" ? paper : current)),
+            row.Id + axis + "." + part,
+            ("v", Sentences.Number(row == VerdictRow.Superseded ? paper : current)),
             ("w", Sentences.Number(current)),
             ("T", header is null ? new Bilingual("", "") : Sentences.Time(header.Timestamp)),
             ("date", Date(row, filing, paper)),
@@ -324,9 +241,9 @@ internal sealed class VerdictComposer(
         );
 
     /// <summary>The day in question: of the event that closed the filing, or that replaced the version in hand.</summary>
-    private static Bilingual Date(string row, FilingFold? filing, uint paper)
+    private static Bilingual Date(VerdictRow row, FilingFold? filing, uint paper)
     {
-        if (row is "verdict.superseded" && filing is not null && paper < filing.Versions.Count)
+        if (row == VerdictRow.Superseded && filing is not null && paper < filing.Versions.Count)
             return Sentences.Date(filing.Versions[(int)paper].Time);
         return filing?.Closing is { } closing ? Sentences.Date(closing.Time) : new Bilingual("", "");
     }
@@ -334,9 +251,9 @@ internal sealed class VerdictComposer(
     private int ExitCode(Tone tone, Freshness freshness) =>
         tone switch
         {
-            Evidence.Tone.Good => 0,
-            Evidence.Tone.Step when freshness == Freshness.Fresh && asked.Document is null => 0,
-            Evidence.Tone.Change or Evidence.Tone.Stop => 1,
+            Tone.Good => 0,
+            Tone.Step when freshness == Freshness.Fresh && asked.Document is null => 0,
+            Tone.Change or Tone.Stop => 1,
             _ => 2,
         };
 }

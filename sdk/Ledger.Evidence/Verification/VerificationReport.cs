@@ -10,6 +10,15 @@ public sealed record VerificationReport
     /// <summary>The target block; zeros where its header could not be read.</summary>
     public required BlockRef AsOf { get; init; }
 
+    /// <summary>What the bundle says it is about; null where it could not be read. What is proved of it is in <see cref="Facts"/>.</summary>
+    public required BundleSubject? Subject { get; init; }
+
+    /// <summary>
+    /// The code that was judged: the one that was given, else the bundle's own; null where there is none or it could not be read.
+    /// Whether it is the ledger's is what checks 301 to 305 say.
+    /// </summary>
+    public required SignedCode? Code { get; init; }
+
     /// <summary>What the checks come to.</summary>
     public required Verdict Verdict { get; init; }
 

@@ -8,28 +8,22 @@ internal sealed class VerificationRun(
     IReadOnlyList<CodeKey> codeKeys,
     UnitKey unitKey,
     Bundle bundle,
-    Verification asked,
-    int without
+    Verification asked
 )
 {
-    private readonly CheckBook book = new(without);
+    private readonly CheckBook book = new();
     private readonly ProofPool pool = new(bundle.Nodes);
 
     public VerificationReport Run()
     {
         book.Valid(CheckNumber.Limits);
         book.Valid(CheckNumber.Form);
-        if (bundle.ChainId == trust.ChainId && bundle.GenesisHash == trust.GenesisHash)
-            book.Valid(CheckNumber.Chain);
-        else
-            book.Invalid(CheckNumber.Chain);
+        book.Decide(CheckNumber.Chain, bundle.ChainId == trust.ChainId && bundle.GenesisHash == trust.GenesisHash);
         var code = new CodeWalk(trust, codeKeys, bundle, asked.Code);
         code.CheckSignature(book);
-        var header = ReadHeader();
-        var sets = header is null ? null : CheckSets(header);
-        if (sets is not null && book.MayRun(CheckNumber.Anchor))
-            CheckAnchor(header!, sets);
-        var seals = sets is null ? null : CheckSeals(header!, sets.Set);
+        var path = new TrustPath(trust, bundle.Target, bundle.Handovers, pool);
+        CheckPath(path);
+        var header = path.Header;
         var records = book.MayRun(CheckNumber.Accounts) ? CheckRecords(header!) : null;
         var document = new DocumentWalk(
             bundle,
@@ -41,83 +35,56 @@ internal sealed class VerificationRun(
         document.Run(book, records);
         code.CheckProvedKey(book, records, document);
         code.CheckKeyTerm(book, records, document, header?.Number ?? 0);
-        var certificate = header is null || sets is null ? null : new CertificateWalk(trust, header, sets.Headers);
+        var certificate = header is null ? null : new CertificateWalk(trust, header, path.Headers);
         certificate?.Run(book, code.Code, records, document, asked.Now);
         CheckUnit(records);
         var freshness = CheckFreshness(header);
-        var custody = CheckCustody(header, sets?.Set, seals);
+        var custody = CheckCustody(path);
         CheckLongRange(header);
+        CheckTimestamps();
         var composer = new VerdictComposer(trust, asked, book, bundle, header, records, code, document, certificate);
         var verdict = composer.Compose(freshness, custody);
         return new VerificationReport
         {
             AsOf = header is null ? default : new BlockRef(header.Number, header.Hash, header.Timestamp),
+            Subject = bundle.Subject,
+            Code = code.Code,
             Verdict = verdict,
             Checks = book.ToList(),
             Facts = FactsBuilder.Build(trust, bundle, book, records, document, composer.ProofHolds),
         };
     }
 
-    private BlockHeader? ReadHeader()
+    /// <summary>Checks 401 to 602 and 202: what <see cref="TrustPath"/> found, as far as each step has what it rests on.</summary>
+    private void CheckPath(TrustPath path)
     {
-        if (HeaderForm.TryRead(bundle.Target, out var header))
+        if (path.Header is not { } header)
         {
-            book.Valid(CheckNumber.Header, ("block", Sentences.Number(header.Number)));
-            return header;
+            book.Invalid(CheckNumber.Header);
+            return;
         }
-        book.Invalid(CheckNumber.Header);
-        return null;
-    }
-
-    private SetWalk? CheckSets(BlockHeader header)
-    {
+        book.Valid(CheckNumber.Header, ("block", Sentences.Number(header.Number)));
         if (!book.MayRun(CheckNumber.Handovers))
-            return null;
-        var sets = new SetWalk(trust, pool);
-        if (sets.Run(bundle.Handovers, header) is { } fault)
-        {
-            book.Invalid(CheckNumber.Handovers, ("detail", Sentences.Text(fault)));
-            return sets;
-        }
-        book.Valid(CheckNumber.Handovers, ("set", Sentences.Number(sets.Set.Id)));
-        return sets;
-    }
-
-    private void CheckAnchor(BlockHeader target, SetWalk sets)
-    {
-        if (sets.FitsCheckpoints(target))
-            book.Valid(CheckNumber.Anchor);
+            return;
+        var set = path.Set!;
+        if (path.Gap is { } gap)
+            book.Invalid(CheckNumber.Handovers, ("detail", Sentences.Text(gap)));
         else
-            book.Invalid(CheckNumber.Anchor);
-    }
-
-    private SealCheck? CheckSeals(BlockHeader header, ValidatorSet set)
-    {
+            book.Valid(CheckNumber.Handovers, ("set", Sentences.Number(set.Id)));
+        if (book.MayRun(CheckNumber.Anchor))
+            book.Decide(CheckNumber.Anchor, path.FitsCheckpoints);
         if (!book.MayRun(CheckNumber.Seals))
-            return null;
-        var seals = CommittedSeals.Check(header, set);
-        var (k, n, q) = ((ulong)seals.Signers.Count, (ulong)set.Addresses.Count, (ulong)set.Quorum);
-        if (seals.AllHold)
-            book.Valid(CheckNumber.Seals, ("k", Sentences.Number(k)));
-        else
-            book.Invalid(CheckNumber.Seals);
-        if (!book.MayRun(CheckNumber.Quorum))
-            return seals;
-        if (seals.HasQuorum(set))
-            book.Valid(
+            return;
+        var k = ("k", Sentences.Number((ulong)path.Seals.Signers.Count));
+        book.Decide(CheckNumber.Seals, path.Seals.AllHold, k);
+        if (book.MayRun(CheckNumber.Quorum))
+            book.Decide(
                 CheckNumber.Quorum,
-                ("k", Sentences.Number(k)),
-                ("n", Sentences.Number(n)),
-                ("q", Sentences.Number(q))
+                path.Seals.HasQuorum(set),
+                k,
+                ("n", Sentences.Number((ulong)set.Addresses.Count)),
+                ("q", Sentences.Number((ulong)set.Quorum))
             );
-        else
-            book.Invalid(
-                CheckNumber.Quorum,
-                ("k", Sentences.Number(k)),
-                ("n", Sentences.Number(n)),
-                ("q", Sentences.Number(q))
-            );
-        return seals;
     }
 
     private RecordWalk? CheckRecords(BlockHeader header)
@@ -135,10 +102,8 @@ internal sealed class VerificationRun(
             book.Invalid(CheckNumber.RecordWords, ("detail", Sentences.Text(wordsFault)));
         if (absences is null)
             book.Absent(CheckNumber.Absence);
-        else if (absences.Value)
-            book.Valid(CheckNumber.Absence);
         else
-            book.Invalid(CheckNumber.Absence);
+            book.Decide(CheckNumber.Absence, absences.Value);
         if (wordsFault is null)
             CheckHistories(walk);
         return walk;
@@ -147,26 +112,18 @@ internal sealed class VerificationRun(
     private bool CheckContracts(StateView state)
     {
         var contracts = Contracts();
-        if (contracts is null || contracts.Exists(c => state.Account(c) is null))
-        {
-            book.Invalid(CheckNumber.Accounts);
+        var stand = contracts is not null && contracts.TrueForAll(c => state.Account(c) is not null);
+        book.Decide(CheckNumber.Accounts, stand);
+        if (!stand)
             return false;
-        }
-        book.Valid(CheckNumber.Accounts);
-        var implementations = contracts.ConvertAll(c => (Contract: c, Points: state.Implementation(c)));
-        if (implementations.Exists(i => i.Points is null))
-        {
-            book.Invalid(CheckNumber.Implementation);
+        var implementations = contracts!.ConvertAll(c => (Contract: c, Points: state.Implementation(c)));
+        var listed = implementations.TrueForAll(i => i.Points is not null);
+        book.Decide(CheckNumber.Implementation, listed);
+        if (!listed)
             return false;
-        }
-        book.Valid(CheckNumber.Implementation);
-        if (implementations.Exists(i => !state.HasKnownLayout(i.Contract, i.Points!)))
-        {
-            book.Invalid(CheckNumber.Layout);
-            return false;
-        }
-        book.Valid(CheckNumber.Layout);
-        return true;
+        var known = implementations.TrueForAll(i => state.HasKnownLayout(i.Contract, i.Points!));
+        book.Decide(CheckNumber.Layout, known);
+        return known;
     }
 
     /// <summary>Consortium and the contracts of the bundle's records; null where trust.json does not name one.</summary>
@@ -203,18 +160,10 @@ internal sealed class VerificationRun(
         }
         var entries = (ulong)walk.Records.Sum(r => (long)r.Source.History.Count);
         book.Valid(CheckNumber.History, ("k", Sentences.Number(entries)));
-        switch (walk.WritersHold())
-        {
-            case true:
-                book.Valid(CheckNumber.WriterKeys);
-                break;
-            case false:
-                book.Invalid(CheckNumber.WriterKeys);
-                break;
-            default:
-                book.Error(CheckNumber.WriterKeys);
-                break;
-        }
+        if (walk.WritersHold() is { } writers)
+            book.Decide(CheckNumber.WriterKeys, writers);
+        else
+            book.Error(CheckNumber.WriterKeys);
     }
 
     private void CheckUnit(RecordWalk? records)
@@ -287,18 +236,19 @@ internal sealed class VerificationRun(
         return freshness;
     }
 
-    private Custody CheckCustody(BlockHeader? header, ValidatorSet? set, SealCheck? seals)
+    private Custody CheckCustody(TrustPath path)
     {
         if (!book.MayRun(CheckNumber.Custody))
             return Custody.Unknown;
-        var operators = trust.Custody.LastOrDefault(t => t.From <= header!.Number)?.Operators;
-        if (operators is null || set!.Addresses.Any(a => !operators.ContainsKey(a)))
+        var (header, set, seals) = (path.Header!, path.Set!, path.Seals);
+        var operators = trust.Custody.LastOrDefault(t => t.From <= header.Number)?.Operators;
+        if (operators is null || set.Addresses.Any(a => !operators.ContainsKey(a)))
         {
             book.Error(CheckNumber.Custody);
-            return Custody.Unknown with { Seals = seals!.Signers.Count, Validators = set!.Addresses.Count };
+            return Custody.Unknown with { Seals = seals.Signers.Count, Validators = set.Addresses.Count };
         }
         var all = set.Addresses.Select(a => operators[a]).Distinct(StringComparer.Ordinal).Count();
-        var sealers = seals!.Signers.Select(a => operators[a]).Distinct(StringComparer.Ordinal).Count();
+        var sealers = seals.Signers.Select(a => operators[a]).Distinct(StringComparer.Ordinal).Count();
         if (all == 1)
             book.Set(CheckNumber.Custody, CheckOutcome.Valid, ".one");
         else
@@ -319,5 +269,19 @@ internal sealed class VerificationRun(
             book.Valid(CheckNumber.LongRange);
         else
             book.Set(CheckNumber.LongRange, CheckOutcome.Skipped, ".open");
+    }
+
+    /// <summary>Check 1204: tokens are read and not checked, so that none of them ever counts (docs/evidence.md 7).</summary>
+    private void CheckTimestamps()
+    {
+        if (bundle.Timestamps.Count == 0)
+            book.Absent(CheckNumber.Timestamps);
+        else if (book.MayRun(CheckNumber.Timestamps))
+            book.Set(
+                CheckNumber.Timestamps,
+                CheckOutcome.Skipped,
+                ".unread",
+                ("k", Sentences.Number((ulong)bundle.Timestamps.Count))
+            );
     }
 }

@@ -8,16 +8,10 @@ public sealed class Verifier
 {
     private readonly List<CodeKey> codeKeys = [];
     private readonly UnitKey unitKey;
-    private readonly int without;
 
     /// <exception cref="ArgumentException">A code key of trust.json is no key of its algorithm, or the unit key is not RSA-3072.</exception>
     public Verifier(TrustAnchor trust)
-        : this(trust, without: 0) { }
-
-    /// <summary>A verifier that lacks one check, for tests that every check is needed.</summary>
-    internal Verifier(TrustAnchor trust, int without)
     {
-        this.without = without;
         ArgumentNullException.ThrowIfNull(trust);
         Trust = trust;
         unitKey = UnitKey.TryRead(trust.UnitKey, out var read)
@@ -39,7 +33,7 @@ public sealed class Verifier
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(verification);
-        return new VerificationRun(Trust, codeKeys, unitKey, bundle, verification, without).Run();
+        return new VerificationRun(Trust, codeKeys, unitKey, bundle, verification).Run();
     }
 
     /// <summary>Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid.</summary>
@@ -52,12 +46,12 @@ public sealed class Verifier
         ArgumentNullException.ThrowIfNull(verification);
         return Bundle.TryRead(bundle, limits ?? BundleLimits.Default, out var read, out var fault)
             ? Verify(read, verification)
-            : Unreadable(fault, verification.Source);
+            : Unreadable(fault, verification);
     }
 
-    private VerificationReport Unreadable(BundleFault fault, EvidenceSource source)
+    private VerificationReport Unreadable(BundleFault fault, Verification asked)
     {
-        var book = new CheckBook(without);
+        var book = new CheckBook();
         var detail = ("detail", Sentences.Text(fault.Words));
         if (fault.Kind == BundleFaultKind.TooLarge)
             book.Invalid(CheckNumber.Limits, detail);
@@ -68,24 +62,26 @@ public sealed class Verifier
         }
         var row = fault.Kind switch
         {
-            BundleFaultKind.NotJson => "verdict.cannotCheck.notEvidence",
-            BundleFaultKind.UnknownFormat => "verdict.cannotCheck.newer",
-            _ => VerdictComposer.NotUsed(source),
+            BundleFaultKind.NotJson => VerdictRow.CannotCheckNotEvidence,
+            BundleFaultKind.UnknownFormat => VerdictRow.CannotCheckNewer,
+            _ => VerdictRow.NotUsed(asked.Source),
         };
         return new VerificationReport
         {
             AsOf = default,
+            Subject = null,
+            Code = asked.Code,
             Verdict = new Verdict
             {
-                Record = RecordStatus.CannotCheck,
+                Record = row.Record,
                 Document = DocumentStatus.NotCompared,
                 Freshness = Freshness.Unknown,
                 Custody = Custody.Unknown,
                 UnderReview = false,
-                Tone = Tone.Blank,
-                Row = row,
-                Headline = Sentences.Get(row + ".headline"),
-                Reason = Sentences.Get(row + ".reason", ("next", VerdictComposer.Next(Trust, source))),
+                Tone = row.Tone,
+                Row = row.Id,
+                Headline = Sentences.Get(row.Id + ".headline"),
+                Reason = Sentences.Get(row.Id + ".reason", ("next", VerdictComposer.Next(Trust, asked.Source))),
                 Notes = Trust.Sample ? [Sentences.Get("note.sample")] : [],
                 ExitCode = 2,
             },

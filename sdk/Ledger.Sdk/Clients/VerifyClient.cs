@@ -91,16 +91,19 @@ public class VerifyClient
         SignedCode? code = null
     )
     {
+        var asked = Asked() with { Document = document, Code = code };
+        return Measured(() => verifier.Verify(bundle, asked));
+    }
+
+    /// <summary>Checks a bundle that was read already, without any network.</summary>
+    public virtual VerificationReport Check(Bundle bundle) => Measured(() => verifier.Verify(bundle, Asked()));
+
+    private Verification Asked() => new() { Now = time.GetUtcNow() };
+
+    private VerificationReport Measured(Func<VerificationReport> verify)
+    {
         var started = Stopwatch.GetTimestamp();
-        var report = verifier.Verify(
-            bundle,
-            new Verification
-            {
-                Now = time.GetUtcNow(),
-                Document = document,
-                Code = code,
-            }
-        );
+        var report = verify();
         metrics?.Verified(Stopwatch.GetElapsedTime(started), report.Verdict.IsGreen);
         return report;
     }

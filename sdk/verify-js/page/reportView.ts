@@ -2,7 +2,7 @@ import { stateLabels, roleLabels, RecordKind } from "../src/generated/machines.j
 import { type Facts, reportDigest, shownText, type TimelineEntry, type VerificationReport } from "../src/index.js";
 import { type DisclosedField } from "../src/disclosures/disclosure.js";
 import { type CommitmentSchema } from "../src/schemas/schema.js";
-import { SaleField } from "../src/schemas/sale.js";
+import { SaleField } from "../src/generated/schemas.js";
 import { timeText } from "../src/texts/sentences.js";
 import { element } from "./element.js";
 import { type Language, pageText, sharedText } from "./words.js";

@@ -24,8 +24,8 @@ public sealed class SchemaTests
                 continue;
             var bytes = JsonSerializer.SerializeToUtf8Bytes(bundle);
             var reads = Bundle.TryRead(bytes, BundleLimits.Default, out _, out var fault);
-            // What the schema cannot say: texts in NFC, dates of the calendar, the zero proposer.
-            if (Path.GetFileNameWithoutExtension(file) is "zero-proposer")
+            // What the schema cannot say: texts in NFC, dates of the calendar, the zero proposer, two views of one version.
+            if (Path.GetFileNameWithoutExtension(file) is "zero-proposer" or "view-twice")
                 continue;
             Assert.True(Fits(BundleSchema, bytes) == reads, file + ": " + fault);
             _ = reads ? read++ : refused++;

@@ -46,6 +46,17 @@ internal static partial class VectorCatalog
             Trust = TestTrust.Json(severalOperators: false),
             About = [(CheckNumber.Custody, CheckOutcome.Valid)],
         };
+        yield return Of(
+            group,
+            "a-time-stamp-token-that-nobody-checks",
+            life,
+            RecordStatus.Current,
+            Tone.Step,
+            bend: b => b["timestamps"]!.AsArray().Add(Convert.ToBase64String([0x30, 0x00]))
+        ) with
+        {
+            About = [(CheckNumber.Timestamps, CheckOutcome.Skipped)],
+        };
         yield return WithTrust(
             Of(group, "checkpoint-at-target", life, RecordStatus.Current, Tone.Step) with
             {

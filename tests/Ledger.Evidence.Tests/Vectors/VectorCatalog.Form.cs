@@ -31,6 +31,22 @@ internal static partial class VectorCatalog
         );
         yield return Bad(group, "unknown-key", CheckNumber.Form, b => b["more"] = 1);
         yield return Bad(group, "unknown-key-inside", CheckNumber.Form, b => Event(b, 0, 0)["note"] = "x");
+        yield return Bad(
+            group,
+            "disclosure-twice",
+            CheckNumber.Form,
+            b => b["disclosures"]!.AsArray().Add(b["disclosures"]![0]!.DeepClone())
+        );
+        yield return Bad(
+            group,
+            "view-twice",
+            CheckNumber.Form,
+            b =>
+                b["views"] = new JsonArray(
+                    new JsonObject { ["version"] = 1, ["blob"] = "0x00" },
+                    new JsonObject { ["version"] = 1, ["blob"] = "0x01" }
+                )
+        );
         yield return Bad(group, "missing-key", CheckNumber.Form, b => b.Remove("records"));
         yield return Bad(group, "another-format", CheckNumber.Form, b => b["format"] = "ledger/bundle/2");
         yield return Bad(

@@ -72,8 +72,7 @@ internal static class VectorFile
     }
 
     /// <param name="vector">As its file has it.</param>
-    /// <param name="without">A check that the verifier lacks, or 0.</param>
-    public static VerificationReport Verify(JsonObject vector, int without = 0)
+    public static VerificationReport Verify(JsonObject vector)
     {
         var trust = vector["trust"] is JsonObject inline
             ? TestTrust.Read(inline)
@@ -85,7 +84,7 @@ internal static class VectorFile
         var code = vector["code"] is { } text ? Parse((string)text!) : null;
         var document = vector["document"] is { } path ? DocumentDigests.Of(File.ReadAllBytes(PathOf(path))) : null;
         var now = long.Parse((string)vector["now"]!, CultureInfo.InvariantCulture);
-        return new Verifier(trust, without).Verify(
+        return new Verifier(trust).Verify(
             bytes,
             new()
             {

@@ -1,12 +1,9 @@
 import {
   type Bilingual,
-  type Bytes32,
   type Check,
   type DocumentDigests,
   type EvidenceSource,
   isOfLedger,
-  JsonFault,
-  readBundle,
   reportDigest,
   type VerificationReport,
   Verifier,
@@ -86,7 +83,7 @@ export function judge(
   });
   const parts = { held, checks: report.checks, money, bundle, source, file: null, unfiled: null };
   // A number or an id has no signature by which an answer could be tied to it: the page ties it by what it asked for.
-  const tied = held.kind === "bundle" || held.kind === "code" || subjectOf(bundle) === held.filing;
+  const tied = held.kind === "bundle" || held.kind === "code" || report.subject?.record === held.filing;
   if (!tied && report.verdict.record !== "CannotCheck") {
     const top = row("verdict.cannotCheck.otherFiling", "blank", source);
     return { ...parts, top, report: null, digest: null, failed: both("answer.foreign") };
@@ -113,11 +110,6 @@ export const heartbeat = 120n;
 function firstFailed(checks: readonly Check[], source: EvidenceSource): Bilingual | null {
   const invalid = checks.find((c) => c.outcome === "Invalid") ?? checks.find((c) => c.outcome === "Error");
   return invalid === undefined ? null : wordsOf(invalid, source);
-}
-
-function subjectOf(bundle: Uint8Array): Bytes32 | null {
-  const read = readBundle(bundle);
-  return read instanceof JsonFault ? null : read.subject.record;
 }
 
 function without(held: Held, top: Headline, failed: Bilingual | null = null): Outcome {

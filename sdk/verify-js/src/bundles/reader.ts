@@ -1,5 +1,5 @@
 import { toHex, tryBytes32, zeroAddress } from "../primitives/bytes.js";
-import { type Disclosure } from "../disclosures/disclosure.js";
+import { commitmentOf, type Disclosure } from "../disclosures/disclosure.js";
 import { readDisclosure } from "../disclosures/json.js";
 import { RecordKind } from "../generated/machines.js";
 import { fault, JsonFault, same } from "../json/fault.js";
@@ -50,10 +50,15 @@ class BundleReader {
       records: root.list("records", limits.records, (v, p) => this.record(v, p)),
       writerKeys: root.set("writerKeys", limits.keys, readAddress, (k) => k),
       codeKeys: root.set("codeKeys", limits.keys, (v, p) => readBase64(v, p, 1024), toHex),
-      disclosures: root.list("disclosures", limits.keys, (v, p) => this.disclosure(v, p)),
+      disclosures: root.set("disclosures", limits.keys, (v, p) => this.disclosure(v, p), commitmentOf),
       unit: optional(root, "unit", unit),
       code: optional(root, "code", (v) => readText(v, "code", 1024)),
-      views: root.list("views", limits.keys, (v, p) => this.view(v, p)),
+      views: root.set(
+        "views",
+        limits.keys,
+        (v, p) => this.view(v, p),
+        (v) => v.version,
+      ),
       nodes: root.list("nodes", limits.nodes, (v, p) => readBytes(v, p, limits.nodeBytes)),
       timestamps: root.list("timestamps", limits.keys, (v, p) => readBase64(v, p, 16 * 1024)),
     };

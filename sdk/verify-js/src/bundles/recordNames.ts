@@ -1,3 +1,4 @@
+import { type BundleSubject } from "./bundle.js";
 import { RecordKind } from "../generated/machines.js";
 
 const collections: Readonly<Record<RecordKind, string>> = {
@@ -27,6 +28,11 @@ const contracts: Readonly<Record<RecordKind, string>> = {
 /** The collection in a subject's name. */
 export function collectionOf(kind: RecordKind): string {
   return collections[kind];
+}
+
+/** As a bundle writes what it is about: the collection's name and the id. */
+export function subjectText({ kind, record }: BundleSubject): string {
+  return `${collectionOf(kind)}/${record.slice(2)}`;
 }
 
 export function kindOfCollection(name: string): RecordKind | null {

@@ -2,7 +2,7 @@ import { type Bytes32, concat, fromHex, toHex, u32 } from "../primitives/bytes.j
 import { sha256 } from "../crypto/hash.js";
 import { sm3 } from "../crypto/sm3.js";
 import { type DisclosureFault } from "./fault.js";
-import { SaleField } from "../schemas/sale.js";
+import { SaleField } from "../generated/schemas.js";
 import { FieldType } from "../schemas/fieldType.js";
 import { allowsType, type CommitmentSchema, positionsOf, schemaDigest } from "../schemas/schema.js";
 
@@ -30,6 +30,11 @@ export interface Disclosure {
   /** 1 SHA-256, 2 SM3; it goes into every node. */
   readonly profile: 1 | 2;
   readonly fields: readonly DisclosedField[];
+}
+
+/** Names the commitment that a disclosure opens: each is opened once. */
+export function commitmentOf({ record, version, profile }: Disclosure): string {
+  return `${record}/${version}/${profile}`;
 }
 
 /** The value at a position, or null if it is not disclosed here. Say nothing of it before {@link verifyDisclosure}. */

@@ -1,10 +1,9 @@
 import { gcm } from "@noble/ciphers/aes.js";
 import { type Bytes32, concat, fromHex, u32 } from "../primitives/bytes.js";
-import { JsonFault } from "../json/fault.js";
-import { fault } from "../json/fault.js";
+import { fault, JsonFault } from "../json/fault.js";
 import { ObjectReader } from "../json/object.js";
-import { parseJson } from "../json/parse.js";
-import { type Disclosure } from "./disclosure.js";
+import { type JsonValue, parseJson } from "../json/parse.js";
+import { commitmentOf, type Disclosure } from "./disclosure.js";
 import { readDisclosure } from "./json.js";
 
 const nonceSize = 12;
@@ -30,15 +29,17 @@ export function readMaskedView(json: Uint8Array, version: number): Disclosure[] 
   try {
     const root = new ObjectReader(parseJson(json, maxSize, 16), "");
     if (root.text("format", 64) !== "ledger/view/1") return null;
-    const list = root.list("disclosures", 8, (value, path) => {
-      const read = readDisclosure(value);
-      if (typeof read === "string") throw fault.disclosure(path, read);
-      return read;
-    });
+    const list = root.set("disclosures", 8, disclosure, commitmentOf);
     root.end();
     return list.every((d) => d.version === version) ? list : null;
   } catch (e) {
     if (e instanceof JsonFault) return null;
     throw e;
   }
+}
+
+function disclosure(value: JsonValue, path: string): Disclosure {
+  const read = readDisclosure(value);
+  if (typeof read === "string") throw fault.disclosure(path, read);
+  return read;
 }

@@ -1,6 +1,6 @@
 import { digestOf, type Disclosure, fieldOf } from "../disclosures/disclosure.js";
 import { FieldType } from "../schemas/fieldType.js";
-import { SaleField } from "../schemas/sale.js";
+import { SaleField } from "../generated/schemas.js";
 import { type DocumentDigests } from "./digests.js";
 
 /** How a document compares with what a version anchored; the names are those of Ledger.Evidence. */

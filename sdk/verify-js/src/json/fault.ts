@@ -16,10 +16,9 @@ export class JsonFault extends Error {
     reason: string,
     values: Values = {},
   ) {
-    const words = sentence("form.at", {
-      path: path === "" ? sentence("form.whole") : same(path),
-      reason: sentence("form." + reason, values),
-    });
+    const why = sentence("form." + reason, values);
+    const words =
+      path === "" ? sentence("form.whole", { reason: why }) : sentence("form.at", { path: same(path), reason: why });
     super(words.en);
     this.words = words;
   }

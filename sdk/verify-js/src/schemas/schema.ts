@@ -1,6 +1,6 @@
 import { ascii } from "../primitives/bytes.js";
 import { sha256 } from "../crypto/hash.js";
-import { saleV1 } from "./sale.js";
+import { saleV1 } from "../generated/schemas.js";
 import { FieldType } from "./fieldType.js";
 
 /** A position of a schema: what it is called and which type it has where it is not absent. */

@@ -1,3 +1,4 @@
+import { CheckNumber } from "../generated/checks.js";
 import { type BlockHeader, blockHash } from "../blocks/header.js";
 import { type TrustAnchor } from "../bundles/trust.js";
 import { fromHex, sameBytes } from "../primitives/bytes.js";
@@ -29,22 +30,22 @@ export class CertificateWalk {
     document: DocumentWalk,
     now: bigint,
   ): void {
-    if (book.isSet(305)) return;
+    if (book.isSet(CheckNumber.Certificate)) return;
     const anchor = code?.anchor ?? null;
     if (code === null || anchor === null) {
-      book.absent(305);
+      book.absent(CheckNumber.Certificate);
       return;
     }
-    if (!book.mayRun(305)) return;
+    if (!book.mayRun(CheckNumber.Certificate)) return;
     const { number, timestamp } = this.target;
     const b = numberText(anchor.blockNumber);
     const n = numberText(number);
     const what = this.find(anchor, code.version, records, document, now - timestamp <= liveSeconds);
     if (what !== null) {
       this.contradiction = sentence("certificate." + what, { b, n, v: numberText(code.version) });
-      book.invalid(305, { detail: this.contradiction });
-    } else if (anchor.blockNumber > number) book.error(305, { b, n });
-    else book.valid(305);
+      book.invalid(CheckNumber.Certificate, { detail: this.contradiction });
+    } else if (anchor.blockNumber > number) book.error(CheckNumber.Certificate, { b, n });
+    else book.valid(CheckNumber.Certificate);
   }
 
   private find(

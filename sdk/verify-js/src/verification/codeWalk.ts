@@ -1,3 +1,4 @@
+import { CheckNumber } from "../generated/checks.js";
 import { sameBytes } from "../primitives/bytes.js";
 import { type Bundle } from "../bundles/bundle.js";
 import { type TrustAnchor } from "../bundles/trust.js";
@@ -7,6 +8,15 @@ import { RecordKind } from "../generated/machines.js";
 import { type CheckBook } from "./checks.js";
 import { type DocumentWalk } from "./documentWalk.js";
 import { type RecordWalk } from "./recordWalk.js";
+
+/** What is said of a code, where there is one. */
+const codeChecks = [
+  CheckNumber.CodeForm,
+  CheckNumber.CodeLedger,
+  CheckNumber.CodeSignature,
+  CheckNumber.CodeKeyTerm,
+  CheckNumber.Certificate,
+];
 
 /** Checks 301 to 304: the code that was scanned, or the bundle's own. */
 export class CodeWalk {
@@ -30,18 +40,18 @@ export class CodeWalk {
   /** Checks 301, 302, and 303 where trust.json names the key. */
   checkSignature(book: CheckBook): void {
     if (this.code === null && this.bundle.code === null) {
-      for (const number of [301, 302, 303, 304, 305]) book.absent(number);
+      for (const number of codeChecks) book.absent(number);
       return;
     }
     this.code ??= readOwn(this.bundle.code!);
-    book.decide(301, this.code !== null);
+    book.decide(CheckNumber.CodeForm, this.code !== null);
     if (this.code === null) return;
     const { code } = this;
     this.checkLedger(book, code);
-    if (!book.mayRun(303)) return;
+    if (!book.mayRun(CheckNumber.CodeSignature)) return;
     const named = this.pinned.filter((key) => isNamed(code, key));
     this.signer = named.find((key) => verifyCode(code, key, this.trust.genesisHash) === null) ?? null;
-    if (named.length > 0) book.decide(303, this.signer !== null);
+    if (named.length > 0) book.decide(CheckNumber.CodeSignature, this.signer !== null);
   }
 
   /**
@@ -50,19 +60,19 @@ export class CodeWalk {
    */
   checkProvedKey(book: CheckBook, records: RecordWalk | null, document: DocumentWalk): void {
     const { code } = this;
-    if (book.isSet(303) || code === null) return;
-    const proved = book.holds(801)
+    if (book.isSet(CheckNumber.CodeSignature) || code === null) return;
+    const proved = book.holds(CheckNumber.RecordWords)
       ? this.bundle.codeKeys.map(readKeyOfCurve).find((key) => key !== null && isNamed(code, key))
       : null;
     if (proved && records?.codeKey(proved.digest) !== undefined) {
       if (verifyCode(code, proved, this.trust.genesisHash) !== null) {
-        book.invalid(303);
+        book.invalid(CheckNumber.CodeSignature);
         return;
       }
       this.signer = proved;
-      book.set(303, "Valid", ".ledger");
-    } else if (document.holdsAnotherCode(code)) book.set(303, "Invalid", ".other");
-    else book.error(303);
+      book.set(CheckNumber.CodeSignature, "Valid", ".ledger");
+    } else if (document.holdsAnotherCode(code)) book.set(CheckNumber.CodeSignature, "Invalid", ".other");
+    else book.error(CheckNumber.CodeSignature);
   }
 
   /**
@@ -70,22 +80,22 @@ export class CodeWalk {
    * the target, where a withdrawn key no longer counts.
    */
   checkKeyTerm(book: CheckBook, records: RecordWalk | null, document: DocumentWalk, targetBlock: bigint): void {
-    if (book.isSet(304) || !book.mayRun(304)) return;
+    if (book.isSet(CheckNumber.CodeKeyTerm) || !book.mayRun(CheckNumber.CodeKeyTerm)) return;
     const term = records?.codeKey(this.signer!.digest);
-    if (!term?.exists) book.error(304);
-    else book.decide(304, term.countsAt(document.anchoringBlock(this.code!) ?? targetBlock));
+    if (!term?.exists) book.error(CheckNumber.CodeKeyTerm);
+    else book.decide(CheckNumber.CodeKeyTerm, term.countsAt(document.anchoringBlock(this.code!) ?? targetBlock));
   }
 
   private checkLedger(book: CheckBook, code: SignedCode): void {
     const { subject } = this.bundle;
     if (!isOfLedger(code, this.trust.genesisHash)) {
-      book.invalid(302);
+      book.invalid(CheckNumber.CodeLedger);
       return;
     }
     const filing = filingOf(code, this.trust.genesisHash);
     this.isOfOtherSubject = subject.kind !== RecordKind.Filing || filing !== subject.record;
-    if (this.isOfOtherSubject) book.set(302, "Invalid", ".subject");
-    else book.valid(302);
+    if (this.isOfOtherSubject) book.set(CheckNumber.CodeLedger, "Invalid", ".subject");
+    else book.valid(CheckNumber.CodeLedger);
   }
 }
 

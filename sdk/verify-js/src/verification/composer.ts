@@ -1,7 +1,19 @@
+import {
+  CheckNumber,
+  checkTable,
+  overlayOfAge,
+  overlays,
+  type RecordStatus,
+  rowOfState,
+  type Tone,
+  type VerdictOverlay,
+  type VerdictRow,
+  verdictRows,
+} from "../generated/checks.js";
 import { type BlockHeader } from "../blocks/header.js";
 import { type Bundle } from "../bundles/bundle.js";
 import { nameOf, type TrustAnchor } from "../bundles/trust.js";
-import { FilingState, RecordKind } from "../generated/machines.js";
+import { RecordKind } from "../generated/machines.js";
 import { FilingFold } from "../records/filingFold.js";
 import { type CertificateWalk } from "./certificateWalk.js";
 import { type CheckBook } from "./checks.js";
@@ -18,49 +30,9 @@ import {
   sentence,
   timeText,
 } from "../texts/sentences.js";
-import {
-  type Custody,
-  type DocumentStatus,
-  type Freshness,
-  type RecordStatus,
-  type Tone,
-  type Verdict,
-} from "./verdict.js";
-
-const proofChecks = [101, 102, 201, 202, 401, 501, 601, 602, 701, 702, 703, 801, 802, 901, 902];
+import { type Custody, type DocumentStatus, type Freshness, type Verdict } from "./verdict.js";
 
 const nothing: Bilingual = { zh: "", en: "" };
-
-const statusOfRow: Readonly<Record<string, RecordStatus>> = {
-  "verdict.current": "Current",
-  "verdict.fulfilled": "Fulfilled",
-  "verdict.change": "ChangeUnderWay",
-  "verdict.cancellation": "CancellationUnderWay",
-  "verdict.notFiled.signed": "NotFiled",
-  "verdict.notFiled.absent": "NotFiled",
-  "verdict.superseded": "Superseded",
-  "verdict.cancelled": "Cancelled",
-  "verdict.voided": "Voided",
-  "verdict.forged.signature": "Forged",
-  "verdict.forged.keyWithdrawn": "Forged",
-  "verdict.contradicted": "Contradicted",
-  "verdict.unknown.otherLedger": "Unknown",
-  "verdict.unknown.typedNumber": "Unknown",
-};
-
-const rowOfState: Readonly<Record<number, string>> = {
-  [FilingState.Signed]: "verdict.notFiled.signed",
-  [FilingState.Filed]: "verdict.current",
-  [FilingState.Changing]: "verdict.change",
-  [FilingState.Cancelling]: "verdict.cancellation",
-  [FilingState.Registered]: "verdict.fulfilled",
-};
-
-const rowOfAge: Partial<Record<Freshness, string>> = {
-  AsOf: "verdict.age.asOf",
-  Old: "verdict.age.old",
-  ClockBehind: "verdict.clockBehind",
-};
 
 /** What a reader can do about evidence that cannot be used. */
 export function nextText(trust: TrustAnchor, source: EvidenceSource): Bilingual {
@@ -69,8 +41,8 @@ export function nextText(trust: TrustAnchor, source: EvidenceSource): Bilingual 
 }
 
 /** The row of evidence that does not hold, by where it came from. */
-export function notUsed(source: EvidenceSource): string {
-  return source === "Server" ? "verdict.cannotCheck.badAnswer" : "verdict.cannotCheck.badFile";
+export function notUsed(source: EvidenceSource): VerdictRow {
+  return source === "Server" ? verdictRows.CannotCheckBadAnswer : verdictRows.CannotCheckBadFile;
 }
 
 /** What a composer stands on; the walks are those of the same run. */
@@ -89,6 +61,7 @@ export interface Findings {
 }
 
 interface Words {
+  row: string;
   headline: Sentence;
   reason: Sentence;
   tone: Tone;
@@ -106,21 +79,25 @@ export class VerdictComposer {
 
   constructor(private readonly on: Findings) {
     const { book, records } = on;
-    this.proofHolds = proofChecks.every((n) => book.holds(n)) && !book.is(1001, "Invalid") && !book.is(1002, "Invalid");
+    this.proofHolds =
+      checkTable.every((c) => !c.isProof || book.holds(c.number)) &&
+      !book.is(CheckNumber.Commitment, "Invalid") &&
+      !book.is(CheckNumber.UnitReference, "Invalid");
     const fold = records?.filing()?.fold;
     this.filing = fold instanceof FilingFold ? fold : null;
   }
 
   compose(freshness: Freshness, custody: Custody): Verdict {
     const { book, document, records } = this.on;
-    const signed = book.is(303, "Valid");
-    let row = this.row();
-    const record = statusOfRow[row] ?? "CannotCheck";
+    const signed = book.is(CheckNumber.CodeSignature, "Valid");
+    const row = this.row();
+    const { record } = row;
     const documentStatus = this.documentStatus(record, signed);
     const words: Words = {
+      row: row.id,
       headline: this.sentence(row, "headline"),
       reason: this.sentence(row, "reason"),
-      tone: toneOf(record, documentStatus, row),
+      tone: documentStatus === "Matches" ? (row.matches ?? row.tone) : row.tone,
     };
     const notes: Sentence[] = [];
     const alarmed = record === "Contradicted" || record === "Forged" || record === "Unknown";
@@ -132,15 +109,15 @@ export class VerdictComposer {
       this.lowerByAge(words, freshness, notes);
     }
     if (documentStatus === "Altered" && !alarmed) {
-      words.reason = sentence("verdict.altered.reason", { headline: words.headline });
-      words.headline = sentence("verdict.altered.headline");
-      words.tone = "Stop";
-      row = "verdict.altered";
+      words.row = overlays.Altered.id;
+      words.reason = sentence(words.row + ".reason", { headline: words.headline });
+      words.headline = sentence(words.row + ".headline");
+      words.tone = over(overlays.Altered, words.tone);
       notes.length = 0;
     }
     this.addStandingNotes(notes, custody, signed);
     const exitCode = this.exitCode(words.tone, freshness);
-    return { record, document: documentStatus, freshness, custody, underReview, row, ...words, notes, exitCode };
+    return { record, document: documentStatus, freshness, custody, underReview, ...words, notes, exitCode };
   }
 
   /** Without the ledger's proof only a certificate's code still tells what its document is. */
@@ -150,41 +127,39 @@ export class VerdictComposer {
     return signed && document.certificateDiffers ? "Altered" : "NotCompared";
   }
 
-  /** The row of sentences.json without its ending. */
-  private row(): string {
+  private row(): VerdictRow {
     const { book, bundle, code, records } = this.on;
-    if (book.is(302, "Invalid") && !code.isOfOtherSubject) return "verdict.unknown.otherLedger";
-    if (book.is(303, "Invalid")) return "verdict.forged.signature";
+    if (book.is(CheckNumber.CodeLedger, "Invalid") && !code.isOfOtherSubject) return verdictRows.UnknownOtherLedger;
+    if (book.is(CheckNumber.CodeSignature, "Invalid")) return verdictRows.ForgedSignature;
     if (!this.proofHolds) return this.proofFault();
     const isFiling = bundle.subject.kind === RecordKind.Filing;
-    if (code.isOfOtherSubject) return isFiling ? "verdict.cannotCheck.otherFiling" : "verdict.cannotCheck.notAFiling";
-    if (book.is(301, "Invalid")) return "verdict.cannotCheck.codeUnreadable";
-    if (book.is(303, "Error")) return "verdict.cannotCheck.unknownKey";
-    if (book.is(304, "Invalid")) return "verdict.forged.keyWithdrawn";
-    if (code.code !== null && !book.holds(304)) return "verdict.cannotCheck.keyTerm";
-    if (book.is(305, "Invalid")) return "verdict.contradicted";
-    if (book.is(305, "Error")) return "verdict.cannotCheck.olderThanCertificate";
+    if (code.isOfOtherSubject) return isFiling ? verdictRows.CannotCheckOtherFiling : verdictRows.CannotCheckNotAFiling;
+    if (book.is(CheckNumber.CodeForm, "Invalid")) return verdictRows.CannotCheckCodeUnreadable;
+    if (book.is(CheckNumber.CodeSignature, "Error")) return verdictRows.CannotCheckUnknownKey;
+    if (book.is(CheckNumber.CodeKeyTerm, "Invalid")) return verdictRows.ForgedKeyWithdrawn;
+    if (code.code !== null && !book.holds(CheckNumber.CodeKeyTerm)) return verdictRows.CannotCheckKeyTerm;
+    if (book.is(CheckNumber.Certificate, "Invalid")) return verdictRows.Contradicted;
+    if (book.is(CheckNumber.Certificate, "Error")) return verdictRows.CannotCheckOlderThanCertificate;
     const filing = records!.filing();
     if (filing !== undefined) return this.rowOf(filing.word.state, filing.word.version);
-    if (!isFiling) return "verdict.cannotCheck.notAFiling";
-    return code.code === null ? "verdict.unknown.typedNumber" : "verdict.notFiled.absent";
+    if (!isFiling) return verdictRows.CannotCheckNotAFiling;
+    return code.code === null ? verdictRows.UnknownTypedNumber : verdictRows.NotFiledAbsent;
   }
 
   /** Each kind of fault has a row of its own where a reader can do something else about it. */
-  private proofFault(): string {
+  private proofFault(): VerdictRow {
     const { book, source } = this.on;
-    if (book.is(201, "Invalid")) return "verdict.cannotCheck.otherLedger";
-    if (book.is(202, "Invalid")) return "verdict.cannotCheck.checkpoint";
-    return book.is(901, "Error") ? "verdict.cannotCheck.newer" : notUsed(source);
+    if (book.is(CheckNumber.Chain, "Invalid")) return verdictRows.CannotCheckOtherLedger;
+    if (book.is(CheckNumber.Anchor, "Invalid")) return verdictRows.CannotCheckCheckpoint;
+    return book.is(CheckNumber.History, "Error") ? verdictRows.CannotCheckNewer : notUsed(source);
   }
 
-  private rowOf(state: number, version: number): string {
+  private rowOf(state: number, version: number): VerdictRow {
     const paper = this.versions();
-    if (state === FilingState.Cancelled) return "verdict.cancelled";
-    if (state === FilingState.Voided) return "verdict.voided";
-    if (paper.some((v) => v < version)) return "verdict.superseded";
-    if (paper.some((v) => v > version)) return "verdict.notFiled.absent";
-    return rowOfState[state] ?? "verdict.cannotCheck.newer";
+    const row = rowOfState[state] ?? verdictRows.CannotCheckNewer;
+    if (row.anyVersion) return row;
+    if (paper.some((v) => v < version)) return verdictRows.Superseded;
+    return paper.some((v) => v > version) ? verdictRows.NotFiledAbsent : row;
   }
 
   /** Versions that the paper in hand may be: the code's, and the one whose document matches. */
@@ -195,22 +170,22 @@ export class VerdictComposer {
   }
 
   private lowerByReview(words: Words, seq: number, notes: Sentence[]): void {
+    const review = overlays.UnderReview;
     notes.push(words.reason);
-    words.reason = sentence("verdict.underReview.reason", { k: numberText(seq) });
-    words.headline = sentence("verdict.underReview.headline", { headline: words.headline });
-    if (words.tone === "Good" || words.tone === "Step") words.tone = "Change";
+    words.reason = sentence(review.id + ".reason", { k: numberText(seq) });
+    words.headline = sentence(review.id + ".headline", { headline: words.headline });
+    words.tone = over(review, words.tone);
   }
 
   private lowerByAge(words: Words, freshness: Freshness, notes: Sentence[]): void {
-    const age = rowOfAge[freshness];
+    const age = overlayOfAge[freshness];
     if (age === undefined) return;
     const { header, now } = this.on;
     const behind = header!.timestamp - now;
     notes.push(words.reason);
-    words.headline = sentence(age + ".headline", { T: timeText(header!.timestamp), headline: words.headline });
-    words.reason = sentence(age + ".reason", { d: durationText(behind < 0n ? 0n : behind) });
-    if (freshness === "AsOf") words.tone = words.tone === "Good" ? "Step" : words.tone;
-    else if (words.tone === "Good" || words.tone === "Step") words.tone = "Blank";
+    words.headline = sentence(age.id + ".headline", { T: timeText(header!.timestamp), headline: words.headline });
+    words.reason = sentence(age.id + ".reason", { d: durationText(behind < 0n ? 0n : behind) });
+    words.tone = over(age, words.tone);
   }
 
   private addStandingNotes(notes: Sentence[], custody: Custody, signed: boolean): void {
@@ -225,18 +200,18 @@ export class VerdictComposer {
     if (trust.sample) notes.push(sentence("note.sample"));
   }
 
-  private sentence(row: string, part: "headline" | "reason"): Sentence {
+  private sentence(row: VerdictRow, part: "headline" | "reason"): Sentence {
     const { certificate, code, document, header, source, trust } = this.on;
-    const bySecondAxis = row === "verdict.current" || row === "verdict.fulfilled";
-    const axis = bySecondAxis ? (document.status === "Matches" ? "matches." : "notCompared.") : "";
+    // Who issued a code is said of one that was checked, and of no other.
+    const noCode = row.namesIssuer === true && code.code === null && part === "reason";
+    const uncompared = noCode ? ".noCode" : ".notCompared";
+    const axis = row.matches === undefined ? "" : document.status === "Matches" ? ".matches" : uncompared;
     const current = this.filing?.versions.length ?? 0;
     const versions = this.versions();
     const paper = versions.length === 0 ? current : Math.min(...versions);
     const closing = this.filing?.closing ?? null;
-    // Who issued a code is said of one that was checked, and of no other.
-    const noCode = row === "verdict.current" && axis === "notCompared." && part === "reason" && code.code === null;
-    return sentence(noCode ? "verdict.current.noCode.reason" : `${row}.${axis}${part}`, {
-      v: numberText(row === "verdict.superseded" ? paper : current),
+    return sentence(`${row.id}${axis}.${part}`, {
+      v: numberText(row === verdictRows.Superseded ? paper : current),
       w: numberText(current),
       T: header === null ? nothing : timeText(header.timestamp),
       date: this.date(row, paper),
@@ -250,9 +225,9 @@ export class VerdictComposer {
   }
 
   /** The day in question: of the event that closed the filing, or that replaced the version in hand. */
-  private date(row: string, paper: number): Bilingual {
+  private date(row: VerdictRow, paper: number): Bilingual {
     const { filing } = this;
-    const next = row === "verdict.superseded" ? filing?.versions[paper] : undefined;
+    const next = row === verdictRows.Superseded ? filing?.versions[paper] : undefined;
     if (next !== undefined) return dateText(next.time);
     return filing?.closing ? dateText(filing.closing.time) : nothing;
   }
@@ -264,21 +239,8 @@ export class VerdictComposer {
   }
 }
 
-function toneOf(record: RecordStatus, document: DocumentStatus, row: string): Tone {
-  switch (record) {
-    case "Current":
-    case "Fulfilled":
-      return document === "Matches" ? "Good" : "Step";
-    case "Forged":
-    case "Contradicted":
-      return "Stop";
-    case "Unknown":
-      return row === "verdict.unknown.otherLedger" ? "Stop" : "Blank";
-    case "CannotCheck":
-      return "Blank";
-    default:
-      return "Change";
-  }
+function over(overlay: VerdictOverlay, tone: Tone): Tone {
+  return overlay.tones[tone] ?? tone;
 }
 
 function documentNote(status: DocumentStatus, matched: number | null): Sentence[] {

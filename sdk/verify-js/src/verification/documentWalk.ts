@@ -1,10 +1,11 @@
+import { CheckNumber } from "../generated/checks.js";
 import { fromHex, sameBytes } from "../primitives/bytes.js";
 import { type Bundle } from "../bundles/bundle.js";
 import { type TrustAnchor } from "../bundles/trust.js";
 import { type SignedCode } from "../codes/signedCode.js";
 import { digestOf, type Disclosure, verifyDisclosure } from "../disclosures/disclosure.js";
 import { openMaskedView, readMaskedView } from "../disclosures/maskedView.js";
-import { SaleField } from "../schemas/sale.js";
+import { SaleField } from "../generated/schemas.js";
 import { compareDocument } from "../documents/compare.js";
 import { type DocumentDigests } from "../documents/digests.js";
 import { filingIdOf, viewKeyOf } from "../identifiers/reference.js";
@@ -38,8 +39,8 @@ export class DocumentWalk {
     const fold = records?.filing()?.fold;
     this.filing = fold instanceof FilingFold ? fold : null;
     this.checkCommitments(book);
-    if (this.inHand === null) book.absent(1101);
-    else if (book.mayRun(1101)) this.compare(book, this.inHand);
+    if (this.inHand === null) book.absent(CheckNumber.Document);
+    else if (book.mayRun(CheckNumber.Document)) this.compare(book, this.inHand);
   }
 
   /** The block that anchored this contract code; null where the filing does not hold it. */
@@ -78,32 +79,32 @@ export class DocumentWalk {
   private checkCommitments(book: CheckBook): void {
     const { disclosures: given, views, subject } = this.bundle;
     if (given.length === 0 && (views.length === 0 || this.reference === null)) {
-      book.absent(1001);
+      book.absent(CheckNumber.Commitment);
       return;
     }
-    if (!book.mayRun(1001)) return;
+    if (!book.mayRun(CheckNumber.Commitment)) return;
     const disclosures = this.collect();
     if (disclosures === null || disclosures.some((d) => d.record !== subject.record)) {
-      book.invalid(1001);
+      book.invalid(CheckNumber.Commitment);
       return;
     }
     for (const disclosure of disclosures) {
       const version = this.version(disclosure.version);
       if (version === null) {
-        book.invalid(1001);
+        book.invalid(CheckNumber.Commitment);
         return;
       }
       const commitment = disclosure.profile === 2 ? version.commitmentSm : version.commitment;
       if (commitment === null) {
-        book.error(1001);
+        book.error(CheckNumber.Commitment);
         return;
       }
       if (verifyDisclosure(disclosure, commitment) !== null) {
-        book.invalid(1001);
+        book.invalid(CheckNumber.Commitment);
         return;
       }
     }
-    book.valid(1001);
+    book.valid(CheckNumber.Commitment);
     this.proved = [...disclosures].sort((a, b) => a.version - b.version);
   }
 
@@ -143,15 +144,15 @@ export class DocumentWalk {
     if (conflict) {
       this.status = "Altered";
       this.matchedVersion = null;
-      book.set(1101, "Invalid", ".conflict");
+      book.set(CheckNumber.Document, "Invalid", ".conflict");
     } else if (this.matchedVersion !== null) {
       this.status = "Matches";
-      book.valid(1101, { v: numberText(this.matchedVersion) });
+      book.valid(CheckNumber.Document, { v: numberText(this.matchedVersion) });
     } else if (this.filing !== null && this.filing.versions.every((v) => told.has(v.version))) {
       this.status = "Altered";
-      book.invalid(1101);
+      book.invalid(CheckNumber.Document);
     }
     // It may equal a version whose digest is not shown, so "altered" would be said without knowing.
-    else book.error(1101);
+    else book.error(CheckNumber.Document);
   }
 }

@@ -1,3 +1,4 @@
+import { CheckNumber } from "../generated/checks.js";
 import { type Address, type Bytes32 } from "../primitives/bytes.js";
 import { type Bundle, type BundleEvent } from "../bundles/bundle.js";
 import { nameOf, type TrustAnchor } from "../bundles/trust.js";
@@ -131,7 +132,7 @@ export function buildFacts(
   disclosed: readonly Disclosure[],
   proofHolds: boolean,
 ): Facts {
-  if (!proofHolds || records === null || !book.holds(902)) return noFacts;
+  if (!proofHolds || records === null || !book.holds(CheckNumber.WriterKeys)) return noFacts;
   const filing = records.filing();
   const first = (kind: RecordKind): ProvedRecord | undefined => records.records.find((r) => r.kind === kind);
   const escrow = records.records.find(
@@ -140,7 +141,10 @@ export function buildFacts(
   return {
     filing: filing === undefined ? null : filingFact(filing, records.money),
     tax: taxFact(first(RecordKind.Tax)),
-    unit: unitFact(first(RecordKind.Unit), book.is(1002, "Valid") ? (bundle.unit?.code ?? null) : null),
+    unit: unitFact(
+      first(RecordKind.Unit),
+      book.is(CheckNumber.UnitReference, "Valid") ? (bundle.unit?.code ?? null) : null,
+    ),
     escrow: escrowFact(escrow),
     disclosed,
     history: timeline(trust, records),

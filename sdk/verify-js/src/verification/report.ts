@@ -1,3 +1,4 @@
+import { type BundleSubject } from "../bundles/bundle.js";
 import { type Bytes32 } from "../primitives/bytes.js";
 import { type SignedCode } from "../codes/signedCode.js";
 import { type DocumentDigests } from "../documents/digests.js";
@@ -26,6 +27,13 @@ export type EvidenceSource = "File" | "Server";
 export interface VerificationReport {
   /** The target block; zeros where its header could not be read. */
   readonly asOf: { readonly number: bigint; readonly hash: Bytes32; readonly time: bigint };
+  /** What the bundle says it is about; null where it could not be read. What is proved of it is in {@link facts}. */
+  readonly subject: BundleSubject | null;
+  /**
+   * The code that was judged: the one that was given, else the bundle's own; null where there is none or it could not be read.
+   * Whether it is the ledger's is what checks 301 to 305 say.
+   */
+  readonly code: SignedCode | null;
   readonly verdict: Verdict;
   /** One entry per number, ascending. */
   readonly checks: readonly Check[];

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { type Bytes32, toHex } from "../primitives/bytes.js";
+import { subjectText } from "../bundles/recordNames.js";
 import { type FilingVersion } from "../records/filingFold.js";
 import { type Facts } from "./facts.js";
 import { type VerificationReport } from "./report.js";
@@ -23,9 +24,10 @@ export function reportDigest(report: VerificationReport): Bytes32 {
   return toHex(sha256(new TextEncoder().encode(reportText(report))));
 }
 
-function verdictLines({ asOf, verdict: v }: VerificationReport): string[] {
+function verdictLines({ asOf, subject, code, verdict: v }: VerificationReport): string[] {
   return [
     line("asOf", asOf.number, asOf.hash, asOf.time),
+    line("about", subject === null ? null : subjectText(subject), code === null ? null : code.digest),
     line("verdict", v.record, v.document, v.freshness, v.tone, v.row, v.exitCode, v.underReview),
     line("custody", v.custody.sealers, v.custody.operators, v.custody.seals, v.custody.validators),
     sentenceLine("headline", v.headline),

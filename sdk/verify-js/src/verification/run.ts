@@ -1,6 +1,7 @@
-import { type BlockHeader, blockHash, readHeader } from "../blocks/header.js";
-import { checkSeals, hasQuorum, type SealCheck } from "../blocks/seals.js";
-import { quorumOf, type ValidatorSet } from "../blocks/validatorSet.js";
+import { CheckNumber } from "../generated/checks.js";
+import { type BlockHeader, blockHash } from "../blocks/header.js";
+import { hasQuorum } from "../blocks/seals.js";
+import { quorumOf } from "../blocks/validatorSet.js";
 import { type Bundle } from "../bundles/bundle.js";
 import { contractOf } from "../bundles/recordNames.js";
 import { contractNamed, type TrustAnchor, type TrustedContract } from "../bundles/trust.js";
@@ -20,7 +21,7 @@ import { buildFacts } from "./facts.js";
 import { RecordWalk } from "./recordWalk.js";
 import { type Verification, type VerificationReport } from "./report.js";
 import { durationText, numberText } from "../texts/sentences.js";
-import { SetWalk } from "./setWalk.js";
+import { type TrustPath, walkPath } from "./trustPath.js";
 import { type Custody, type Freshness, unknownCustody } from "./verdict.js";
 
 /** One verification: the checks in their order (cheap before dear), then facts and verdict. */
@@ -40,16 +41,15 @@ export class VerificationRun {
 
   run(): VerificationReport {
     const { book, bundle, trust, asked } = this;
-    book.valid(101);
-    book.valid(102);
-    book.decide(201, bundle.chainId === trust.chainId && bundle.genesisHash === trust.genesisHash);
+    book.valid(CheckNumber.Limits);
+    book.valid(CheckNumber.Form);
+    book.decide(CheckNumber.Chain, bundle.chainId === trust.chainId && bundle.genesisHash === trust.genesisHash);
     const code = new CodeWalk(trust, this.codeKeys, bundle, asked.code ?? null);
     code.checkSignature(book);
-    const header = this.readHeader();
-    const sets = header === null ? null : this.checkSets(header);
-    if (header !== null && sets !== null && book.mayRun(202)) book.decide(202, sets.fitsCheckpoints(header));
-    const seals = header === null || sets === null ? null : this.checkSeals(header, sets.set);
-    const records = header !== null && book.mayRun(701) ? this.checkRecords(header) : null;
+    const path = walkPath(trust, bundle.target, bundle.handovers, this.pool);
+    this.checkPath(path);
+    const header = path?.header ?? null;
+    const records = header !== null && book.mayRun(CheckNumber.Accounts) ? this.checkRecords(header) : null;
     const document = new DocumentWalk(
       bundle,
       asked.document ?? null,
@@ -60,12 +60,13 @@ export class VerificationRun {
     document.run(book, records);
     code.checkProvedKey(book, records, document);
     code.checkKeyTerm(book, records, document, header?.number ?? 0n);
-    const certificate = header === null || sets === null ? null : new CertificateWalk(trust, header, sets.headers);
+    const certificate = path === null ? null : new CertificateWalk(trust, path.header, path.headers);
     certificate?.run(book, code.code?.payload ?? null, records, document, asked.now);
     this.checkUnit(records);
     const freshness = this.checkFreshness(header);
-    const custody = this.checkCustody(header, sets?.set ?? null, seals);
+    const custody = this.checkCustody(path);
     this.checkLongRange(header);
+    this.checkTimestamps();
     const { now } = asked;
     const documentAsked = asked.document != null;
     const source = asked.source ?? "File";
@@ -77,41 +78,34 @@ export class VerificationRun {
         header === null
           ? { number: 0n, hash: zero32, time: 0n }
           : { number: header.number, hash: blockHash(header), time: header.timestamp },
+      subject: bundle.subject,
+      code: code.code,
       verdict,
       checks: book.toList(),
       facts: buildFacts(trust, bundle, book, records, document.proved, composer.proofHolds),
     };
   }
 
-  private readHeader(): BlockHeader | null {
-    const header = readHeader(this.bundle.target);
-    if (header === null) this.book.invalid(401);
-    else this.book.valid(401, { block: numberText(header.number) });
-    return header;
-  }
-
-  private checkSets(header: BlockHeader): SetWalk | null {
-    if (!this.book.mayRun(501)) return null;
-    const sets = new SetWalk(this.trust, this.pool);
-    const fault = sets.run(this.bundle.handovers, header);
-    if (fault !== null) this.book.invalid(501, { detail: fault });
-    else this.book.valid(501, { set: numberText(sets.set.id) });
-    return sets;
-  }
-
-  private checkSeals(header: BlockHeader, set: ValidatorSet): SealCheck | null {
+  /** Checks 401 to 602 and 202: what {@link walkPath} found, as far as each step has what it rests on. */
+  private checkPath(path: TrustPath | null): void {
     const { book } = this;
-    if (!book.mayRun(601)) return null;
-    const seals = checkSeals(header, set);
+    if (path === null) {
+      book.invalid(CheckNumber.Header);
+      return;
+    }
+    const { header, gap, set } = path;
+    book.valid(CheckNumber.Header, { block: numberText(header.number) });
+    if (!book.mayRun(CheckNumber.Handovers)) return;
+    if (gap !== null) book.invalid(CheckNumber.Handovers, { detail: gap });
+    else book.valid(CheckNumber.Handovers, { set: numberText(set.id) });
+    if (book.mayRun(CheckNumber.Anchor)) book.decide(CheckNumber.Anchor, path.fitsCheckpoints());
+    if (!book.mayRun(CheckNumber.Seals)) return;
+    const { seals } = path;
     const k = numberText(seals.signers.length);
     const n = numberText(set.addresses.length);
     const q = numberText(quorumOf(set));
-    if (seals.allHold) book.valid(601, { k });
-    else book.invalid(601);
-    if (!book.mayRun(602)) return seals;
-    if (hasQuorum(seals, set)) book.valid(602, { k, n, q });
-    else book.invalid(602, { k, n, q });
-    return seals;
+    book.decide(CheckNumber.Seals, seals.allHold, { k });
+    if (book.mayRun(CheckNumber.Quorum)) book.decide(CheckNumber.Quorum, hasQuorum(seals, set), { k, n, q });
   }
 
   private checkRecords(header: BlockHeader): RecordWalk | null {
@@ -122,10 +116,10 @@ export class VerificationRun {
     let wordsFault = walk.readWords(pool);
     const absences = walk.absencesHold();
     wordsFault ??= RecordWalk.leftOver(pool);
-    if (wordsFault === null) book.valid(801);
-    else book.invalid(801, { detail: wordsFault });
-    if (absences === null) book.absent(802);
-    else book.decide(802, absences);
+    if (wordsFault === null) book.valid(CheckNumber.RecordWords);
+    else book.invalid(CheckNumber.RecordWords, { detail: wordsFault });
+    if (absences === null) book.absent(CheckNumber.Absence);
+    else book.decide(CheckNumber.Absence, absences);
     if (wordsFault === null) this.checkHistories(walk);
     return walk;
   }
@@ -134,14 +128,14 @@ export class VerificationRun {
     const { book } = this;
     const contracts = this.contracts();
     const accounts = contracts !== null && contracts.every((c) => state.account(c) !== null);
-    book.decide(701, accounts);
+    book.decide(CheckNumber.Accounts, accounts);
     if (contracts === null || !accounts) return false;
     const implementations = contracts.map((contract) => ({ contract, points: state.implementation(contract) }));
     const listed = implementations.every((i) => i.points !== null);
-    book.decide(702, listed);
+    book.decide(CheckNumber.Implementation, listed);
     if (!listed) return false;
     const known = implementations.every((i) => state.hasKnownLayout(i.contract, i.points!));
-    book.decide(703, known);
+    book.decide(CheckNumber.Layout, known);
     return known;
   }
 
@@ -159,37 +153,37 @@ export class VerificationRun {
   private checkHistories(walk: RecordWalk): void {
     const { book } = this;
     if (walk.records.length === 0) {
-      book.absent(901);
-      book.absent(902);
+      book.absent(CheckNumber.History);
+      book.absent(CheckNumber.WriterKeys);
       return;
     }
     const fault = walk.readHistories();
     if (fault !== null) {
-      book.invalid(901, { detail: fault });
+      book.invalid(CheckNumber.History, { detail: fault });
       return;
     }
     if (walk.records.some((r) => r.fold.hasUnknown)) {
-      book.error(901);
+      book.error(CheckNumber.History);
       return;
     }
-    book.valid(901, { k: numberText(walk.records.reduce((n, r) => n + r.history.length, 0)) });
+    book.valid(CheckNumber.History, { k: numberText(walk.records.reduce((n, r) => n + r.history.length, 0)) });
     const writers = walk.writersHold();
-    if (writers === null) book.error(902);
-    else book.decide(902, writers);
+    if (writers === null) book.error(CheckNumber.WriterKeys);
+    else book.decide(CheckNumber.WriterKeys, writers);
   }
 
   private checkUnit(records: RecordWalk | null): void {
     const { book, bundle, trust } = this;
     if (bundle.unit === null) {
-      book.absent(1002);
+      book.absent(CheckNumber.UnitReference);
       return;
     }
-    if (!book.mayRun(1002)) return;
+    if (!book.mayRun(CheckNumber.UnitReference)) return;
     const reference = this.reference(records);
-    if (reference === null) book.error(1002);
+    if (reference === null) book.error(CheckNumber.UnitReference);
     else if (verifyUnit(this.unitKey, trust.genesisHash, bundle.unit.code, bundle.unit.signature, reference))
       this.setUnit(bundle.unit.code);
-    else book.invalid(1002);
+    else book.invalid(CheckNumber.UnitReference);
   }
 
   /** The reference is the code's; whether the code is the home's only one depends on its form and region. */
@@ -197,11 +191,11 @@ export class VerificationRun {
     const { book } = this;
     const { regions } = this.trust;
     const kind = unitCodeKind(code);
-    if (kind === "presale") book.set(1002, "Valid", ".presale");
-    else if (kind !== "registered") book.set(1002, "Error", ".otherForm");
-    else if (regions === null) book.set(1002, "Valid", ".noRegions");
-    else if (regions.some((r) => code.startsWith(r))) book.valid(1002);
-    else book.set(1002, "Error", ".otherRegion");
+    if (kind === "presale") book.set(CheckNumber.UnitReference, "Valid", ".presale");
+    else if (kind !== "registered") book.set(CheckNumber.UnitReference, "Error", ".otherForm");
+    else if (regions === null) book.set(CheckNumber.UnitReference, "Valid", ".noRegions");
+    else if (regions.some((r) => code.startsWith(r))) book.valid(CheckNumber.UnitReference);
+    else book.set(CheckNumber.UnitReference, "Error", ".otherRegion");
   }
 
   private reference(records: RecordWalk | null): Bytes32 | null {
@@ -217,38 +211,48 @@ export class VerificationRun {
     const age = this.asked.now - header.timestamp;
     const d = durationText(age < 0n ? -age : age);
     if (age < -300n) {
-      this.book.set(1201, "Error", ".clock", { d });
+      this.book.set(CheckNumber.Freshness, "Error", ".clock", { d });
       return "ClockBehind";
     }
     if (age <= 900n) {
-      this.book.valid(1201, { d });
+      this.book.valid(CheckNumber.Freshness, { d });
       return "Fresh";
     }
-    this.book.error(1201, { d });
+    this.book.error(CheckNumber.Freshness, { d });
     return age <= 86_400n ? "AsOf" : "Old";
   }
 
-  private checkCustody(header: BlockHeader | null, set: ValidatorSet | null, seals: SealCheck | null): Custody {
+  private checkCustody(path: TrustPath | null): Custody {
     const { book } = this;
-    if (!book.mayRun(1202) || header === null || set === null || seals === null) return unknownCustody;
+    if (!book.mayRun(CheckNumber.Custody) || path === null) return unknownCustody;
+    const { header, set, seals } = path;
     const counts = { seals: seals.signers.length, validators: set.addresses.length };
     const operators = this.trust.custody.filter((t) => t.from <= header.number).pop()?.operators;
     if (operators === undefined || set.addresses.some((a) => !operators.has(a))) {
-      book.error(1202);
+      book.error(CheckNumber.Custody);
       return { ...unknownCustody, ...counts };
     }
     const all = new Set(set.addresses.map((a) => operators.get(a))).size;
     const sealers = new Set(seals.signers.map((a) => operators.get(a))).size;
-    if (all === 1) book.set(1202, "Valid", ".one");
-    else book.valid(1202, { n: numberText(all), k: numberText(sealers) });
+    if (all === 1) book.set(CheckNumber.Custody, "Valid", ".one");
+    else book.valid(CheckNumber.Custody, { n: numberText(all), k: numberText(sealers) });
     return { sealers, operators: all, ...counts };
   }
 
   /** Check 1203: without a checkpoint at the target it is never Valid (docs/evidence.md 7). */
   private checkLongRange(header: BlockHeader | null): void {
-    if (!this.book.mayRun(1203) || header === null) return;
+    if (!this.book.mayRun(CheckNumber.LongRange) || header === null) return;
     const hash = blockHash(header);
-    if (this.trust.checkpoints.some((c) => c.number === header.number && c.hash === hash)) this.book.valid(1203);
-    else this.book.set(1203, "Skipped", ".open");
+    if (this.trust.checkpoints.some((c) => c.number === header.number && c.hash === hash))
+      this.book.valid(CheckNumber.LongRange);
+    else this.book.set(CheckNumber.LongRange, "Skipped", ".open");
+  }
+
+  /** Check 1204: tokens are read and not checked, so that none of them ever counts (docs/evidence.md 7). */
+  private checkTimestamps(): void {
+    const { length } = this.bundle.timestamps;
+    if (length === 0) this.book.absent(CheckNumber.Timestamps);
+    else if (this.book.mayRun(CheckNumber.Timestamps))
+      this.book.set(CheckNumber.Timestamps, "Skipped", ".unread", { k: numberText(length) });
   }
 }

@@ -1,28 +1,11 @@
+import { type RecordStatus, type Tone } from "../generated/checks.js";
 import { type Sentence } from "../texts/sentences.js";
-
-/** First axis of a verdict: what the ledger says of the record, as of a block. */
-export type RecordStatus =
-  | "Current"
-  | "Fulfilled"
-  | "ChangeUnderWay"
-  | "CancellationUnderWay"
-  | "NotFiled"
-  | "Superseded"
-  | "Cancelled"
-  | "Voided"
-  | "Forged"
-  | "Unknown"
-  | "CannotCheck"
-  | "Contradicted";
 
 /** Second axis: the document in hand against the digests on file. */
 export type DocumentStatus = "NotCompared" | "Matches" | "Altered";
 
 /** Age of the target block by the verifier's clock: fresh to 15 minutes, as of to 24 hours, old beyond. */
 export type Freshness = "Fresh" | "AsOf" | "Old" | "ClockBehind" | "Unknown";
-
-/** How a verdict looks: green, blue (one step is left), amber, red, grey. */
-export type Tone = "Good" | "Step" | "Change" | "Stop" | "Blank";
 
 /** Who held the keys that sealed, from trust.json. All zero where the seals do not hold. */
 export interface Custody {

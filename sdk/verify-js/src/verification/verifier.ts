@@ -1,3 +1,4 @@
+import { CheckNumber, type VerdictRow, verdictRows } from "../generated/checks.js";
 import { zero32 } from "../primitives/bytes.js";
 import { type BundleLimits, defaultLimits } from "../bundles/limits.js";
 import { readBundle } from "../bundles/reader.js";
@@ -8,14 +9,14 @@ import { type FaultKind, JsonFault } from "../json/fault.js";
 import { CheckBook } from "./checks.js";
 import { nextText, notUsed } from "./composer.js";
 import { noFacts } from "./facts.js";
-import { type EvidenceSource, type Verification, type VerificationReport } from "./report.js";
+import { type Verification, type VerificationReport } from "./report.js";
 import { VerificationRun } from "./run.js";
 import { sentence } from "../texts/sentences.js";
 import { unknownCustody } from "./verdict.js";
 
-const rowOfFault: Partial<Record<FaultKind, string>> = {
-  NotJson: "verdict.cannotCheck.notEvidence",
-  UnknownFormat: "verdict.cannotCheck.newer",
+const rowOfFault: Partial<Record<FaultKind, VerdictRow>> = {
+  NotJson: verdictRows.CannotCheckNotEvidence,
+  UnknownFormat: verdictRows.CannotCheckNewer,
 };
 
 /**
@@ -41,31 +42,34 @@ export class Verifier {
   /** Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid. */
   verify(bundle: Uint8Array, verification: Verification, limits: BundleLimits = defaultLimits): VerificationReport {
     const read = readBundle(bundle, limits);
-    if (read instanceof JsonFault) return this.unreadable(read, verification.source ?? "File");
+    if (read instanceof JsonFault) return this.unreadable(read, verification);
     return new VerificationRun(this.trust, this.codeKeys, this.unitKey, read, verification).run();
   }
 
-  private unreadable(fault: JsonFault, source: EvidenceSource): VerificationReport {
+  private unreadable(fault: JsonFault, asked: Verification): VerificationReport {
+    const source = asked.source ?? "File";
     const book = new CheckBook();
     const detail = fault.words;
-    if (fault.kind === "TooLarge") book.invalid(101, { detail });
+    if (fault.kind === "TooLarge") book.invalid(CheckNumber.Limits, { detail });
     else {
-      book.valid(101);
-      book.invalid(102, { detail });
+      book.valid(CheckNumber.Limits);
+      book.invalid(CheckNumber.Form, { detail });
     }
     const row = rowOfFault[fault.kind] ?? notUsed(source);
     return {
       asOf: { number: 0n, hash: zero32, time: 0n },
+      subject: null,
+      code: asked.code ?? null,
       verdict: {
-        record: "CannotCheck",
+        record: row.record,
         document: "NotCompared",
         freshness: "Unknown",
         custody: unknownCustody,
         underReview: false,
-        tone: "Blank",
-        row,
-        headline: sentence(row + ".headline"),
-        reason: sentence(row + ".reason", { next: nextText(this.trust, source) }),
+        tone: row.tone,
+        row: row.id,
+        headline: sentence(row.id + ".headline"),
+        reason: sentence(row.id + ".reason", { next: nextText(this.trust, source) }),
         notes: this.trust.sample ? [sentence("note.sample")] : [],
         exitCode: 2,
       },
