@@ -42,9 +42,12 @@ internal static class ConsortiumStorage
             StorageSlots.Record(RecordKind.Organisation, record),
             AbiWord.Packed(((ulong)OrganisationState.Member, 8), (1UL, 32), (0UL, 32), (0UL, 64), (roles, 32))
         );
-        storage.Add(StorageSlots.Record(RecordKind.Organisation, record, 1), JoinedHead(d, record));
         storage.Add(
-            StorageSlots.Record(RecordKind.Organisation, record, 2),
+            StorageSlots.Record(RecordKind.Organisation, record, RecordLayout.Head.Word),
+            JoinedHead(d, record)
+        );
+        storage.Add(
+            StorageSlots.Record(RecordKind.Organisation, record, OrganisationLayout.NameHash.Word),
             Keccak256.Hash(Encoding.ASCII.GetBytes(organisation.Uri))
         );
         var list = StorageSlots.WriterKeys(record);

@@ -7,10 +7,6 @@ namespace Ledger.Node.Fsck;
 /// <summary>Money recomputed from the events: deposits, paid legs, serials; compared with the escrows' words.</summary>
 internal sealed class EscrowSums(List<FsckFinding> findings)
 {
-    private const uint SumsWord = 4;
-    private const uint MoreWord = 5;
-    private const uint PayersWord = 6;
-
     private readonly Dictionary<Bytes32, Sums> escrows = [];
     private readonly HashSet<(uint Bank, Bytes32 Serial)> serials = [];
 
@@ -47,14 +43,15 @@ internal sealed class EscrowSums(List<FsckFinding> findings)
     {
         foreach (var (id, sums) in escrows)
         {
-            var word = new PackedWord(RecordFsck.Word(view, RecordKind.Escrow, id, SumsWord));
-            var more = new PackedWord(RecordFsck.Word(view, RecordKind.Escrow, id, MoreWord));
-            Equal("expected", word.Bits(0, 64), sums.Expected);
-            Equal("deposited", word.Bits(64, 64), sums.Deposited);
-            Equal("released", word.Bits(128, 64), sums.Released);
-            Equal("adjudged", more.Bits(0, 64), sums.Adjudged);
-            var outgoing = (UInt128)word.Bits(128, 64) + word.Bits(192, 64) + more.Bits(0, 64) + more.Bits(64, 64);
-            if (outgoing > word.Bits(64, 64))
+            ulong Stored(WordField field) => field.NumberIn(RecordFsck.Word(view, RecordKind.Escrow, id, field.Word));
+            var (deposited, released) = (Stored(EscrowLayout.Deposited), Stored(EscrowLayout.Released));
+            var adjudged = Stored(EscrowLayout.Adjudged);
+            Equal("expected", Stored(EscrowLayout.Expected), sums.Expected);
+            Equal("deposited", deposited, sums.Deposited);
+            Equal("released", released, sums.Released);
+            Equal("adjudged", adjudged, sums.Adjudged);
+            var outgoing = (UInt128)released + Stored(EscrowLayout.Refunded) + adjudged + Stored(EscrowLayout.Deducted);
+            if (outgoing > deposited)
                 findings.Add(new FsckFinding("EscrowBalance", null, "an escrow gave out more than it got."));
             Equal("payers' deposits", Payers(view, id), sums.Deposited);
         }
@@ -76,11 +73,14 @@ internal sealed class EscrowSums(List<FsckFinding> findings)
 
     private static ulong Payers(FsckView view, Bytes32 id)
     {
-        var list = StorageSlots.Record(RecordKind.Escrow, id, PayersWord);
+        var (payers, deposited) = (EscrowLayout.Payers, PayerLayout.Deposited);
+        var list = StorageSlots.Record(RecordKind.Escrow, id, payers.Word);
         var contract = ContractAddresses.OfKind(RecordKind.Escrow);
         var sum = 0UL;
         for (var i = 0U; i < Math.Min(new PackedWord(view.GetStorage(contract, list)).ToUInt64() ?? 0, 64); i++)
-            sum += new PackedWord(view.GetStorage(contract, StorageSlots.Element(list, i * 3 + 1))).Bits(40, 64);
+            sum += deposited.NumberIn(
+                view.GetStorage(contract, StorageSlots.Element(list, i * payers.Size + deposited.Word))
+            );
         return sum;
     }
 

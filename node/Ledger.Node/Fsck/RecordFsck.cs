@@ -78,7 +78,7 @@ public sealed class RecordFsck : IFsckCheck
         if (
             storage is not null
             && storage.TryGetValue(StorageSlots.Record(kind, id), out var word)
-            && storage.TryGetValue(StorageSlots.Record(kind, id, 1), out var head)
+            && storage.TryGetValue(StorageSlots.Record(kind, id, RecordLayout.Head.Word), out var head)
         )
             return (new RecordWord(word).Seq, head);
         return (0, HeadChain.Start(view.Genesis.Chain.ChainId, contract, kind, id));

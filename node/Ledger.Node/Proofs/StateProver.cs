@@ -8,12 +8,6 @@ namespace Ledger.Node.Proofs;
 /// <summary>Proofs of words at one block, with the hand-overs that lead to its validators.</summary>
 internal sealed class StateProver(IChain chain, RecordReader reader, TrustAnchor trust)
 {
-    private const uint RestrictionsWord = 4;
-    private const uint PayersWord = 6;
-    private const uint OrdersWord = 7;
-    private const uint LegsWord = 8;
-    private const uint LoansWord = 9;
-
     /// <summary>What shows that each contract is the one that trust.json names: where its proxy points to, and its layout.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<Bytes32>> ContractSlots() =>
         trust.Contracts.Keys.ToDictionary(
@@ -47,21 +41,14 @@ internal sealed class StateProver(IChain chain, RecordReader reader, TrustAnchor
         var word = await reader.WordAsync(kind, id, block, ct).ConfigureAwait(false);
         if (!word.Exists)
             return slots;
-        var (words, lists) = kind switch
-        {
-            RecordKind.Unit => (5U, new[] { (RestrictionsWord, 0U) }),
-            RecordKind.Filing => (10U, [(LoansWord, 0U)]),
-            RecordKind.Tax => (2U, []),
-            RecordKind.Escrow => (9U, [(PayersWord, 3U), (OrdersWord, 3U), (LegsWord, 3U)]),
-            _ => (3U, Array.Empty<(uint, uint)>()),
-        };
-        for (var i = 1U; i < words; i++)
+        var shape = RecordLayout.Of(kind);
+        for (var i = 1U; i < shape.Words; i++)
             slots.Add(StorageSlots.Record(kind, id, i));
-        foreach (var (list, size) in lists)
+        foreach (var list in shape.Lists)
         {
-            var count = await reader.LengthAsync(kind, id, list, block, ct).ConfigureAwait(false);
-            for (var i = 0U; i < count * size; i++)
-                slots.Add(StorageSlots.Element(StorageSlots.Record(kind, id, list), i));
+            var count = await reader.LengthAsync(kind, id, list.Word, block, ct).ConfigureAwait(false);
+            for (var i = 0U; i < count * list.Size; i++)
+                slots.Add(StorageSlots.Element(StorageSlots.Record(kind, id, list.Word), i));
         }
         return slots;
     }

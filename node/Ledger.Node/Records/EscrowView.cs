@@ -22,34 +22,38 @@ internal static class EscrowView
         if (!word.Exists)
             return default;
         var amounts = new AmountReader();
-        ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Escrow, id, i, block, ct);
-        var sums = new PackedWord(await At(4).ConfigureAwait(false));
-        var more = new PackedWord(await At(5).ConfigureAwait(false));
+        ValueTask<Bytes32> At(WordField f) => reader.ReadAsync(RecordKind.Escrow, id, f.Word, block, ct);
+        var sums = await At(EscrowLayout.Expected).ConfigureAwait(false);
+        var more = await At(EscrowLayout.Adjudged).ConfigureAwait(false);
         var escrow = new Wire.Escrow
         {
             Name = Name(RecordKind.Escrow, id),
             State = (Wire.EscrowState)word.State,
             Seq = word.Seq,
             EventTime = Time(word.Time),
-            Head = Bytes(await At(1).ConfigureAwait(false)),
+            Head = Bytes(await At(RecordLayout.Head).ConfigureAwait(false)),
             Bank = word.EscrowBank,
             FilingVersion = word.EscrowFilingVersion,
-            Filing = NameOrEmpty(RecordKind.Filing, await At(2).ConfigureAwait(false)),
-            Payee = Bytes(await At(3).ConfigureAwait(false)),
-            ExpectedFen = amounts.Fen(sums, 0, "expected_fen"),
-            DepositedFen = amounts.Fen(sums, 64, "deposited_fen"),
-            ReleasedFen = amounts.Fen(sums, 128, "released_fen"),
-            AdjudgedFen = amounts.Fen(more, 0, "adjudged_fen"),
+            Filing = NameOrEmpty(RecordKind.Filing, await At(EscrowLayout.Filing).ConfigureAwait(false)),
+            Payee = Bytes(await At(EscrowLayout.Payee).ConfigureAwait(false)),
+            ExpectedFen = amounts.Fen(EscrowLayout.Expected, sums, "expected_fen"),
+            DepositedFen = amounts.Fen(EscrowLayout.Deposited, sums, "deposited_fen"),
+            ReleasedFen = amounts.Fen(EscrowLayout.Released, sums, "released_fen"),
+            AdjudgedFen = amounts.Fen(EscrowLayout.Adjudged, more, "adjudged_fen"),
         };
         escrow.BalanceFen =
             escrow.DepositedFen
             - escrow.ReleasedFen
-            - amounts.Fen(sums, 192, "refunded")
+            - amounts.Fen(EscrowLayout.Refunded, sums, "refunded")
             - escrow.AdjudgedFen
-            - amounts.Fen(more, 64, "deducted");
-        foreach (var p in await reader.ListAsync(RecordKind.Escrow, id, 6, 3, block, ct).ConfigureAwait(false))
+            - amounts.Fen(EscrowLayout.Deducted, more, "deducted");
+        foreach (
+            var p in await reader.ListAsync(RecordKind.Escrow, id, EscrowLayout.Payers, block, ct).ConfigureAwait(false)
+        )
             escrow.Payers.Add(Payer(p, amounts));
-        foreach (var l in await reader.ListAsync(RecordKind.Escrow, id, 8, 3, block, ct).ConfigureAwait(false))
+        foreach (
+            var l in await reader.ListAsync(RecordKind.Escrow, id, EscrowLayout.Legs, block, ct).ConfigureAwait(false)
+        )
             escrow.Legs.Add(Leg(l, amounts));
         return new EscrowReading(escrow, amounts.Beyond);
     }
@@ -65,7 +69,7 @@ internal static class EscrowView
         var word = await reader.WordAsync(RecordKind.Organisation, id, block, ct).ConfigureAwait(false);
         if (!word.Exists)
             return null;
-        ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Organisation, id, i, block, ct);
+        ValueTask<Bytes32> At(WordField f) => reader.ReadAsync(RecordKind.Organisation, id, f.Word, block, ct);
         var number = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(id.Span[28..]);
         var known = trust.Organisations.FirstOrDefault(o => o.Number == number);
         return new Wire.Organisation
@@ -73,39 +77,37 @@ internal static class EscrowView
             Name = Name(RecordKind.Organisation, id),
             State = word.State,
             Seq = word.Seq,
-            Head = Bytes(await At(1).ConfigureAwait(false)),
+            Head = Bytes(await At(RecordLayout.Head).ConfigureAwait(false)),
             Roles = word.OrganisationRoles,
-            UriDigest = Bytes(await At(2).ConfigureAwait(false)),
+            UriDigest = Bytes(await At(OrganisationLayout.NameHash).ConfigureAwait(false)),
             Uri = known?.Uri ?? "",
             DisplayZh = known?.Name.Zh ?? "",
             DisplayEn = known?.Name.En ?? "",
         };
     }
 
-    private static Wire.Payer Payer(Bytes32[] words, AmountReader amounts)
-    {
-        var packed = new PackedWord(words[1]);
-        return new Wire.Payer
+    private static Wire.Payer Payer(Bytes32[] words, AmountReader amounts) =>
+        new()
         {
-            PayerRef = Bytes(words[0]),
-            PayerClass = (uint)packed.Bits(0, 8),
-            Lender = (uint)packed.Bits(8, 32),
-            DepositedFen = amounts.Fen(packed, 40, "payers.deposited_fen"),
+            PayerRef = Bytes(PayerLayout.PayerRef.WordOf(words)),
+            PayerClass = (uint)PayerLayout.Class.NumberOf(words),
+            Lender = (uint)PayerLayout.Lender.NumberOf(words),
+            DepositedFen = amounts.Fen(
+                PayerLayout.Deposited,
+                PayerLayout.Deposited.WordOf(words),
+                "payers.deposited_fen"
+            ),
         };
-    }
 
-    private static Wire.Leg Leg(Bytes32[] words, AmountReader amounts)
-    {
-        var packed = new PackedWord(words[2]);
-        return new Wire.Leg
+    private static Wire.Leg Leg(Bytes32[] words, AmountReader amounts) =>
+        new()
         {
-            To = Bytes(words[0]),
-            PayerRef = Bytes(words[1]),
-            AmountFen = amounts.Fen(packed, 0, "legs.amount_fen"),
-            LegClass = (uint)packed.Bits(64, 8),
-            Paid = packed.Bits(72, 8) != 0,
+            To = Bytes(LegRowLayout.To.WordOf(words)),
+            PayerRef = Bytes(LegRowLayout.PayerRef.WordOf(words)),
+            AmountFen = amounts.Fen(LegRowLayout.Amount, LegRowLayout.Amount.WordOf(words), "legs.amount_fen"),
+            LegClass = (uint)LegRowLayout.Class.NumberOf(words),
+            Paid = LegRowLayout.Paid.NumberOf(words) != 0,
         };
-    }
 
     /// <summary>Amounts of storage words; the chain's type has one bit more than the API's.</summary>
     private sealed class AmountReader
@@ -113,12 +115,12 @@ internal static class EscrowView
         /// <summary>The first that does not fit.</summary>
         public string? Beyond { get; private set; }
 
-        public long Fen(PackedWord word, int bit, string field)
+        public long Fen(WordField field, Bytes32 word, string name)
         {
-            var value = word.Bits(bit, 64);
+            var value = field.NumberIn(word);
             if (value <= long.MaxValue)
                 return (long)value;
-            Beyond ??= field;
+            Beyond ??= name;
             return 0;
         }
     }

@@ -16,7 +16,7 @@ internal static class FilingView
         var word = await reader.WordAsync(RecordKind.Filing, id, block, ct).ConfigureAwait(false);
         if (!word.Exists)
             return null;
-        ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Filing, id, i, block, ct);
+        ValueTask<Bytes32> At(WordField f) => reader.ReadAsync(RecordKind.Filing, id, f.Word, block, ct);
         var money = word.FilingKind == 1 ? RecordKind.Account : RecordKind.Escrow;
         var filing = new Wire.Filing
         {
@@ -25,26 +25,26 @@ internal static class FilingView
             Seq = word.Seq,
             Version = word.Version,
             EventTime = Time(word.Time),
-            Head = Bytes(await At(1).ConfigureAwait(false)),
+            Head = Bytes(await At(RecordLayout.Head).ConfigureAwait(false)),
             FilingKind = (Wire.FilingKind)word.FilingKind,
             TitleVersion = word.FilingTitleVersion,
             ValidUntil = Time(word.FilingValidUntil),
-            Commitment = Bytes(await At(2).ConfigureAwait(false)),
-            CommitmentSm = Bytes(await At(3).ConfigureAwait(false)),
-            Unit = NameOrEmpty(RecordKind.Unit, await At(4).ConfigureAwait(false)),
-            Money = NameOrEmpty(money, await At(5).ConfigureAwait(false)),
+            Commitment = Bytes(await At(FilingLayout.Commitment).ConfigureAwait(false)),
+            CommitmentSm = Bytes(await At(FilingLayout.CommitmentSm).ConfigureAwait(false)),
+            Unit = NameOrEmpty(RecordKind.Unit, await At(FilingLayout.UnitRef).ConfigureAwait(false)),
+            Money = NameOrEmpty(money, await At(FilingLayout.Money).ConfigureAwait(false)),
             Tax = await TaxAsync(reader, id, block, ct).ConfigureAwait(false),
         };
         if ((FilingState)word.State is not (FilingState.Changing or FilingState.Cancelling))
             return filing;
-        var pending = new PackedWord(await At(8).ConfigureAwait(false));
+        var pending = await At(FilingLayout.PendingClass).ConfigureAwait(false);
         filing.Pending = new Wire.PendingChange
         {
-            Commitment = Bytes(await At(6).ConfigureAwait(false)),
-            CommitmentSm = Bytes(await At(7).ConfigureAwait(false)),
-            ChangeClass = (uint)pending.Bits(0, 8),
-            PayeeOnly = pending.Bits(8, 8) != 0,
-            Seq = (uint)pending.Bits(16, 32),
+            Commitment = Bytes(await At(FilingLayout.PendingCommitment).ConfigureAwait(false)),
+            CommitmentSm = Bytes(await At(FilingLayout.PendingCommitmentSm).ConfigureAwait(false)),
+            ChangeClass = (uint)FilingLayout.PendingClass.NumberIn(pending),
+            PayeeOnly = FilingLayout.PendingPayeeOnly.NumberIn(pending) != 0,
+            Seq = (uint)FilingLayout.PendingSeq.NumberIn(pending),
         };
         return filing;
     }
@@ -66,7 +66,9 @@ internal static class FilingView
             Seq = word.Seq,
             Version = word.Version,
             EventTime = Time(word.Time),
-            Head = Bytes(await reader.ReadAsync(RecordKind.Tax, filing, 1, block, ct).ConfigureAwait(false)),
+            Head = Bytes(
+                await reader.ReadAsync(RecordKind.Tax, filing, RecordLayout.Head.Word, block, ct).ConfigureAwait(false)
+            ),
             Paid = word.TaxPaid,
         };
     }
@@ -81,17 +83,17 @@ internal static class FilingView
         var word = await reader.WordAsync(RecordKind.Unit, id, block, ct).ConfigureAwait(false);
         if (!word.Exists)
             return null;
-        ValueTask<Bytes32> At(uint i) => reader.ReadAsync(RecordKind.Unit, id, i, block, ct);
+        ValueTask<Bytes32> At(WordField f) => reader.ReadAsync(RecordKind.Unit, id, f.Word, block, ct);
         return new Wire.Unit
         {
             Name = Name(RecordKind.Unit, id),
             State = (Wire.UnitState)word.State,
             Seq = word.Seq,
             EventTime = Time(word.Time),
-            Head = Bytes(await At(1).ConfigureAwait(false)),
+            Head = Bytes(await At(RecordLayout.Head).ConfigureAwait(false)),
             TitleVersion = word.UnitTitleVersion,
-            ActiveFiling = NameOrEmpty(RecordKind.Filing, await At(2).ConfigureAwait(false)),
-            LastRegistered = NameOrEmpty(RecordKind.Filing, await At(3).ConfigureAwait(false)),
+            ActiveFiling = NameOrEmpty(RecordKind.Filing, await At(UnitLayout.Slot).ConfigureAwait(false)),
+            LastRegistered = NameOrEmpty(RecordKind.Filing, await At(UnitLayout.LastRegistered).ConfigureAwait(false)),
         };
     }
 }

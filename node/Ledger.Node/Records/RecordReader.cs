@@ -47,26 +47,25 @@ public sealed class RecordReader(IChain chain)
             ? (uint)length
             : throw new InvalidDataException("A list of a record is longer than any rule allows.");
 
-    /// <summary>Elements of <paramref name="size"/> words of the list whose length stands in word <paramref name="word"/>.</summary>
+    /// <summary>The elements of a list.</summary>
     public async ValueTask<IReadOnlyList<Bytes32[]>> ListAsync(
         RecordKind kind,
         Bytes32 id,
-        uint word,
-        uint size,
+        WordList list,
         ulong block,
         CancellationToken ct
     )
     {
-        var slot = StorageSlots.Record(kind, id, word);
+        var slot = StorageSlots.Record(kind, id, list.Word);
         var contract = ContractAddresses.OfKind(kind);
-        var count = await LengthAsync(kind, id, word, block, ct).ConfigureAwait(false);
+        var count = await LengthAsync(kind, id, list.Word, block, ct).ConfigureAwait(false);
         var result = new List<Bytes32[]>();
         for (var i = 0U; i < count; i++)
         {
-            var element = new Bytes32[size];
-            for (var j = 0U; j < size; j++)
+            var element = new Bytes32[list.Size];
+            for (var j = 0U; j < list.Size; j++)
                 element[j] = await chain
-                    .GetStorageAsync(contract, StorageSlots.Element(slot, i * size + j), block, ct)
+                    .GetStorageAsync(contract, StorageSlots.Element(slot, i * list.Size + j), block, ct)
                     .ConfigureAwait(false);
             result.Add(element);
         }

@@ -13,8 +13,6 @@ internal sealed class DisclosurePolicy(
     CallerRoles roles
 )
 {
-    private const uint LoansWord = 9;
-
     /// <param name="caller">Who asks.</param>
     /// <param name="filing">Whose fields.</param>
     /// <param name="code">What the caller presents (<see cref="PresentedCode"/>); may be empty.</param>
@@ -83,13 +81,14 @@ internal sealed class DisclosurePolicy(
         return false;
     }
 
-    /// <summary>A loan commitment begins with its lender's number.</summary>
     private async ValueTask<bool> LendsAsync(uint organisation, Bytes32 filing, ulong block, CancellationToken ct)
     {
         foreach (
-            var loan in await reader.ListAsync(RecordKind.Filing, filing, LoansWord, 1, block, ct).ConfigureAwait(false)
+            var loan in await reader
+                .ListAsync(RecordKind.Filing, filing, FilingLayout.Loans, block, ct)
+                .ConfigureAwait(false)
         )
-            if (new PackedWord(loan[0]).Bits(0, 32) == organisation)
+            if (FilingLayout.LoanLender.NumberOf(loan) == organisation)
                 return true;
         return false;
     }

@@ -147,7 +147,9 @@ internal sealed class ProofApi(
 
     /// <summary>The proxy's words; the record's own come from its layout.</summary>
     private static IEnumerable<Bytes32> Proxy(IReadOnlyList<Bytes32> slots, RecordKind kind, Bytes32 id) =>
-        slots.Where(s => s != StorageSlots.Record(kind, id) && s != StorageSlots.Record(kind, id, 1));
+        slots.Where(s =>
+            s != StorageSlots.Record(kind, id) && s != StorageSlots.Record(kind, id, RecordLayout.Head.Word)
+        );
 
     private static (RecordKind, Bytes32) Record(string name, string field)
     {

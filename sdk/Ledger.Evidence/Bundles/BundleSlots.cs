@@ -5,8 +5,6 @@ namespace Ledger.Evidence;
 /// <summary>Which words a bundle has to prove, by the contract's name in trust.json: no fewer, and no node more.</summary>
 public static class BundleSlots
 {
-    private const uint MoneyWord = 5;
-
     /// <summary>Words under the target header.</summary>
     /// <param name="records">Kind, id, and whether the record exists (else its absence is proved by word 0).</param>
     /// <param name="writerKeys">Every key of the histories, proposers too.</param>
@@ -35,9 +33,9 @@ public static class BundleSlots
                 slots.Add(name, list = [.. Proxy]);
             list.Add(StorageSlots.Record(kind, record));
             if (exists)
-                list.Add(StorageSlots.Record(kind, record, 1));
+                list.Add(StorageSlots.Record(kind, record, RecordLayout.Head.Word));
             if (exists && kind == RecordKind.Filing && record == money)
-                list.Add(StorageSlots.Record(kind, record, MoneyWord));
+                list.Add(StorageSlots.Record(kind, record, FilingLayout.Money.Word));
         }
         return slots.ToDictionary(
             p => p.Key,

@@ -87,7 +87,7 @@ public sealed class ProvedState
             return null;
         if (word.IsZero)
             return default(ProvedPosition);
-        return state.Word(contract, StorageSlots.Record(kind, id, 1)) is { IsZero: false } head
+        return state.Word(contract, StorageSlots.Record(kind, id, RecordLayout.Head.Word)) is { IsZero: false } head
             ? new ProvedPosition(new RecordWord(word), head)
             : null;
     }

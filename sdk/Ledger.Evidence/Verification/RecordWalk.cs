@@ -13,8 +13,6 @@ internal sealed record ProvedRecord(BundleRecord Source, RecordWord Word, Bytes3
 /// <summary>Words of the bundle's records and keys under the target's state, and histories against them.</summary>
 internal sealed class RecordWalk(TrustAnchor trust, Bundle bundle, BlockHeader target, StateView state)
 {
-    private const uint MoneyWord = 5;
-
     private readonly Dictionary<Address, WriterKeyWord> writerKeys = [];
     private readonly Dictionary<Bytes32, CodeKeyWord> codeKeys = [];
     private readonly List<ProvedRecord> records = [];
@@ -58,11 +56,14 @@ internal sealed class RecordWalk(TrustAnchor trust, Bundle bundle, BlockHeader t
             }
             if (Find(record.Kind, record.Record) is not null)
                 return Sentences.Get("record.twice");
-            if (Word(record, 0) is not { IsZero: false } word || Word(record, 1) is not { IsZero: false } head)
+            if (
+                Word(record, 0) is not { IsZero: false } word
+                || Word(record, RecordLayout.Head.Word) is not { IsZero: false } head
+            )
                 return About("proof", record.Kind);
             records.Add(new ProvedRecord(record, new RecordWord(word), head, RecordFold.Of(record.Kind)));
             if (record.Kind == RecordKind.Filing && IsSubject(record))
-                Money = Word(record, MoneyWord);
+                Money = Word(record, FilingLayout.Money.Word);
         }
         if (!bundle.Records.Any(IsSubject))
             return Sentences.Get("record.missing");

@@ -5,7 +5,7 @@ using Ledger.Sdk.Reports;
 
 namespace Ledger.Sdk.Proofs;
 
-/// <summary>The reports of records, read from proved words instead of a node's word (formats.md 2, layout of records).</summary>
+/// <summary>The reports of records, read from proved words instead of a node's word (evidence.md 10, RecordLayout).</summary>
 internal static class ProvedRecords
 {
     private const ulong LongestList = 1024;
@@ -22,8 +22,8 @@ internal static class ProvedRecords
                 Position(at),
                 Time(at.Word.Time),
                 at.Word.UnitTitleVersion,
-                words.At(2) is { IsZero: false } active ? new FilingId(active) : null,
-                words.At(3) is { IsZero: false } last ? new FilingId(last) : null
+                words.At(UnitLayout.Slot) is { IsZero: false } active ? new FilingId(active) : null,
+                words.At(UnitLayout.LastRegistered) is { IsZero: false } last ? new FilingId(last) : null
             ),
             words.AsOf
         );
@@ -47,12 +47,15 @@ internal static class ProvedRecords
                 (FilingKind)at.Word.FilingKind,
                 at.Word.FilingTitleVersion,
                 Time(at.Word.FilingValidUntil),
-                words.At(2),
-                words.At(4) is { IsZero: false } unit ? new UnitRef(unit) : null,
-                at.Word.FilingKind != (byte)FilingKind.Presale && words.At(5) is { IsZero: false } money
+                words.At(FilingLayout.Commitment),
+                words.At(FilingLayout.UnitRef) is { IsZero: false } unit ? new UnitRef(unit) : null,
+                at.Word.FilingKind != (byte)FilingKind.Presale
+                && words.At(FilingLayout.Money) is { IsZero: false } money
                     ? new EscrowId(money)
                     : null,
-                state is FilingState.Changing or FilingState.Cancelling ? words.At(6) : null,
+                state is FilingState.Changing or FilingState.Cancelling
+                    ? words.At(FilingLayout.PendingCommitment)
+                    : null,
                 tax.Value
             ),
             words.AsOf
@@ -90,9 +93,9 @@ internal static class ProvedRecords
         var words = await RecordWords.ReadAsync(proofs, RecordKind.Escrow, id.Value, id.Name, 0, ct);
         if (words.Position is not { } at)
             return new Proved<EscrowReport>(null, words.AsOf);
-        var (sums, more) = (new PackedWord(words.At(4)), new PackedWord(words.At(5)));
-        var (deposited, released, refunded) = (Fen(sums, 64), Fen(sums, 128), Fen(sums, 192));
-        var (adjudged, deducted) = (Fen(more, 0), Fen(more, 64));
+        Fen Sum(WordField field) => Fen.OfChain(field.NumberIn(words.At(field)));
+        var (deposited, released) = (Sum(EscrowLayout.Deposited), Sum(EscrowLayout.Released));
+        var adjudged = Sum(EscrowLayout.Adjudged);
         return new Proved<EscrowReport>(
             new EscrowReport(
                 id,
@@ -100,16 +103,16 @@ internal static class ProvedRecords
                 Position(at),
                 Time(at.Word.Time),
                 new OrganisationId(at.Word.EscrowBank),
-                new FilingId(words.At(2)),
+                new FilingId(words.At(EscrowLayout.Filing)),
                 at.Word.EscrowFilingVersion,
-                words.At(3),
-                Fen(sums, 0),
+                words.At(EscrowLayout.Payee),
+                Sum(EscrowLayout.Expected),
                 deposited,
                 released,
                 adjudged,
-                deposited - released - refunded - adjudged - deducted,
-                [.. words.List(6, 3).Select(Payer)],
-                [.. words.List(8, 3).Select(Leg)]
+                deposited - released - Sum(EscrowLayout.Refunded) - adjudged - Sum(EscrowLayout.Deducted),
+                [.. words.List(EscrowLayout.Payers).Select(Payer)],
+                [.. words.List(EscrowLayout.Legs).Select(Leg)]
             ),
             words.AsOf
         );
@@ -125,7 +128,7 @@ internal static class ProvedRecords
         var words = await RecordWords.ReadAsync(proofs, RecordKind.Organisation, id.Record, id.Name, 0, ct);
         if (words.Position is not { } at)
             return new Proved<OrganisationReport>(null, words.AsOf);
-        var digest = words.At(2);
+        var digest = words.At(OrganisationLayout.NameHash);
         var known = proofs.Trust.Organisations.FirstOrDefault(o =>
             o.Number == id.Number && Keccak256.Hash(Encoding.UTF8.GetBytes(o.Uri)) == digest
         );
@@ -143,24 +146,24 @@ internal static class ProvedRecords
         );
     }
 
-    private static EscrowPayer Payer(Bytes32[] words)
-    {
-        var packed = new PackedWord(words[1]);
-        return new EscrowPayer(words[0], (PayerClass)packed.Bits(0, 8), Fen(packed, 40));
-    }
+    private static EscrowPayer Payer(Bytes32[] words) =>
+        new(
+            PayerLayout.PayerRef.WordOf(words),
+            (PayerClass)PayerLayout.Class.NumberOf(words),
+            Fen.OfChain(PayerLayout.Deposited.NumberOf(words))
+        );
 
-    private static EscrowLeg Leg(Bytes32[] words)
-    {
-        var packed = new PackedWord(words[2]);
-        return new EscrowLeg((LegClass)packed.Bits(64, 8), Fen(packed, 0), packed.Bits(72, 8) != 0);
-    }
+    private static EscrowLeg Leg(Bytes32[] words) =>
+        new(
+            (LegClass)LegRowLayout.Class.NumberOf(words),
+            Fen.OfChain(LegRowLayout.Amount.NumberOf(words)),
+            LegRowLayout.Paid.NumberOf(words) != 0
+        );
 
     private static RecordPosition Position(ProvedPosition at) => new(at.Word.Seq, at.Head);
 
     private static DateTimeOffset Time(ulong seconds) =>
         DateTimeOffset.FromUnixTimeSeconds((long)Math.Min(seconds, 253_402_300_799UL));
-
-    private static Fen Fen(PackedWord word, int bit) => Sdk.Fen.OfChain(word.Bits(bit, 64));
 
     /// <summary>The words of one record at one block, each proved or an error.</summary>
     private sealed class RecordWords(ProvedState state, RecordKind kind, Bytes32 id)
@@ -184,20 +187,20 @@ internal static class ProvedRecords
             return new RecordWords(state, kind, id) { Position = found.Exists ? found : null };
         }
 
-        public Bytes32 At(uint index) => state.Word(kind, id, index) ?? throw Unproved();
+        public Bytes32 At(WordField field) => state.Word(kind, id, field.Word) ?? throw Unproved();
 
-        private int Length(uint index) =>
-            new PackedWord(At(index)).ToUInt64() is <= LongestList and { } length
+        private int Length(WordList list) =>
+            new PackedWord(At(new WordField(list.Word))).ToUInt64() is <= LongestList and { } length
                 ? (int)length
                 : throw new UntrustedAnswerException("A list of a record is longer than any rule allows.");
 
-        public IEnumerable<Bytes32[]> List(uint index, uint size)
+        public IEnumerable<Bytes32[]> List(WordList list)
         {
-            for (var i = 0U; i < Length(index); i++)
+            for (var i = 0U; i < Length(list); i++)
             {
-                var element = new Bytes32[size];
-                for (var j = 0U; j < size; j++)
-                    element[j] = state.Element(kind, id, index, i * size + j) ?? throw Unproved();
+                var element = new Bytes32[list.Size];
+                for (var j = 0U; j < list.Size; j++)
+                    element[j] = state.Element(kind, id, list.Word, i * list.Size + j) ?? throw Unproved();
                 yield return element;
             }
         }
