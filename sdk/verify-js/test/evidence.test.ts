@@ -36,6 +36,12 @@ for (const name of listJson("evidence/mutated")) {
     });
 }
 
+for (const name of listJson("lives").filter((n) => n !== "trust.json"))
+  test(`a record that the chain took, ${name}`, () => {
+    const vector = readJson<Vector>("lives", name);
+    agrees(vector, vector.expect);
+  });
+
 for (const name of listJson("trust"))
   test(`trust.json, ${name}`, () => {
     const { trust, path } = readJson<{ trust: object; path: string }>("trust", name);

@@ -10,7 +10,7 @@ namespace Ledger.Evidence.Tests.Vectors;
 /// <summary>A vector as its file has it, and what the verifier says to it.</summary>
 internal static class VectorFile
 {
-    private static readonly JsonSerializerOptions Line = new()
+    private static readonly JsonSerializerOptions OneLine = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
@@ -63,7 +63,7 @@ internal static class VectorFile
     /// <summary>One vector a line, so that a difference names it.</summary>
     public static string Compact(JsonObject mutated)
     {
-        var lines = mutated["vectors"]!.AsArray().Select(v => "  " + v!.ToJsonString(Line));
+        var lines = mutated["vectors"]!.AsArray().Select(v => "  " + v!.ToJsonString(OneLine));
         return "{\n \"of\": \""
             + (string)mutated["of"]!
             + "\",\n \"vectors\": [\n"
@@ -95,6 +95,9 @@ internal static class VectorFile
             }
         );
     }
+
+    /// <summary>On one line: what a node made is long, and nobody reads it.</summary>
+    public static string Line(JsonObject json) => json.ToJsonString(OneLine) + "\n";
 
     public static string Write(JsonObject json) => json.ToJsonString(Options) + "\n";
 

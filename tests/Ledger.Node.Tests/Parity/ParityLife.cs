@@ -273,10 +273,22 @@ internal sealed class ParityLife(TestNode node, uint seed, ParityTally tally)
         sent.Clear();
     }
 
+    /// <summary>The evidence of each sale as it stands now, with the time at which it is asked for (Unix seconds).</summary>
+    public async Task<IReadOnlyList<(byte[] Bundle, long Now)>> EvidenceAsync()
+    {
+        var all = new List<(byte[], long)>();
+        foreach (var sale in sales)
+            all.Add((await BundleAsync(sale), node.Clock.GetUtcNow().ToUnixTimeSeconds()));
+        return all;
+    }
+
+    private Task<byte[]> BundleAsync(Sale sale) =>
+        Bundles.BytesAsync(node.As("center"), sale.FilingName, disclosures: false);
+
     private async Task VerifyAsync(Sale sale)
     {
         var report = new Verifier(node.Trust).Verify(
-            await Bundles.ReadAsync(node, "center", sale.FilingName, disclosures: false),
+            await BundleAsync(sale),
             new Verification { Now = node.Clock.GetUtcNow() }
         );
         Assert.Empty(report.NotValid.Select(c => $"seed {seed} block {report.AsOf.Number}: {c.Number} {c.En}"));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
 using Ledger.Node.Tests.Driver;
 
 namespace Ledger.Node.Tests.Parity;
@@ -30,5 +32,33 @@ public sealed class ParityTests(ITestOutputHelper output)
             }
         )
             Assert.True(tally[met] > 5, $"{met}: {tally}");
+    }
+
+    /// <summary>
+    /// Writes what the lives came to, for the verifiers of both languages: tests/vectors/lives. Their expectations are written by
+    /// LifeVectorTests of Ledger.Evidence.Tests.
+    /// </summary>
+    [Fact(Explicit = true)]
+    public async Task Write_the_lives()
+    {
+        var folder = Members.Path("..", "tests", "vectors", "lives");
+        Directory.CreateDirectory(folder);
+        File.WriteAllBytes(Path.Combine(folder, "trust.json"), Members.Trust);
+        for (uint seed = 1; seed <= 6; seed++)
+        {
+            await using var node = await TestNode.StartAsync(furtherSenders: ParityLife.Senders);
+            var life = new ParityLife(node, seed, new ParityTally());
+            await life.RunAsync(45);
+            foreach (var (n, (bundle, now)) in (await life.EvidenceAsync()).Index())
+                File.WriteAllText(
+                    Path.Combine(folder, $"{seed}-{n + 1}.json"),
+                    new JsonObject
+                    {
+                        ["trust"] = "../../lives/trust.json",
+                        ["bundle"] = JsonNode.Parse(bundle),
+                        ["now"] = now.ToString(CultureInfo.InvariantCulture),
+                    }.ToJsonString() + "\n"
+                );
+        }
     }
 }
