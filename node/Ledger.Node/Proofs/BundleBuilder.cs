@@ -10,7 +10,7 @@ using Ledger.Node.Vault;
 namespace Ledger.Node.Proofs;
 
 /// <summary>
-/// Collects what proves a filing without a node (formats.md 6): the filing, its tax, unit and escrows with their whole
+/// Collects what proves a filing without a node (docs/evidence.md 11): the filing, its tax, unit and escrows with their whole
 /// histories, the writers' and code keys, hand-overs, the sealed header, one pool of trie nodes, and as much of the
 /// disclosed fields as the caller may see.
 /// </summary>

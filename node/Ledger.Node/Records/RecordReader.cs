@@ -6,7 +6,7 @@ using Ledger.Evidence.Machines;
 
 namespace Ledger.Node.Records;
 
-/// <summary>Words of records out of the chain's storage (formats.md 4).</summary>
+/// <summary>Words of records out of the chain's storage (docs/evidence.md 10).</summary>
 public sealed class RecordReader(IChain chain)
 {
     private const ulong LongestList = 1024;

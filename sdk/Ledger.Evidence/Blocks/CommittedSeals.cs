@@ -37,6 +37,7 @@ public enum SealStanding
 public sealed record JudgedSeal(Address? Signer, SealStanding Standing);
 
 /// <summary>Committed seals of QBFT: 65 bytes r ‖ s ‖ v over <see cref="BlockHeader.SealHash"/>; a high-s twin is the same signer.</summary>
+/// <remarks>docs/evidence.md 6, 9; Hyperledger Besu's BftExtraData and QbftBlockHashing. Recovery: SEC 1, 4.1.6.</remarks>
 public static class CommittedSeals
 {
     /// <summary>Recovers each seal's signer over <see cref="BlockHeader.SealHash"/> and looks for it in the set.</summary>

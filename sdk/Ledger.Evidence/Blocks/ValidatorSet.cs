@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 namespace Ledger.Evidence;
 
 /// <summary>A set of validators with its place in the chain of sets that Consortium keeps.</summary>
+/// <remarks>docs/evidence.md 6. The quorum is the one of Hyperledger Besu (BftHelpers.calculateRequiredValidatorQuorum).</remarks>
 /// <param name="Id">From 1, without gaps.</param>
 /// <param name="From">The first block that it seals.</param>
 /// <param name="Addresses">Ascending, each once.</param>

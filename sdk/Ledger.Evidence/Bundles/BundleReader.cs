@@ -5,6 +5,7 @@ using Ledger.Evidence.Machines;
 namespace Ledger.Evidence;
 
 /// <summary>JSON of a bundle to <see cref="Bundle"/>; shape only, nothing is verified here.</summary>
+/// <remarks>docs/evidence.md 11 and 13 (limits); docs/schemas/bundle.schema.json.</remarks>
 internal sealed class BundleReader(BundleLimits limits)
 {
     private int events;

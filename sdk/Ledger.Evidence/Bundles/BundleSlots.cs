@@ -3,6 +3,7 @@ using Ledger.Evidence.Machines;
 namespace Ledger.Evidence;
 
 /// <summary>Which words a bundle has to prove, by the contract's name in trust.json: no fewer, and no node more.</summary>
+/// <remarks>docs/evidence.md 13 (words that a bundle proves).</remarks>
 public static class BundleSlots
 {
     /// <summary>Words under the target header.</summary>

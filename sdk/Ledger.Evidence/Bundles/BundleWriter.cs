@@ -6,6 +6,7 @@ using System.Text.Json;
 namespace Ledger.Evidence;
 
 /// <summary>Writes a bundle as JSON. The same bundle gives the same bytes; its reader reads them back to an equal one.</summary>
+/// <remarks>docs/evidence.md 11; docs/schemas/bundle.schema.json.</remarks>
 public static class BundleWriter
 {
     private static readonly JsonWriterOptions Options = new()

@@ -3,6 +3,7 @@ using Ledger.Evidence.Machines;
 namespace Ledger.Evidence;
 
 /// <summary>Names of record kinds in URLs and bundles, and of the contracts that hold them in trust.json.</summary>
+/// <remarks>docs/evidence.md 12 has the contracts.</remarks>
 public static class RecordNames
 {
     /// <summary>The collection in a subject's name.</summary>

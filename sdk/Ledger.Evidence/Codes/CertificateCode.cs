@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ledger.Evidence;
 
 /// <summary>The code on a certificate (存证证明), made after finality: it names block and document.</summary>
+/// <remarks>docs/evidence.md 5, kind 2; what it says is check 305 of docs/evidence.md 13.</remarks>
 public sealed class CertificateCode : SignedCode
 {
     private CertificateCode(CodePayload payload, CoseSign1 message, byte[] cose, string? host)

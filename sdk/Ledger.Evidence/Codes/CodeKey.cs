@@ -9,6 +9,7 @@ using Org.BouncyCastle.Crypto.Signers;
 namespace Ledger.Evidence;
 
 /// <summary>A pinned public key of QR codes. Which algorithm may be used is the key's, never the code header's.</summary>
+/// <remarks>SubjectPublicKeyInfo: RFC 5280, 4.1.2.7, and RFC 5480, 2.1.1 (P-256); sm2p256v1: GB/T 32918.5; docs/evidence.md 5.</remarks>
 public sealed class CodeKey
 {
     /// <summary>Bytes of a key id: the first of <see cref="Digest"/>.</summary>

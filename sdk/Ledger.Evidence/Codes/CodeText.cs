@@ -8,6 +8,7 @@ namespace Ledger.Evidence;
 /// (numeric segment), as SMART Health Cards write theirs. One text for each code: re-encoding must give the input back. A host
 /// that is the reader's own machine has http://, which is what a sample's page speaks there; its code is read with either.
 /// </summary>
+/// <remarks>docs/evidence.md 5; byte and numeric segments: ISO/IEC 18004, 7.4.</remarks>
 internal static class CodeText
 {
     /// <summary>The most digits of a code.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ledger.Evidence;
 
 /// <summary>The code in a contract PDF, made before signing.</summary>
+/// <remarks>docs/evidence.md 5, kind 1.</remarks>
 public sealed class ContractCode : SignedCode
 {
     private ContractCode(CodePayload payload, CoseSign1 message, byte[] cose, string? host)

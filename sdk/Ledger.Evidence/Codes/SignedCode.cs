@@ -7,6 +7,7 @@ namespace Ledger.Evidence;
 /// A code as scanned or made: well-formed, its signature unproved until <see cref="Verify"/>. It holds the reference, so its
 /// <see cref="ToString"/> is masked; the text for the printer is <see cref="ToText"/>.
 /// </summary>
+/// <remarks>RFC 9052, 4.4 (Sig_structure); docs/evidence.md 5.</remarks>
 public abstract class SignedCode
 {
     private readonly CoseSign1 message;

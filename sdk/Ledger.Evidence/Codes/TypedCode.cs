@@ -8,6 +8,7 @@ namespace Ledger.Evidence;
 /// characters (the number modulo 1,021, a prime, so that one wrong character or two exchanged ones always show), in groups
 /// of four. Not signed: it opens an online look-up and proves nothing.
 /// </summary>
+/// <remarks>docs/evidence.md 5.</remarks>
 public static class TypedCode
 {
     private const string Alphabet = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";

@@ -9,6 +9,7 @@ namespace Ledger.Evidence;
 /// event are many, short and independent. Same digests as <see cref="Keccak256"/>, which is used where the processor
 /// has no AVX-512.
 /// </summary>
+/// <remarks>FIPS 202, 3.2 (Keccak-p) with the padding of Keccak's submission, as Ethereum uses it.</remarks>
 internal static class KeccakLanes
 {
     private const int Lanes = 8;

@@ -4,6 +4,7 @@ namespace Ledger.Evidence;
 /// Hashes the paths of one disclosure's fields from leaf to top. Paths of one tree meet on their way up: a pair that was
 /// hashed at a place is not hashed there again, and any other pair is.
 /// </summary>
+/// <remarks>docs/evidence.md 3.</remarks>
 internal sealed class CommitmentPaths(CommitmentProfile profile, int depth)
 {
     private readonly Pair?[] known = new Pair?[1 << depth]; // by place: 1 is the top, 2 and 3 are below it

@@ -11,6 +11,7 @@ public sealed record DisclosedField(int Index, FieldValue Value, byte[] Salt, IR
 /// Some fields of one version of one record, checkable against the commitment on the chain. Depth comes from the schema,
 /// the side of each sibling from the index: a proof has no say in either.
 /// </summary>
+/// <remarks>docs/evidence.md 3.</remarks>
 public sealed record Disclosure(
     Bytes32 Record,
     uint Version,

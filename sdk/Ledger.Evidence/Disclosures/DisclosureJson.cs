@@ -7,7 +7,7 @@ using System.Text.Json;
 namespace Ledger.Evidence;
 
 /// <summary>
-/// A disclosure as an entry of a bundle or of a masked view, <c>formats.md</c> 6: numbers beyond 2^53 are strings, every
+/// A disclosure as an entry of a bundle or of a masked view, docs/evidence.md 11: numbers beyond 2^53 are strings, every
 /// key is known and stands once.
 /// </summary>
 public static class DisclosureJson

@@ -6,6 +6,7 @@ namespace Ledger.Evidence;
 /// Every position of one version with value and salt: what its writer and the vault keep, and from which the commitments
 /// and any disclosure are made.
 /// </summary>
+/// <remarks>docs/evidence.md 3.</remarks>
 public sealed class FieldOpenings
 {
     private readonly FieldValue[] values;

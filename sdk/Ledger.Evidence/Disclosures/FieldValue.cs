@@ -5,6 +5,7 @@ using System.Globalization;
 namespace Ledger.Evidence;
 
 /// <summary>A field's value: its type and the canonical bytes that its leaf hashes.</summary>
+/// <remarks>docs/evidence.md 3.</remarks>
 public sealed class FieldValue : IEquatable<FieldValue>
 {
     /// <summary>Bytes of the longest value.</summary>

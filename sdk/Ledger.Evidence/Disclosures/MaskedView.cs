@@ -44,7 +44,7 @@ public static class MaskedView
     /// <param name="nonce">12 fresh random bytes.</param>
     /// <param name="filing">The filing.</param>
     /// <param name="version">Its version.</param>
-    /// <param name="plaintext">UTF-8 JSON, <c>formats.md</c> 6 "Masked view".</param>
+    /// <param name="plaintext">UTF-8 JSON, docs/evidence.md 11 "Masked view".</param>
     public static byte[] Seal(
         ReadOnlySpan<byte> key,
         ReadOnlySpan<byte> nonce,

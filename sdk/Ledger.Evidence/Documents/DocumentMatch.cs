@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>How a document compares with what a version anchored.</summary>
+/// <remarks>docs/evidence.md 3; check 1101 of docs/evidence.md 13.</remarks>
 public enum DocumentMatch
 {
     /// <summary>Never told.</summary>

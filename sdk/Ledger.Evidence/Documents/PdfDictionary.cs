@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>What the gate remembers of a dictionary while it reads it.</summary>
+/// <remarks>ISO 32000-1, 7.3.7.</remarks>
 internal sealed class PdfDictionary
 {
     public bool IsSignature { get; set; }

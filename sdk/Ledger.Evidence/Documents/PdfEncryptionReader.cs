@@ -6,6 +6,7 @@ namespace Ledger.Evidence;
 /// Finds what a file is encrypted under: dictionaries that say <c>/Filter /Standard</c>, and first halves of <c>/ID</c>.
 /// These stand in clear. A few of each at most: a file has one, and an update repeats it.
 /// </summary>
+/// <remarks>ISO 32000-1, 7.6; docs/evidence.md 4.</remarks>
 internal static class PdfEncryptionReader
 {
     private const int MaxFound = 8;

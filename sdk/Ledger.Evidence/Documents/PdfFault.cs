@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>Why a PDF is not taken at anchoring. Numbers are appended only.</summary>
+/// <remarks>docs/evidence.md 4.</remarks>
 public enum PdfFault
 {
     /// <summary>Never found in anything.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace Ledger.Evidence;
 
 /// <summary>A filing: SHA-256("ledger/filing-id/1" ‖ genesis hash ‖ reference). Nobody gets from it back to the reference.</summary>
+/// <remarks>docs/evidence.md 2.</remarks>
 [JsonConverter(typeof(ParsableJsonConverter<FilingId>))]
 public readonly record struct FilingId : IParsable<FilingId>
 {

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 namespace Ledger.Evidence;
 
 /// <summary>A unit under its one possible reference: SHA-256("ledger/unit-ref/1" ‖ signature of the unit key); see <see cref="UnitReference"/>.</summary>
+/// <remarks>docs/evidence.md 2.</remarks>
 [JsonConverter(typeof(ParsableJsonConverter<UnitRef>))]
 public readonly record struct UnitRef : IParsable<UnitRef>
 {

@@ -4,6 +4,7 @@ namespace Ledger.Evidence;
 /// Trie nodes found by their hash. What a proof says comes from the nodes alone; which of them were needed is kept, so
 /// that nothing may be left over. Not thread-safe.
 /// </summary>
+/// <remarks>EIP-1186; docs/evidence.md 6 and 13 (walking a trie).</remarks>
 public sealed class ProofPool
 {
     private readonly Dictionary<Bytes32, Entry> nodes;

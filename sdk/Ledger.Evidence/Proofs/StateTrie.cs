@@ -4,6 +4,7 @@ namespace Ledger.Evidence;
 public sealed record ProvedAccount(ulong Nonce, Bytes32 Balance, Bytes32 StorageRoot, Bytes32 CodeHash);
 
 /// <summary>Accounts and storage words of a state root, each by a walk through a pool of nodes.</summary>
+/// <remarks>EIP-1186; Ethereum Yellow Paper 4.1 (accounts, storage), appendix D; docs/evidence.md 13.</remarks>
 public static class StateTrie
 {
     /// <summary>The account of an address; null with <see cref="TrieAnswer.Absent"/> where the state has none.</summary>

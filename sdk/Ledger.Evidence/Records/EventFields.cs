@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>An event's fields by position; a withheld word reads as null, a malformed one raises <see cref="IsMalformed"/>.</summary>
+/// <remarks>Solidity, "Contract ABI Specification"; docs/state-machines.md has the fields of each event.</remarks>
 internal sealed class EventFields(IReadOnlyList<EventWord> words)
 {
     /// <summary>A word was missing, or held more than its type.</summary>

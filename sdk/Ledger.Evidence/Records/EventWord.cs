@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>A 32-byte word of an event's data, in clear or withheld behind its hash.</summary>
+/// <remarks>docs/evidence.md 3 (dataDigest), 11.</remarks>
 /// <param name="Withheld">Only the hash is known.</param>
 /// <param name="Value">The word, or keccak256 of it.</param>
 public readonly record struct EventWord(bool Withheld, Bytes32 Value)

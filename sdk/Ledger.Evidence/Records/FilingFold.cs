@@ -3,6 +3,7 @@ using Ledger.Evidence.Machines;
 namespace Ledger.Evidence;
 
 /// <summary>Filing, domain section 4.3: states by event, versions with their commitments.</summary>
+/// <remarks>docs/state-machines.md; docs/evidence.md 13 (what events come to).</remarks>
 internal sealed class FilingFold : RecordFold
 {
     private const byte ClassParty = 1;

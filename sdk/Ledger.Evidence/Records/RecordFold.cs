@@ -6,6 +6,7 @@ namespace Ledger.Evidence;
 /// What a record's events come to, replayed one by one. The chain has enforced the rules; here only the result is needed,
 /// so that state and fields can be told from a history that <c>head</c> proves.
 /// </summary>
+/// <remarks>docs/evidence.md 13 (what events come to).</remarks>
 internal abstract class RecordFold
 {
     protected const ushort Annotate = 255;

@@ -21,6 +21,7 @@ public readonly record struct PackedWord(Bytes32 Value)
 }
 
 /// <summary>Word 0 of a record: what every kind has, and room for its own fields from bit 136 on.</summary>
+/// <remarks>docs/evidence.md 10.</remarks>
 public readonly record struct RecordWord(Bytes32 Value)
 {
     private const int Own = 136;

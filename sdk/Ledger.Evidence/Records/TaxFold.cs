@@ -3,6 +3,7 @@ using Ledger.Evidence.Machines;
 namespace Ledger.Evidence;
 
 /// <summary>Tax of a filing, domain section 4.4.</summary>
+/// <remarks>docs/state-machines.md; docs/evidence.md 13 (what events come to).</remarks>
 internal sealed class TaxFold : RecordFold
 {
     private TaxState state;

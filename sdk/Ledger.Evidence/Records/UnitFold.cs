@@ -3,6 +3,7 @@ using Ledger.Evidence.Machines;
 namespace Ledger.Evidence;
 
 /// <summary>Unit, domain section 4.1. Retitling, recoding and restrictions (events 2 to 6, 10) are not told yet.</summary>
+/// <remarks>docs/state-machines.md; docs/evidence.md 13 (what events come to).</remarks>
 internal sealed class UnitFold : RecordFold
 {
     private UnitState state;

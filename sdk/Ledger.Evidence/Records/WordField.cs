@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>Where a field stands in the words of a record, or of an element of one of its lists.</summary>
+/// <remarks>Solidity, "Layout of State Variables in Storage"; docs/evidence.md 10.</remarks>
 /// <param name="Word">From 0.</param>
 /// <param name="Bit">Its first, from the word's low end (Solidity's packing).</param>
 /// <param name="Width">In bits: 256 is the whole word, less is a number of at most 64.</param>

@@ -15,6 +15,7 @@ public sealed record SchemaField(int Index, string Name, string Zh, string En, F
 /// A published, append-only numbering of a record's fields; <c>schemas.json</c> is its one home. Labels and types come from here and never from a bundle; the
 /// depth is fixed, so neither proof nor size tells how many fields are filled.
 /// </summary>
+/// <remarks>docs/evidence.md 3 and 11.</remarks>
 public sealed partial class CommitmentSchema
 {
     private readonly SchemaField?[] byIndex;

@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>Check 305: a certificate names a block, a version and a document; the ledger that is proved has them, or both cannot be right.</summary>
+/// <remarks>docs/evidence.md 13.</remarks>
 internal sealed class CertificateWalk(TrustAnchor trust, BlockHeader target, IEnumerable<BlockHeader> headers)
 {
     /// <summary>Two heartbeats: a head of this age at most is where the ledger stands, and no older copy of it.</summary>

@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>The outcomes of one run: each number is set once; what rests on a check that does not hold is Skipped and names it.</summary>
+/// <remarks>docs/evidence.md 1 and 13.</remarks>
 internal sealed class CheckBook
 {
     private readonly Dictionary<int, Entry> entries = new(CheckTerms.All.Count);

@@ -1,6 +1,7 @@
 namespace Ledger.Evidence;
 
 /// <summary>Checks 301 to 304: the code that was scanned, or the bundle's own.</summary>
+/// <remarks>docs/evidence.md 5 and 13.</remarks>
 internal sealed class CodeWalk(TrustAnchor trust, IReadOnlyList<CodeKey> pinned, Bundle bundle, SignedCode? scanned)
 {
     private CodeKey? signer;

@@ -4,6 +4,7 @@ using System.Text.Json;
 namespace Ledger.Evidence;
 
 /// <summary>Checks 1001 and 1101: disclosed fields against commitments, the document in hand against disclosed digests.</summary>
+/// <remarks>docs/evidence.md 3, 11 (masked view) and 13.</remarks>
 /// <param name="bundle">The evidence.</param>
 /// <param name="inHand">The document in hand, or null.</param>
 /// <param name="code">The code that was scanned, or the bundle's own.</param>

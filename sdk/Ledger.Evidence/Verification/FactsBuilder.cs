@@ -3,6 +3,7 @@ using Ledger.Evidence.Machines;
 namespace Ledger.Evidence;
 
 /// <summary>Facts out of proved records; nothing where a check that they rest on does not hold.</summary>
+/// <remarks>docs/evidence.md 14.</remarks>
 internal static class FactsBuilder
 {
     private const ulong LateAfter = 86_400;

@@ -8,6 +8,7 @@ namespace Ledger.Evidence;
 /// Everything that a report says, line by line, so that two implementations can be compared to the last character:
 /// sdk/verify-js/src/verification/reportText.ts writes the same. A vector holds the SHA-256 of it.
 /// </summary>
+/// <remarks>docs/evidence.md 11 (vectors).</remarks>
 internal static class ReportText
 {
     public static Bytes32 Digest(VerificationReport report) => new(SHA256.HashData(Encoding.UTF8.GetBytes(Of(report))));

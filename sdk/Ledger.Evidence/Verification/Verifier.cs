@@ -4,6 +4,7 @@ namespace Ledger.Evidence;
 /// Checks bundles against a pinned trust anchor. Pure and thread-safe: no network, no clock. Each check is carried out
 /// as far as it can be; none stops the rest.
 /// </summary>
+/// <remarks>docs/evidence.md 13 and 14.</remarks>
 public sealed class Verifier
 {
     private readonly List<CodeKey> codeKeys = [];

@@ -40,7 +40,10 @@ const emptyOmmersHash: Bytes32 = "0x1dcc4de8dec75d7aab85b567b6ccd41ad312451b948a
 /** "tical byzantine fault tolerance": marks a QBFT header. */
 const qbftMixHash: Bytes32 = "0x63746963616c2062797a616e74696e65206661756c7420746f6c6572616e6365";
 
-/** Reads a header as evidence: canonical RLP, 20 fields, every field that QBFT fixes; null for anything else. */
+/**
+ * Reads a header as evidence: canonical RLP, 20 fields, every field that QBFT fixes; null for anything else.
+ * docs/evidence.md 9; Ethereum Yellow Paper 4.4, EIP-1559, EIP-4895, EIP-4844, EIP-4788.
+ */
 export function readHeader(rlp: Uint8Array): BlockHeader | null {
   try {
     const header = decodeHeader(rlp);

@@ -11,7 +11,10 @@ export interface SealCheck {
   readonly allHold: boolean;
 }
 
-/** Committed seals of QBFT: r ‖ s ‖ v over the seal hash; a high-s twin is the same signer. */
+/**
+ * Committed seals of QBFT: r ‖ s ‖ v over the seal hash; a high-s twin is the same signer.
+ * docs/evidence.md 6, 9; recovery: SEC 1, 4.1.6.
+ */
 export function checkSeals(header: BlockHeader, set: ValidatorSet): SealCheck {
   const digest = sealHash(header);
   const signers: Address[] = [];

@@ -21,7 +21,10 @@ export function setMeta(id: bigint, from: bigint): Bytes32 {
   return toHex(word((id << 64n) | from));
 }
 
-/** setHash: keccak256(abi(TAG, chainid, consortium, setId, from, prevSetHash, address[] ascending)). */
+/**
+ * setHash: keccak256(abi(TAG, chainid, consortium, setId, from, prevSetHash, address[] ascending)).
+ * docs/evidence.md 6.
+ */
 export function setHash(set: ValidatorSet, chainId: bigint, consortium: Address, previous: Bytes32): Bytes32 {
   const head = [
     fromHex(keccak256(ascii("ledger.validators/1"))),

@@ -1,4 +1,4 @@
-/** What a bundle may hold; checked before anything is parsed or allocated. */
+/** What a bundle may hold; checked before anything is parsed or allocated. docs/evidence.md 13. */
 export interface BundleLimits {
   /** Bytes of the file. */
   readonly bytes: number;

@@ -20,7 +20,10 @@ import { kindOfCollection } from "./recordNames.js";
 
 const maxUint32 = 0xffffffff;
 
-/** Reads a bundle; limits are checked before parsing, unknown and doubled keys are refused. Bad bytes give a fault. */
+/**
+ * Reads a bundle; limits are checked before parsing, unknown and doubled keys are refused. Bad bytes give a fault.
+ * docs/evidence.md 11; docs/schemas/bundle.schema.json.
+ */
 export function readBundle(json: Uint8Array, limits: BundleLimits = defaultLimits): Bundle | JsonFault {
   try {
     const root = parseJson(json, limits.bytes, limits.depth);

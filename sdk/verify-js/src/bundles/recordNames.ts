@@ -40,7 +40,7 @@ export function kindOfCollection(name: string): RecordKind | null {
   return entry === undefined ? null : (Number(entry[0]) as RecordKind);
 }
 
-/** The key under which trust.json names the contract that holds this kind. */
+/** The key under which trust.json names the contract that holds this kind. docs/evidence.md 12. */
 export function contractOf(kind: RecordKind): string {
   return contracts[kind];
 }

@@ -18,7 +18,10 @@ export interface CodeKey {
   verify(message: Uint8Array, signature: Uint8Array): boolean;
 }
 
-/** Reads a key of the named algorithm: one encoding per key, a point on the algorithm's curve; null for anything else. */
+/**
+ * Reads a key of the named algorithm: one encoding per key, a point on the algorithm's curve; null for anything else.
+ * SubjectPublicKeyInfo: RFC 5280, 4.1.2.7, RFC 5480, 2.1.1; sm2p256v1: GB/T 32918.5.
+ */
 export function readCodeKey(algorithm: number, spki: Uint8Array): CodeKey | null {
   if (spki.length !== 91) return null;
   const prefix = spki.subarray(0, p256Prefix.length);

@@ -38,7 +38,10 @@ export function readCode(text: string, kind?: 1 | 2): SignedCode | CodeFault {
   }
 }
 
-/** Checks ledger, key, algorithm and signature; null = it holds. Whether the key was in its term is asked of the chain. */
+/**
+ * Checks ledger, key, algorithm and signature; null = it holds. Whether the key was in its term is asked of the chain.
+ * RFC 9052, 4.4; docs/evidence.md 5.
+ */
 export function verifyCode(code: SignedCode, key: CodeKey, genesisHash: Bytes32): CodeFault | null {
   if (!isOfLedger(code, genesisHash)) return "OtherLedger";
   if (!sameBytes(key.keyId, code.message.keyId)) return "OtherKey";

@@ -11,6 +11,7 @@ const gaps = /[-\t-\r \u00a0\u00ad\u2000-\u2015\u202f\u2043\u205f\u2060\u2212\u3
 /**
  * The reference of a typed number: Crockford base32 and two check characters, any letter case, full-width characters, blanks
  * and dashes of any kind anywhere, O as 0, I and L as 1. Not signed: it opens an online look-up and proves nothing.
+ * docs/evidence.md 5.
  */
 export function readTypedCode(text: string): Uint8Array | CodeFault {
   if (text.length > 64) return "BadTypedCode";

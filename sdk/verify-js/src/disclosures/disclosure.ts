@@ -48,7 +48,10 @@ export function digestOf(disclosure: Disclosure, index: number): Bytes32 | null 
   return value?.type === FieldType.Bytes32 ? toHex(value.encoded) : null;
 }
 
-/** Checks form, salts and every path against the commitment that the chain proves; null = it holds. */
+/**
+ * Checks form, salts and every path against the commitment that the chain proves; null = it holds.
+ * docs/evidence.md 3.
+ */
 export function verifyDisclosure(disclosure: Disclosure, commitment: Bytes32): DisclosureFault | null {
   const fault = checkForm(disclosure);
   if (fault !== null) return fault;

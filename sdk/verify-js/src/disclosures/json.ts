@@ -11,7 +11,10 @@ const maxPath = 8;
 
 type Members = ReadonlyMap<string, JsonValue>;
 
-/** Reads an entry of a bundle or view, or names its fault; what it says is unproved until it is verified. */
+/**
+ * Reads an entry of a bundle or view, or names its fault; what it says is unproved until it is verified.
+ * docs/evidence.md 11.
+ */
 export function readDisclosure(value: JsonValue): Disclosure | DisclosureFault {
   const o = exactly(value, ["record", "version", "schema", "p", "fields"]);
   if (o === null) return "BadForm";

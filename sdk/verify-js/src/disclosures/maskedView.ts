@@ -24,7 +24,7 @@ export function openMaskedView(key: Uint8Array, filing: Bytes32, version: number
   }
 }
 
-/** The disclosures of an opened view; null for another form or another version's. */
+/** The disclosures of an opened view; null for another form or another version's. docs/evidence.md 11. */
 export function readMaskedView(json: Uint8Array, version: number): Disclosure[] | null {
   try {
     const root = new ObjectReader(parseJson(json, maxSize, 16), "");

@@ -6,7 +6,10 @@ import { type DocumentDigests } from "./digests.js";
 /** How a document compares with what a version anchored; the names are those of Ledger.Evidence. */
 export type DocumentMatch = "NotDisclosed" | "Matches" | "MatchesCopy" | "Altered" | "DigestConflict";
 
-/** Compares a document with disclosed fields; the caller has verified these against their commitment. */
+/**
+ * Compares a document with disclosed fields; the caller has verified these against their commitment.
+ * docs/evidence.md 3; check 1101.
+ */
 export function compareDocument(disclosure: Disclosure, document: DocumentDigests): DocumentMatch {
   const sha256 = digestOf(disclosure, SaleField.Sha256);
   if (sha256 === null) return "NotDisclosed";

@@ -7,7 +7,10 @@ export interface PoolEntry {
   used: boolean;
 }
 
-/** Trie nodes found by their hash; which of them were needed is kept, so that nothing may be left over. */
+/**
+ * Trie nodes found by their hash; which of them were needed is kept, so that nothing may be left over.
+ * EIP-1186; docs/evidence.md 13.
+ */
 export class ProofPool {
   private readonly nodes = new Map<Bytes32, PoolEntry>();
 

@@ -13,7 +13,10 @@ interface ProvedAccount {
   readonly codeHash: Bytes32;
 }
 
-/** The ledger's contracts under one state root, each proved once through a shared pool. */
+/**
+ * The ledger's contracts under one state root, each proved once through a shared pool.
+ * Checks 701 to 703 of docs/evidence.md 13; EIP-1186; ERC-1967.
+ */
 export class StateView {
   private readonly accounts = new Map<Address, ProvedAccount | null>();
 

@@ -16,7 +16,10 @@ export interface EscrowLeg {
   readonly paid: boolean;
 }
 
-/** Resale escrow, domain section 5: the rows of the main line; the others are not told yet. */
+/**
+ * Resale escrow, domain section 5: the rows of the main line; the others are not told yet.
+ * docs/state-machines.md; docs/evidence.md 13.
+ */
 export class EscrowFold extends RecordFold {
   filing: Bytes32 = zero32;
   expected = 0n;

@@ -19,7 +19,10 @@ export interface FilingVersion {
   readonly time: bigint;
 }
 
-/** Filing, domain section 4.3: states by event, versions with their commitments. */
+/**
+ * Filing, domain section 4.3: states by event, versions with their commitments.
+ * docs/state-machines.md; docs/evidence.md 13.
+ */
 export class FilingFold extends RecordFold {
   kind: number | null = null;
   unitRef: Bytes32 | null = null;

@@ -7,6 +7,7 @@ export const annotate = 255;
 /**
  * What a record's events come to, replayed one by one. The chain has enforced the rules; here only the result is needed,
  * so that state and fields can be told from a history that `head` proves.
+ * docs/evidence.md 13.
  */
 export abstract class RecordFold {
   /** The state by its number; 0 before the first event. */

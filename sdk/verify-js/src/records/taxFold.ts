@@ -3,7 +3,7 @@ import { TaxState } from "../generated/machines.js";
 import { type EventFields } from "./fields.js";
 import { annotate, RecordFold } from "./fold.js";
 
-/** Tax of a filing, domain section 4.4. */
+/** Tax of a filing, domain section 4.4. docs/state-machines.md; docs/evidence.md 13. */
 export class TaxFold extends RecordFold {
   clearedAt: bigint | null = null;
 

@@ -4,7 +4,10 @@ import { UnitState } from "../generated/machines.js";
 import { type EventFields } from "./fields.js";
 import { annotate, RecordFold } from "./fold.js";
 
-/** Unit, domain section 4.1. Retitling, recoding and restrictions (events 2 to 6, 10) are not told yet. */
+/**
+ * Unit, domain section 4.1. Retitling, recoding and restrictions (events 2 to 6, 10) are not told yet.
+ * docs/state-machines.md; docs/evidence.md 13.
+ */
 export class UnitFold extends RecordFold {
   slot: Bytes32 | null = null;
   lastRegistered: Bytes32 | null = null;

@@ -18,7 +18,7 @@ export function rlpUint(value: bigint): Uint8Array {
   return rlpHex("0x" + (hex.length % 2 === 0 ? hex : "0" + hex));
 }
 
-/** A list of items that are RLP already. */
+/** A list of items that are RLP already. Ethereum Yellow Paper, appendix B. */
 export function rlpList(...items: readonly Uint8Array[]): Uint8Array {
   const content = concat(...items);
   return concat(prefix(0xc0, content.length), content);

@@ -11,7 +11,10 @@ export interface SchemaField {
   readonly type: FieldType;
 }
 
-/** A published, append-only numbering of a record's fields. Labels and types come from here and never from a bundle. */
+/**
+ * A published, append-only numbering of a record's fields. Labels and types come from here and never from a bundle.
+ * docs/evidence.md 3.
+ */
 export interface CommitmentSchema {
   readonly id: string;
   /** Levels of the tree. */

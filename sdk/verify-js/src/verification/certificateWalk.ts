@@ -12,7 +12,10 @@ import { numberText, type Sentence, sentence } from "../texts/sentences.js";
 /** Two heartbeats: a head of this age at most is where the ledger stands, and no older copy of it. */
 const liveSeconds = 120n;
 
-/** Check 305: a certificate names a block, a version and a document; the ledger that is proved has them, or both cannot be right. */
+/**
+ * Check 305: a certificate names a block, a version and a document; the ledger that is proved has them, or both cannot be right.
+ * docs/evidence.md 13.
+ */
 export class CertificateWalk {
   /** Where they contradict each other; null before {@link run} and where they do not. */
   contradiction: Sentence | null = null;

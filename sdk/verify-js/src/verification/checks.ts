@@ -23,7 +23,10 @@ interface Entry {
   readonly nothingToCheck: boolean;
 }
 
-/** The outcomes of one run: each number is set once; what rests on a check that does not hold is Skipped and names it. */
+/**
+ * The outcomes of one run: each number is set once; what rests on a check that does not hold is Skipped and names it.
+ * docs/evidence.md 1 and 13.
+ */
 export class CheckBook {
   private readonly entries = new Map<CheckNumber, Entry>();
 

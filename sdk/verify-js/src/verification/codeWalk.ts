@@ -18,7 +18,7 @@ const codeChecks = [
   CheckNumber.Certificate,
 ];
 
-/** Checks 301 to 304: the code that was scanned, or the bundle's own. */
+/** Checks 301 to 304: the code that was scanned, or the bundle's own. docs/evidence.md 5 and 13. */
 export class CodeWalk {
   private signer: CodeKey | null = null;
 

@@ -15,7 +15,10 @@ import { type RecordWalk } from "./recordWalk.js";
 import { numberText } from "../texts/sentences.js";
 import { type DocumentStatus } from "./verdict.js";
 
-/** Checks 1001 and 1101: disclosed fields against commitments, the document in hand against disclosed digests. */
+/**
+ * Checks 1001 and 1101: disclosed fields against commitments, the document in hand against disclosed digests.
+ * docs/evidence.md 3 and 13.
+ */
 export class DocumentWalk {
   /** Disclosures that their commitments prove, lowest version first. */
   proved: readonly Disclosure[] = [];

@@ -123,7 +123,7 @@ export const noFacts: Facts = {
   writerKeys: [],
 };
 
-/** Facts out of proved records; nothing where a check that they rest on does not hold. */
+/** Facts out of proved records; nothing where a check that they rest on does not hold. docs/evidence.md 14. */
 export function buildFacts(
   trust: TrustAnchor,
   bundle: Bundle,

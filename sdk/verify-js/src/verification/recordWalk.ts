@@ -29,7 +29,10 @@ export interface ProvedRecord {
   readonly fold: RecordFold;
 }
 
-/** Words of the bundle's records and keys under the target's state, and histories against them. */
+/**
+ * Words of the bundle's records and keys under the target's state, and histories against them.
+ * Checks 801 to 902 of docs/evidence.md 13.
+ */
 export class RecordWalk {
   readonly records: ProvedRecord[] = [];
 

@@ -11,6 +11,7 @@ type Value = string | number | bigint | boolean | null;
 /**
  * Everything that a report says, line by line, so that two implementations can be compared to the last character:
  * sdk/Ledger.Evidence/Verification/ReportText.cs writes the same. A vector holds the SHA-256 of it.
+ * docs/evidence.md 11.
  */
 export function reportText(report: VerificationReport): string {
   const checks = report.checks.map((c) =>

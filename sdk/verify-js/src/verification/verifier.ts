@@ -22,6 +22,7 @@ const rowOfFault: Partial<Record<FaultKind, VerdictRow>> = {
 /**
  * Checks bundles against a pinned trust anchor. Pure: no network, no clock. Each check is carried out as far as it can be;
  * none stops the rest.
+ * docs/evidence.md 13 and 14.
  */
 export class Verifier {
   private readonly codeKeys: readonly CodeKey[];
