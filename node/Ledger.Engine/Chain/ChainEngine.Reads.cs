@@ -84,16 +84,26 @@ public sealed partial class ChainEngine
         return new CallOutcome(outcome.Succeeded, outcome.Output, outcome.GasUsed);
     }
 
-    public ValueTask<TransactionOutcome> CallAsync(CallRequest request, ulong number, CancellationToken ct)
+    /// <summary>The same on the chain as it is.</summary>
+    public ValueTask<TransactionOutcome> CallAsync(CallRequest request, ulong number, CancellationToken ct) =>
+        CallAsync(request, CallOverrides.None, number, ct);
+
+    public ValueTask<TransactionOutcome> CallAsync(
+        CallRequest request,
+        CallOverrides overrides,
+        ulong number,
+        CancellationToken ct
+    )
     {
         ct.ThrowIfCancellationRequested();
         var (header, state) = StateAt(number);
-        var world = new WorldState(Reader(state));
+        // Also where the call believes itself in a later block: what that block would know is not made up.
+        var world = new WorldState(new StateReader(state, code, past => past < number ? HashOf(past) : null));
+        world.Override(overrides.Accounts);
         var limits = options.Execution;
         var budget = new ExecutionBudget(limits.CallTime, limits.Memory, options.Time, ct);
-        return ValueTask.FromResult(
-            TransactionExecutor.Call(world, ChainHead.ContextOf(header, ChainId), request, budget)
-        );
+        var block = overrides.Block.On(ChainHead.ContextOf(header, ChainId));
+        return ValueTask.FromResult(TransactionExecutor.Call(world, block, request, budget));
     }
 
     public ValueTask<ulong> GetOldestProvableAsync(CancellationToken ct) => ValueTask.FromResult(Oldest());

@@ -10,23 +10,47 @@ public sealed partial class ChainEngine
     /// <inheritdoc/>
     public ValueTask<SubmitResult> SubmitAsync(ReadOnlyMemory<byte> raw, CancellationToken ct)
     {
-        ct.ThrowIfCancellationRequested();
-        var hash = Keccak256.Hash(raw.Span);
+        SubmitResult Refuse(SubmitOutcome outcome, string message) => new(outcome, Keccak256.Hash(raw.Span), message);
+
+        if (raw.Length > options.Pool.TransactionBytes)
+            return ValueTask.FromResult(Refuse(SubmitOutcome.TooLarge, TooLarge(raw.Length)));
+        if (Transaction.UnknownType(raw.Span) is { } type)
+            return ValueTask.FromResult(
+                Refuse(
+                    SubmitOutcome.UnsupportedType,
+                    Text($"This chain takes types 0, 1 and 2; this is of type {type}.")
+                )
+            );
         try
         {
-            return ValueTask.FromResult(Submit(raw, hash));
+            return SubmitAsync(SignedTransaction.Decode(raw), ct);
+        }
+        catch (RlpException e)
+        {
+            return ValueTask.FromResult(Refuse(SubmitOutcome.Malformed, e.Message));
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<SubmitResult> SubmitAsync(SignedTransaction transaction, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        try
+        {
+            return ValueTask.FromResult(Submit(transaction));
         }
         catch (Exception e) when (e is StateReadException or Store.StoreException)
         {
             var why = new EngineStoppedException("The engine stopped: " + e.Message, e);
             Stop(why);
             LogStopped(options.Logger, head.Number, why.Message, e);
-            return ValueTask.FromResult(new SubmitResult(SubmitOutcome.Stopped, hash, why.Message));
+            return ValueTask.FromResult(new SubmitResult(SubmitOutcome.Stopped, transaction.Hash, why.Message));
         }
     }
 
-    private SubmitResult Submit(ReadOnlyMemory<byte> raw, Bytes32 hash)
+    private SubmitResult Submit(SignedTransaction signed)
     {
+        var (transaction, hash) = (signed.Transaction, signed.Hash);
         SubmitResult Refuse(SubmitOutcome outcome, string message) => new(outcome, hash, message);
 
         if (fault is { } stopped)
@@ -34,22 +58,12 @@ public sealed partial class ChainEngine
         if (RecentClockFault() is { } wrong)
             return Refuse(SubmitOutcome.ClockWrong, wrong.Message);
         var limits = options.Pool;
-        if (raw.Length > limits.TransactionBytes)
-            return Refuse(SubmitOutcome.TooLarge, Text($"{raw.Length} bytes; the limit is {limits.TransactionBytes}."));
+        if (signed.Raw.Length > limits.TransactionBytes)
+            return Refuse(SubmitOutcome.TooLarge, TooLarge(signed.Raw.Length));
         if (pool.Find(hash) is not null || store.FindTransaction(hash) is not null)
             return Refuse(SubmitOutcome.Known, "already known");
         if (pool.IsBanned(hash))
             return Refuse(SubmitOutcome.TooDear, "Executing it took more time or memory than a transaction may.");
-
-        Transaction transaction;
-        try
-        {
-            transaction = Transaction.Decode(raw.Span);
-        }
-        catch (RlpException e)
-        {
-            return Refuse(SubmitOutcome.Malformed, e.Message);
-        }
         if (transaction.ChainId is null)
             return Refuse(SubmitOutcome.WrongChain, "Signed without a chain id (EIP-155).");
         if (transaction.ChainId != ChainId)
@@ -59,8 +73,15 @@ public sealed partial class ChainEngine
             );
         if (CheckGas(transaction) is { } gasFault)
             return Refuse(gasFault.Outcome, gasFault.Message);
-        // The dear part (50 us), on the caller's thread: so many callers recover in parallel, ahead of execution.
-        if (transaction.RecoverSender() is not { } sender)
+        if (!transaction.HasLowS)
+            return Refuse(
+                SubmitOutcome.BadSignature,
+                "s of the signature lies in the upper half of the group's order (EIP-2)."
+            );
+        if (options.Admission.RefuseOfAnybody(transaction) is { } refused)
+            return Refuse(refused.Outcome, refused.Message);
+        // The dear part, on the caller's thread: so many callers recover in parallel, ahead of execution.
+        if (signed.Sender is not { } sender)
             return Refuse(SubmitOutcome.BadSignature, "No key can have made this signature.");
 
         var at = head;
@@ -81,7 +102,7 @@ public sealed partial class ChainEngine
         if (!CanPay(transaction, balance))
             return Refuse(SubmitOutcome.InsufficientFunds, "The balance does not cover gas times fee and value.");
 
-        var pooled = new PooledTransaction(transaction, sender, hash, raw.ToArray());
+        var pooled = new PooledTransaction(transaction, sender, hash, signed.Raw.ToArray());
         var outcome = pool.Add(pooled, nonce, out var missing);
         if (outcome == SubmitOutcome.NonceTooHigh)
             return Refuse(
@@ -96,6 +117,8 @@ public sealed partial class ChainEngine
         RaiseWork();
         return new SubmitResult(SubmitOutcome.Accepted, hash, "");
     }
+
+    private string TooLarge(int bytes) => Text($"{bytes} bytes; the limit is {options.Pool.TransactionBytes}.");
 
     /// <summary>Of one transaction.</summary>
     private ulong MostGas => Math.Min(options.Pool.TransactionGas, Description.GasLimit);

@@ -14,6 +14,8 @@ internal static class GenesisReader
 {
     private const int MaxBytes = 64 * 1024 * 1024;
 
+    private const ulong MostChainId = (ulong.MaxValue - 36) / 2;
+
     private static readonly string[] LaterForks = ["pragueTime", "osakaTime", "amsterdamTime", "bogotaTime"];
 
     public static (ChainDescription Chain, GenesisFields Fields, StateChanges State) Read(ReadOnlyMemory<byte> json)
@@ -62,10 +64,24 @@ internal static class GenesisReader
         Require(heartbeat > 0, "config.qbft.emptyblockperiodseconds must be at least 1.");
         var gasLimit = Number(root, "gasLimit", 0);
         Require(gasLimit is >= 5000 and <= long.MaxValue, "gasLimit must be from 5,000 to 2^63 - 1.");
+        return new ChainDescription(ReadChainId(config), period, heartbeat, gasLimit, contract, test);
+    }
+
+    private static ulong ReadChainId(JsonElement config)
+    {
+        Require(config.TryGetProperty("chainId", out _), "config.chainId is missing.");
         var chainId = Number(config, "chainId", 0);
-        // 35 + 2 x id must fit a 64-bit v (EIP-155).
-        Require(chainId is > 0 and < (ulong.MaxValue - 36) / 2, "config.chainId is missing or too large.");
-        return new ChainDescription(chainId, period, heartbeat, gasLimit, contract, test);
+        Require(
+            chainId > 0,
+            "config.chainId must not be 0: a transaction names its chain by this number (EIP-155), and 0 is none."
+        );
+        Require(
+            chainId <= MostChainId,
+            FormattableString.Invariant(
+                $"config.chainId is {chainId}, the most is {MostChainId}: v of a signature is 35 + 2 x chainId or one more (EIP-155) and has to fit 64 bits."
+            )
+        );
+        return chainId;
     }
 
     private static GenesisFields ReadFields(JsonElement root)
@@ -195,7 +211,7 @@ internal static class GenesisReader
             && big >= 0
             && big <= ulong.MaxValue
             ? (ulong)big
-            : throw new GenesisException(key + ": expected a number.");
+            : throw new GenesisException(key + ": expected a whole number from 0 to 2^64 - 1.");
     }
 
     private static string? Text(JsonElement parent, string key) =>

@@ -83,6 +83,9 @@ public enum SubmitOutcome
 
     /// <summary>No block can be made with this machine's clock, or before it has reached the head's time; send again later.</summary>
     ClockWrong,
+
+    /// <summary>An envelope (EIP-2718) of a type that this chain does not have.</summary>
+    UnsupportedType,
 }
 
 public sealed record SubmitResult(SubmitOutcome Outcome, Bytes32 Hash, string Message);
@@ -124,7 +127,7 @@ public interface IChain
     /// <summary>The next nonce now: after the latest block and the gap-free transactions in the pool.</summary>
     ValueTask<ulong> GetPendingNonceAsync(Address address, CancellationToken ct);
 
-    ValueTask<SubmitResult> SubmitAsync(ReadOnlyMemory<byte> raw, CancellationToken ct);
+    ValueTask<SubmitResult> SubmitAsync(SignedTransaction transaction, CancellationToken ct);
 
     ValueTask<Bytes32> GetStorageAsync(Address address, Bytes32 slot, ulong number, CancellationToken ct);
 

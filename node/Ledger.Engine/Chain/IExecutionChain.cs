@@ -19,10 +19,18 @@ public interface IExecutionChain : IChain
     ValueTask<ReadOnlyMemory<byte>> GetCodeAsync(Address address, ulong number, CancellationToken ct);
 
     /// <summary>Executes on the state after block <paramref name="number"/>; nothing is kept.</summary>
-    ValueTask<TransactionOutcome> CallAsync(CallRequest request, ulong number, CancellationToken ct);
+    ValueTask<TransactionOutcome> CallAsync(
+        CallRequest request,
+        CallOverrides overrides,
+        ulong number,
+        CancellationToken ct
+    );
 
     /// <summary>The validators of block <paramref name="number"/>, from its parent's state; of genesis, from its own.</summary>
     ValueTask<IReadOnlyList<Address>> GetValidatorsAsync(ulong number, CancellationToken ct);
+
+    /// <summary>Bytes of which nothing is known yet.</summary>
+    ValueTask<SubmitResult> SubmitAsync(ReadOnlyMemory<byte> raw, CancellationToken ct);
 
     /// <summary>A transaction that waits in the pool, with its sender.</summary>
     (Transaction Transaction, Address Sender)? FindPending(Bytes32 hash);

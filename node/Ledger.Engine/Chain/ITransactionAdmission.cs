@@ -8,6 +8,12 @@ namespace Ledger.Engine.Chain;
 /// </summary>
 public interface ITransactionAdmission
 {
+    /// <summary>
+    /// Why the pool takes it of nobody; null where the sender counts. Asked before the sender is recovered, by many threads.
+    /// </summary>
+    /// <param name="transaction">Well-formed and of this chain.</param>
+    AdmissionRefusal? RefuseOfAnybody(Transaction transaction);
+
     /// <summary>Why the pool does not take it; null where it does. Asked by many threads.</summary>
     /// <param name="transaction">Well-formed and of this chain.</param>
     /// <param name="sender">As recovered from the signature.</param>
@@ -34,6 +40,8 @@ public sealed class OpenAdmission : ITransactionAdmission
     private OpenAdmission() { }
 
     public static OpenAdmission Instance { get; } = new();
+
+    public AdmissionRefusal? RefuseOfAnybody(Transaction transaction) => null;
 
     public AdmissionRefusal? Refuse(Transaction transaction, in Address sender, IHeadWords head) => null;
 }

@@ -18,7 +18,12 @@ public sealed record CallRequest
     /// <summary>Of the whole call, intrinsic gas included.</summary>
     public required ulong GasLimit { get; init; }
 
-    /// <summary>What GASPRICE answers, in wei.</summary>
-    public UInt256 GasPrice { get; init; }
+    /// <summary>
+    /// In wei; GASPRICE answers what of it would be paid (EIP-1559). Nothing is paid, and zero is below no base fee.
+    /// </summary>
+    public UInt256 MaxFeePerGas { get; init; }
+
+    /// <summary>In wei, at most <see cref="MaxFeePerGas"/>; equal to it where the call names one gas price.</summary>
+    public UInt256 MaxPriorityFeePerGas { get; init; }
     public IReadOnlyList<AccessListEntry> AccessList { get; init; } = [];
 }

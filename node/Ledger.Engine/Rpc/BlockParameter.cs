@@ -11,6 +11,8 @@ namespace Ledger.Engine.Rpc;
 /// </summary>
 internal static class BlockParameter
 {
+    private static readonly string[] Fields = ["blockNumber", "blockHash", "requireCanonical"];
+
     /// <summary>A number that may lie above the head; null for an unknown hash.</summary>
     public static async ValueTask<ulong?> ReadAsync(
         IExecutionChain chain,
@@ -70,15 +72,20 @@ internal static class BlockParameter
         CancellationToken ct
     )
     {
-        var hasNumber = value.TryGetProperty("blockNumber", out var number);
-        var hasHash = value.TryGetProperty("blockHash", out var hash);
-        if (hasNumber == hasHash)
-            throw RpcException.Invalid(name, "expected blockNumber or blockHash, one of them");
-        if (hasNumber)
-            return number.ValueKind == JsonValueKind.Object
-                ? throw RpcException.Invalid(name + ".blockNumber", "expected a number")
-                : await ReadAsync(chain, number, name + ".blockNumber", ct).ConfigureAwait(false);
-        // requireCanonical makes no difference: there are no other blocks than canonical ones.
-        return await chain.FindBlockAsync(RpcParams.Hash(hash, name + ".blockHash"), ct).ConfigureAwait(false);
+        var block = RpcObject.Read(value, name, Fields);
+        // It makes no difference: there are no other blocks than canonical ones.
+        _ = RpcParams.Flag(block["requireCanonical"] ?? default, name + ".requireCanonical");
+        return (block["blockNumber"], block["blockHash"]) switch
+        {
+            ({ ValueKind: JsonValueKind.Object }, null) => throw RpcException.Invalid(
+                name + ".blockNumber",
+                "expected a number"
+            ),
+            ({ } number, null) => await ReadAsync(chain, number, name + ".blockNumber", ct).ConfigureAwait(false),
+            (null, { } hash) => await chain
+                .FindBlockAsync(RpcParams.Hash(hash, name + ".blockHash"), ct)
+                .ConfigureAwait(false),
+            _ => throw RpcException.Invalid(name, "expected blockNumber or blockHash, one of them"),
+        };
     }
 }

@@ -32,6 +32,7 @@ internal static class CallFault
             TransactionValidity.InsufficientFunds => "insufficient funds for transfer",
             TransactionValidity.IntrinsicGas => "intrinsic gas too low",
             TransactionValidity.InitCodeTooLarge => "max initcode size exceeded",
+            TransactionValidity.FeeBelowBaseFee => "max fee per gas less than block base fee",
             _ => "the call cannot be executed: " + validity,
         };
 

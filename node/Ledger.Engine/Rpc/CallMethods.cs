@@ -10,10 +10,11 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options,
 {
     public async ValueTask<JsonNode?> CallAsync(RpcArguments arguments, CancellationToken ct)
     {
-        var request = CallParameter.Read(arguments.Required(0, "0 (call)"), options.CallGas);
+        var request = CallParameter.Read(arguments.Required(0, "0 (call)"), options.CallGas, chain.ChainId);
+        var overrides = OverrideParameters.Read(arguments.Optional(2), arguments.Optional(3));
         var number = await NumberOf(arguments, ct).ConfigureAwait(false);
-        using var place = await admission.ExecuteAsync(ct).ConfigureAwait(false);
-        var outcome = await CallAsync(request, number, ct).ConfigureAwait(false);
+        using var place = await admission.ExecuteAsync(arguments.Caller, ct).ConfigureAwait(false);
+        var outcome = await CallAsync(request, overrides, number, ct).ConfigureAwait(false);
         return outcome.Succeeded ? Hex.Encode(outcome.Output) : throw CallFault.Of(outcome);
     }
 
@@ -21,12 +22,13 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options,
     public async ValueTask<JsonNode?> EstimateAsync(RpcArguments arguments, CancellationToken ct)
     {
         var most = Math.Min(options.TransactionGas, chain.Description.GasLimit);
-        var request = CallParameter.Read(arguments.Required(0, "0 (call)"), most);
+        var request = CallParameter.Read(arguments.Required(0, "0 (call)"), most, chain.ChainId);
+        var overrides = OverrideParameters.Read(arguments.Optional(2), arguments.Optional(3));
         // Named once: a block that is made meanwhile must not mix two states into one estimate.
         var number = await NumberOf(arguments, ct).ConfigureAwait(false);
-        using var place = await admission.ExecuteAsync(ct).ConfigureAwait(false);
+        using var place = await admission.ExecuteAsync(arguments.Caller, ct).ConfigureAwait(false);
         var begun = options.Time.GetTimestamp();
-        var whole = await CallAsync(request, number, ct).ConfigureAwait(false);
+        var whole = await CallAsync(request, overrides, number, ct).ConfigureAwait(false);
         if (!whole.Succeeded)
             throw whole.Fault == ExecutionFault.OutOfGas || whole.Validity == TransactionValidity.IntrinsicGas
                 ? new RpcException(
@@ -45,7 +47,8 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options,
                     RpcException.ServerError,
                     "execution aborted (timeout): the estimate takes longer than one may"
                 );
-            var outcome = await CallAsync(request with { GasLimit = guess }, number, ct).ConfigureAwait(false);
+            var outcome = await CallAsync(request with { GasLimit = guess }, overrides, number, ct)
+                .ConfigureAwait(false);
             if (outcome.Succeeded)
                 high = guess;
             else
@@ -57,12 +60,17 @@ internal sealed class CallMethods(IExecutionChain chain, JsonRpcOptions options,
     }
 
     /// <summary>On this thread; what it allocated is counted as given back.</summary>
-    private ValueTask<TransactionOutcome> CallAsync(CallRequest request, ulong number, CancellationToken ct)
+    private ValueTask<TransactionOutcome> CallAsync(
+        CallRequest request,
+        CallOverrides overrides,
+        ulong number,
+        CancellationToken ct
+    )
     {
         var before = GC.GetAllocatedBytesForCurrentThread();
         try
         {
-            return chain.CallAsync(request, number, ct);
+            return chain.CallAsync(request, overrides, number, ct);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
@@ -15,13 +16,13 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
 
     /// <summary>Puts the answer into <paramref name="output"/>; nothing where nothing is to be answered (notifications only).</summary>
     /// <param name="body">UTF-8 JSON.</param>
-    /// <param name="take">Asked once with the number of calls; false: the caller's budget is used up.</param>
+    /// <param name="caller">Whose calls these are.</param>
     /// <param name="output">Where the answer goes; an answer about one block may have been sent in part already.</param>
     /// <param name="ct">Ends the calls.</param>
-    /// <exception cref="CallBudgetException">As <paramref name="take"/> said; nothing was executed.</exception>
+    /// <exception cref="CallBudgetException">The caller has used up its calls; nothing was executed.</exception>
     public async ValueTask AnswerAsync(
         ReadOnlyMemory<byte> body,
-        Func<int, bool> take,
+        IPAddress caller,
         RpcOutput output,
         CancellationToken ct
     )
@@ -40,12 +41,12 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         {
             var root = document.RootElement;
             var calls = root.ValueKind == JsonValueKind.Array ? Math.Max(1, root.GetArrayLength()) : 1;
-            if (calls <= options.MaxBatch && !take(calls))
+            if (calls <= options.MaxBatch && !admission.Take(caller, calls))
                 throw new CallBudgetException();
             if (root.ValueKind == JsonValueKind.Array)
-                await BatchAsync(root, output, ct).ConfigureAwait(false);
+                await BatchAsync(root, caller, output, ct).ConfigureAwait(false);
             else
-                await CallAsync(root, "", output, ct).ConfigureAwait(false);
+                await CallAsync(root, caller, "", output, ct).ConfigureAwait(false);
         }
     }
 
@@ -69,7 +70,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.MaxDepth });
     }
 
-    private async ValueTask BatchAsync(JsonElement batch, RpcOutput output, CancellationToken ct)
+    private async ValueTask BatchAsync(JsonElement batch, IPAddress caller, RpcOutput output, CancellationToken ct)
     {
         var count = batch.GetArrayLength();
         if (count == 0)
@@ -85,7 +86,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         }
         var before = "[";
         foreach (var call in batch.EnumerateArray())
-            if (await CallAsync(call, before, output, ct).ConfigureAwait(false))
+            if (await CallAsync(call, caller, before, output, ct).ConfigureAwait(false))
                 before = ",";
         if (before == ",")
             output.Raw("]"u8);
@@ -93,7 +94,13 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
 
     /// <summary>False for a notification (a call without id): nothing was put.</summary>
     /// <param name="before">What stands before the answer.</param>
-    private async ValueTask<bool> CallAsync(JsonElement call, string before, RpcOutput output, CancellationToken ct)
+    private async ValueTask<bool> CallAsync(
+        JsonElement call,
+        IPAddress caller,
+        string before,
+        RpcOutput output,
+        CancellationToken ct
+    )
     {
         var id = IdOf(call);
         var isCall = IsCall(call, id);
@@ -101,7 +108,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         output.Raw(System.Text.Encoding.UTF8.GetBytes(before));
         var start = output.Begin(isAnswered: !isCall || id.ValueKind != JsonValueKind.Undefined);
         var fault = isCall
-            ? await ResultAsync(call, id, output, ct).ConfigureAwait(false)
+            ? await ResultAsync(call, id, caller, output, ct).ConfigureAwait(false)
             : new RpcException(RpcException.InvalidRequest, "invalid request");
         if (isCall && id.ValueKind == JsonValueKind.Undefined)
         {
@@ -129,6 +136,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
     private async ValueTask<RpcException?> ResultAsync(
         JsonElement call,
         JsonElement id,
+        IPAddress caller,
         RpcOutput output,
         CancellationToken ct
     )
@@ -138,7 +146,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
             output.Raw("{\"jsonrpc\":\"2.0\",\"id\":"u8);
             output.Put(Node(id));
             output.Raw(",\"result\":"u8);
-            await InvokeAsync(call, output, ct).ConfigureAwait(false);
+            await InvokeAsync(call, caller, output, ct).ConfigureAwait(false);
             output.Raw("}"u8);
             return null;
         }
@@ -171,7 +179,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         }
     }
 
-    private ValueTask InvokeAsync(JsonElement call, RpcOutput output, CancellationToken ct)
+    private ValueTask InvokeAsync(JsonElement call, IPAddress caller, RpcOutput output, CancellationToken ct)
     {
         var name = call.GetProperty("method").GetString()!;
         if (!methods.ByName.TryGetValue(name, out var method))
@@ -182,7 +190,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         var hasParams = call.TryGetProperty("params", out var parameters);
         if (hasParams && parameters.ValueKind is not (JsonValueKind.Array or JsonValueKind.Null))
             throw new RpcException(RpcException.InvalidParams, "params: expected a list");
-        return method(new RpcArguments(parameters), output, ct);
+        return method(new RpcArguments(parameters, caller), output, ct);
     }
 
     /// <summary>An answer to a request that was not read as calls.</summary>

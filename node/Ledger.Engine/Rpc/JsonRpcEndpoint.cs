@@ -113,12 +113,7 @@ public sealed class JsonRpcEndpoint : IDisposable
             var caller = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
             try
             {
-                await dispatcher.AnswerAsync(
-                    body,
-                    count => admission.Take(caller, count),
-                    output,
-                    context.RequestAborted
-                );
+                await dispatcher.AnswerAsync(body, caller, output, context.RequestAborted);
             }
             catch (CallBudgetException)
             {

@@ -16,13 +16,13 @@ internal sealed class LogFilter
     private readonly List<Address> addresses = [];
     private readonly List<List<Bytes32>> topics = [];
 
-    public static LogFilter Read(JsonElement json)
+    public static LogFilter Read(RpcObject json)
     {
         var filter = new LogFilter();
-        if (json.TryGetProperty("address", out var address) && address.ValueKind != JsonValueKind.Null)
+        if (json["address"] is { } address)
             foreach (var item in OneOrMany(address, "address"))
                 filter.addresses.Add(RpcParams.Address(item, "address"));
-        if (!json.TryGetProperty("topics", out var places) || places.ValueKind == JsonValueKind.Null)
+        if (json["topics"] is not { } places)
             return filter;
         if (places.ValueKind != JsonValueKind.Array || places.GetArrayLength() > 16)
             throw RpcException.Invalid("topics", "expected a list of places");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
@@ -11,17 +12,17 @@ namespace Ledger.Engine.Rpc;
 /// </summary>
 internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, RpcAdmission admission)
 {
+    private static readonly string[] Fields = ["address", "topics", "fromBlock", "toBlock", "blockHash"];
+
     public async ValueTask GetAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct)
     {
-        var json = arguments.Required(0, "0 (filter)");
-        if (json.ValueKind != JsonValueKind.Object)
-            throw RpcException.Invalid("0 (filter)", "expected an object");
+        var json = RpcObject.Read(arguments.Required(0, "0 (filter)"), "0 (filter)", Fields);
         var filter = LogFilter.Read(json);
         var (from, to) = await RangeAsync(json, ct).ConfigureAwait(false);
         if (from == to)
             await OfOneAsync(filter, from, output, ct).ConfigureAwait(false);
         else
-            await OfManyAsync(filter, from, to, output, ct).ConfigureAwait(false);
+            await OfManyAsync(filter, from, to, arguments.Caller, output, ct).ConfigureAwait(false);
     }
 
     /// <summary>However many logs a block has: a reader that cannot read it could never pass it.</summary>
@@ -33,11 +34,18 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
         await output.ListAsync(found is null ? [] : Matching(filter, found), ct).ConfigureAwait(false);
     }
 
-    private async ValueTask OfManyAsync(LogFilter filter, ulong from, ulong to, RpcOutput output, CancellationToken ct)
+    private async ValueTask OfManyAsync(
+        LogFilter filter,
+        ulong from,
+        ulong to,
+        IPAddress caller,
+        RpcOutput output,
+        CancellationToken ct
+    )
     {
         var count = 0;
         output.Raw("["u8);
-        using var turn = await admission.ScanAsync(ct).ConfigureAwait(false);
+        using var turn = await admission.ScanAsync(caller, ct).ConfigureAwait(false);
         for (var number = from; number <= to; number++)
         {
             await turn.NextAsync(ct).ConfigureAwait(false);
@@ -79,14 +87,12 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
             }
     }
 
-    private async ValueTask<(ulong From, ulong To)> RangeAsync(JsonElement json, CancellationToken ct)
+    private async ValueTask<(ulong From, ulong To)> RangeAsync(RpcObject json, CancellationToken ct)
     {
-        var hash = Get(json, "blockHash");
-        var fromBlock = Get(json, "fromBlock");
-        var toBlock = Get(json, "toBlock");
-        if (hash.ValueKind != JsonValueKind.Undefined)
+        var (fromBlock, toBlock) = (json["fromBlock"], json["toBlock"]);
+        if (json["blockHash"] is { } hash)
         {
-            if (fromBlock.ValueKind != JsonValueKind.Undefined || toBlock.ValueKind != JsonValueKind.Undefined)
+            if (fromBlock is not null || toBlock is not null)
                 throw RpcException.Invalid("blockHash", "cannot be given together with fromBlock or toBlock");
             var number = await chain.FindBlockAsync(RpcParams.Hash(hash, "blockHash"), ct).ConfigureAwait(false);
             return number is { } known
@@ -111,20 +117,17 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
         return (from, to);
     }
 
-    private async ValueTask<ulong> EndAsync(JsonElement value, string name, ulong head, CancellationToken ct)
+    private async ValueTask<ulong> EndAsync(JsonElement? value, string name, ulong head, CancellationToken ct)
     {
         if (
-            value.ValueKind == JsonValueKind.Undefined
+            value is not { } given
             || (
-                value.ValueKind == JsonValueKind.String
-                && value.GetString() is "latest" or "safe" or "finalized" or "pending"
+                given.ValueKind == JsonValueKind.String
+                && given.GetString() is "latest" or "safe" or "finalized" or "pending"
             )
         )
             return head;
-        return await BlockParameter.ReadAsync(chain, value, name, ct).ConfigureAwait(false)
+        return await BlockParameter.ReadAsync(chain, given, name, ct).ConfigureAwait(false)
             ?? throw RpcException.Invalid(name, "no block has this hash");
     }
-
-    private static JsonElement Get(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : default;
 }

@@ -13,10 +13,9 @@ internal sealed class RpcAdmission : IDisposable
     private static readonly TimeSpan Refill = TimeSpan.FromMilliseconds(100);
     private readonly PartitionedRateLimiter<IPAddress> calls;
     private readonly ConcurrencyLimiter requests;
-    private readonly ConcurrencyLimiter executions;
-    private readonly ConcurrencyLimiter scans;
+    private readonly DearCalls executions;
+    private readonly DearCalls scans;
     private readonly ConcurrencyLimiter blocks;
-    private readonly TimeProvider time;
 
     public RpcAdmission(JsonRpcOptions options)
     {
@@ -33,12 +32,11 @@ internal sealed class RpcAdmission : IDisposable
             )
         );
         requests = Limiter(options.MaxRequests, options.MaxWaitingRequests);
-        executions = Limiter(options.MaxExecutions, options.MaxWaitingHeavy);
-        scans = Limiter(options.MaxScans, options.MaxWaitingHeavy);
+        executions = new DearCalls("calls run the EVM", options.MaxExecutions, options.MaxWaitingHeavy, options.Time);
+        scans = new DearCalls("calls read many blocks", options.MaxScans, options.MaxWaitingHeavy, options.Time);
         // A block is read whole by few at a time, but as many wait as there are requests: it is always answered.
         blocks = Limiter(2 * options.MaxScans, options.MaxRequests);
-        time = options.Time;
-        Memory = new MemoryReturn(time);
+        Memory = new MemoryReturn(options.Time);
         Bytes = new BytesUnderWay(options.MaxBytesUnderWay, Memory);
     }
 
@@ -52,27 +50,16 @@ internal sealed class RpcAdmission : IDisposable
     public ValueTask<RateLimitLease> EnterAsync(CancellationToken ct) => requests.AcquireAsync(1, ct);
 
     /// <summary>The place of a call that runs the EVM, so that readers' work leaves the processor to sealing.</summary>
-    /// <exception cref="RpcException">No place, and the queue for one is full.</exception>
-    public async ValueTask<RateLimitLease> ExecuteAsync(CancellationToken ct)
-    {
-        var lease = await executions.AcquireAsync(1, ct).ConfigureAwait(false);
-        if (lease.IsAcquired)
-            return lease;
-        lease.Dispose();
-        throw new RpcException(RpcException.LimitExceeded, "busy: too many calls are executed; try again in a second");
-    }
+    /// <exception cref="RpcException">No place.</exception>
+    public ValueTask<DearCall> ExecuteAsync(IPAddress caller, CancellationToken ct) =>
+        executions.BeginAsync(caller, ct);
 
     /// <summary>The place of a call that reads one block whole.</summary>
     public ValueTask<RateLimitLease> ReadBlockAsync(CancellationToken ct) => blocks.AcquireAsync(1, ct);
 
     /// <summary>The turn of a call that reads many blocks: it gives way to others every 20 ms.</summary>
-    /// <exception cref="RpcException">No place, and the queue for one is full.</exception>
-    public async ValueTask<ScanTurn> ScanAsync(CancellationToken ct)
-    {
-        var turn = new ScanTurn(scans, time);
-        await turn.TakeAsync(ct).ConfigureAwait(false);
-        return turn;
-    }
+    /// <exception cref="RpcException">No place.</exception>
+    public ValueTask<DearCall> ScanAsync(IPAddress caller, CancellationToken ct) => scans.BeginAsync(caller, ct);
 
     /// <summary>Takes the tokens of so many calls from the address's bucket; false: too many calls a second.</summary>
     public bool Take(IPAddress address, int count)

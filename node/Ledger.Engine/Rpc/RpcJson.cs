@@ -66,6 +66,7 @@ internal static class RpcJson
         var json = Transaction(block.Transactions[index], block.Senders[index], EffectivePrice(block, index));
         json["blockHash"] = block.Hash.ToString();
         json["blockNumber"] = Quantity(block.Header.Number);
+        json["blockTimestamp"] = Quantity(block.Header.Timestamp);
         json["transactionIndex"] = Quantity((ulong)index);
         return json;
     }
@@ -76,6 +77,7 @@ internal static class RpcJson
         var json = Transaction(transaction, sender, Quantity(transaction.MaxFeePerGas));
         json["blockHash"] = null;
         json["blockNumber"] = null;
+        json["blockTimestamp"] = null;
         json["transactionIndex"] = null;
         return json;
     }
@@ -93,6 +95,7 @@ internal static class RpcJson
             ["transactionIndex"] = Quantity((ulong)index),
             ["blockHash"] = block.Hash.ToString(),
             ["blockNumber"] = Quantity(block.Header.Number),
+            ["blockTimestamp"] = Quantity(block.Header.Timestamp),
             ["from"] = block.Senders[index].ToString(),
             ["to"] = transaction.To?.ToString(),
             ["cumulativeGasUsed"] = Quantity(receipt.CumulativeGasUsed),

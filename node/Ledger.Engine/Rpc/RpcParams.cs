@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using Ledger.Engine.Evm;
 using Ledger.Evidence;
@@ -71,9 +72,24 @@ internal static class RpcParams
 }
 
 /// <summary>The positional parameters of a call.</summary>
-internal readonly struct RpcArguments(JsonElement array)
+/// <param name="array">Undefined where there are none.</param>
+/// <param name="caller">Whose call it is.</param>
+internal readonly struct RpcArguments(JsonElement array, IPAddress caller)
 {
+    public IPAddress Caller => caller;
+
     private int Count => array.ValueKind == JsonValueKind.Array ? array.GetArrayLength() : 0;
+
+    /// <exception cref="RpcException">There are more, which the method would not look at.</exception>
+    public void AtMost(int count)
+    {
+        for (var i = count; i < Count; i++)
+            if (Optional(i).ValueKind != JsonValueKind.Undefined)
+                throw new RpcException(
+                    RpcException.InvalidParams,
+                    FormattableString.Invariant($"too many arguments, want at most {count}")
+                );
+    }
 
     /// <summary>Undefined where it is missing or null.</summary>
     public JsonElement Optional(int index)

@@ -70,6 +70,7 @@ internal sealed class TransactionMethods(IExecutionChain chain)
         {
             SubmitOutcome.Known => "already known",
             SubmitOutcome.Malformed => "rlp: transaction malformed",
+            SubmitOutcome.UnsupportedType => "transaction type not supported",
             SubmitOutcome.WrongChain => "invalid chain id for signer",
             SubmitOutcome.BadSignature => "invalid sender",
             SubmitOutcome.NonceTooLow => "nonce too low",

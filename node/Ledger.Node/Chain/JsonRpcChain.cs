@@ -85,14 +85,15 @@ public sealed class JsonRpcChain : IChain, IDisposable
             await rpc.CallAsync("eth_getTransactionCount", ct, address.ToString(), "pending").ConfigureAwait(false)
         );
 
-    public async ValueTask<SubmitResult> SubmitAsync(ReadOnlyMemory<byte> raw, CancellationToken ct)
+    public async ValueTask<SubmitResult> SubmitAsync(SignedTransaction transaction, CancellationToken ct)
     {
-        var hash = Keccak256.Hash(raw.Span);
+        ArgumentNullException.ThrowIfNull(transaction);
+        var hash = transaction.Hash;
         if (await rpc.TryCallAsync("eth_getTransactionByHash", ct, hash.ToString()).ConfigureAwait(false) is not null)
             return new SubmitResult(SubmitOutcome.Known, hash, "");
         try
         {
-            await rpc.CallAsync("eth_sendRawTransaction", ct, Hex.Encode(raw.Span)).ConfigureAwait(false);
+            await rpc.CallAsync("eth_sendRawTransaction", ct, Hex.Encode(transaction.Raw.Span)).ConfigureAwait(false);
             return new SubmitResult(SubmitOutcome.Accepted, hash, "");
         }
         catch (JsonRpcException e)

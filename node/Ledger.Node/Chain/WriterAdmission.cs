@@ -11,6 +11,17 @@ namespace Ledger.Node;
 /// <param name="further">Keys that may send anything anywhere, by the node's configuration.</param>
 public sealed class WriterAdmission(IReadOnlyCollection<Address> further) : ITransactionAdmission
 {
+    private static readonly AdmissionRefusal NoStatement = new(
+        SubmitOutcome.WrongDestination,
+        $"This chain takes statements alone, to the batch contract {ContractAddresses.Batch}."
+    );
+
+    public AdmissionRefusal? RefuseOfAnybody(Transaction transaction)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        return further.Count == 0 && transaction.To != ContractAddresses.Batch ? NoStatement : null;
+    }
+
     public AdmissionRefusal? Refuse(Transaction transaction, in Address sender, IHeadWords head)
     {
         ArgumentNullException.ThrowIfNull(transaction);
@@ -18,10 +29,7 @@ public sealed class WriterAdmission(IReadOnlyCollection<Address> further) : ITra
         if (further.Contains(sender))
             return null;
         if (transaction.To != ContractAddresses.Batch)
-            return new AdmissionRefusal(
-                SubmitOutcome.WrongDestination,
-                $"This chain takes statements alone, to the batch contract {ContractAddresses.Batch}."
-            );
+            return NoStatement;
         return MayWrite(sender, head)
             ? null
             : new AdmissionRefusal(

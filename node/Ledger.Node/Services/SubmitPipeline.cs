@@ -12,9 +12,9 @@ using Ledger.Node.Vault;
 namespace Ledger.Node.Services;
 
 /// <summary>
-/// A signed transaction's way in, cheap checks before dear ones: size, form, key and organisation, lease, disclosures set
-/// aside in the vault (synced) until the chain has accepted their statements, the chain's pool. Submitting the same bytes
-/// again is answered as known.
+/// A signed transaction's way in, cheap checks before dear ones: size, form, its statements, then the sender (recovered once, for
+/// the pool too), key and organisation, lease, the disclosures' commitments, which are set aside in the vault (synced) until
+/// the chain has accepted their statements, the chain's pool. Submitting the same bytes again is answered as known.
 /// </summary>
 internal sealed class SubmitPipeline(
     IChain chain,
@@ -38,29 +38,16 @@ internal sealed class SubmitPipeline(
             throw RpcErrors.TooLarge("raw", request.Raw.Length, ApiLimits.TransactionBytes);
         if (disk.IsLow)
             throw new NodeStoreException(NodeStoreFault.DiskFull, "less than 256 MiB of disk are free.");
-        var transaction = Decode(request.Raw.Span);
-        var sender =
-            transaction.RecoverSender()
-            ?? throw RpcErrors.Of(
-                Code.InvalidArgument,
-                ErrorReasons.BadSignature,
-                "The transaction's signature is not one (or its s is in the upper half).",
-                "交易签名无效。"
-            );
+        var signed = Decode(request.Raw.Memory);
+        var transaction = signed.Transaction;
         var statements = Statements(transaction);
-        var disclosures = SubmittedDisclosures.Check(request.Disclosures, statements, trust.Regions);
+        var sender = SenderOf(signed);
         var point = await points.OfAsync(null, ct).ConfigureAwait(false);
         var key = await reader.WriterAsync(sender, point.Number, ct).ConfigureAwait(false);
         Permit(key, sender, point, caller);
         RequireLease(sender, request.LeaseToken);
-        var outcome = vault.Stage(
-            transaction.Hash,
-            sender,
-            transaction.Nonce,
-            key.Organisation,
-            disclosures,
-            out var kept
-        );
+        var disclosures = SubmittedDisclosures.Check(request.Disclosures, statements, trust.Regions);
+        var outcome = vault.Stage(signed.Hash, sender, transaction.Nonce, key.Organisation, disclosures, out var kept);
         if (outcome == StagingOutcome.Full)
             throw RpcErrors.Retry(
                 Code.ResourceExhausted,
@@ -69,14 +56,14 @@ internal sealed class SubmitPipeline(
                 "本机构等待上链的披露内容过多,请稍后再试。",
                 TimeSpan.FromSeconds(5)
             );
-        var result = await chain.SubmitAsync(request.Raw.Memory, ct).ConfigureAwait(false);
+        var result = await chain.SubmitAsync(signed, ct).ConfigureAwait(false);
         if (result.Outcome is not (SubmitOutcome.Accepted or SubmitOutcome.Known))
         {
-            vault.Drop([transaction.Hash]);
+            vault.Drop([signed.Hash]);
             throw SubmitErrors.Of(result, transaction.Nonce);
         }
         if (result.Outcome == SubmitOutcome.Known)
-            await accepted.ResolveAsync(transaction.Hash, ct).ConfigureAwait(false);
+            await accepted.ResolveAsync(signed.Hash, ct).ConfigureAwait(false);
         pending.Add(result.Hash, sender, transaction.Nonce);
         var response = new Wire.SubmitTransactionResponse
         {
@@ -92,28 +79,53 @@ internal sealed class SubmitPipeline(
     private static string Version(Wire.Disclosure disclosure) =>
         string.Create(CultureInfo.InvariantCulture, $"{disclosure.Record}/versions/{disclosure.Version}");
 
-    private Transaction Decode(ReadOnlySpan<byte> raw)
+    private SignedTransaction Decode(ReadOnlyMemory<byte> raw)
     {
-        Transaction transaction;
+        if (Transaction.UnknownType(raw.Span) is { } type)
+            throw RpcErrors.BadField(
+                "raw",
+                $"a transaction of type {type}; this chain takes types 0, 1 and 2.",
+                $"交易类型为 {type},本链只接受类型 0、1、2。"
+            );
+        SignedTransaction signed;
         try
         {
-            transaction = Transaction.Decode(raw);
+            signed = SignedTransaction.Decode(raw);
         }
         catch (RlpException e)
         {
             throw RpcErrors.BadField("raw", "not a signed transaction: " + e.Message, "不是签名交易。");
         }
-        if (transaction.ChainId != chain.ChainId)
+        var signedFor = signed.Transaction.ChainId;
+        if (signedFor != chain.ChainId)
             throw RpcErrors.Of(
                 Code.InvalidArgument,
                 ErrorReasons.WrongChain,
-                $"Signed for chain {transaction.ChainId}, this is {chain.ChainId}.",
-                $"交易是为链 {transaction.ChainId} 签名的,本链为 {chain.ChainId}。",
-                ("given", transaction.ChainId?.ToString(CultureInfo.InvariantCulture) ?? ""),
+                $"Signed for chain {signedFor}, this is {chain.ChainId}.",
+                $"交易是为链 {signedFor} 签名的,本链为 {chain.ChainId}。",
+                ("given", signedFor?.ToString(CultureInfo.InvariantCulture) ?? ""),
                 ("expected", chain.ChainId.ToString(CultureInfo.InvariantCulture))
             );
-        return transaction;
+        return signed;
     }
+
+    private static Address SenderOf(SignedTransaction signed) =>
+        signed.Sender
+        ?? throw (
+            signed.Transaction.HasLowS
+                ? RpcErrors.Of(
+                    Code.InvalidArgument,
+                    ErrorReasons.BadSignature,
+                    "No key can have made the transaction's signature.",
+                    "交易签名无效。"
+                )
+                : RpcErrors.Of(
+                    Code.InvalidArgument,
+                    ErrorReasons.BadSignature,
+                    "s of the transaction's signature lies in the upper half of the group's order (EIP-2).",
+                    "交易签名的 s 值位于上半区(EIP-2)。"
+                )
+        );
 
     private static IReadOnlyList<StatementCall> Statements(Transaction transaction)
     {

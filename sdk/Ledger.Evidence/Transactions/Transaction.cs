@@ -61,13 +61,19 @@ public sealed record Transaction
             Signature = Secp256k1Signature.Sign(SigningHash, privateKey),
         };
 
-    /// <summary>The sender, or null where the signature is not one (EIP-2: s in the lower half).</summary>
-    public Address? RecoverSender()
-    {
-        if (Signature is null || !IsLowS(Signature.AsSpan(32, 32)))
-            return null;
-        return Secp256k1Signature.Recover(SigningHash, Signature.AsSpan(0, 64), Signature[64]);
-    }
+    /// <summary>
+    /// s of the signature is at most half of the group's order (EIP-2). A key can make both halves; only one is taken, so that
+    /// nobody can change a transaction's hash.
+    /// </summary>
+    public bool HasLowS => Signature is not null && Signature.AsSpan(32, 32).SequenceCompareTo(HalfOrder) <= 0;
+
+    /// <summary>The sender, or null where the signature is not one, or has not <see cref="HasLowS"/>.</summary>
+    public Address? RecoverSender() =>
+        HasLowS ? Secp256k1Signature.Recover(SigningHash, Signature.AsSpan(0, 64), Signature![64]) : null;
+
+    /// <summary>The type of an envelope (EIP-2718) that <see cref="Decode"/> does not know; null for every other beginning.</summary>
+    public static byte? UnknownType(ReadOnlySpan<byte> bytes) =>
+        bytes is [<= 0x7f and not (1 or 2), ..] ? bytes[0] : null;
 
     /// <exception cref="RlpException">Not a canonical encoding of type 0, 1 or 2.</exception>
     public static Transaction Decode(ReadOnlySpan<byte> bytes)
@@ -239,9 +245,6 @@ public sealed record Transaction
         scalar.CopyTo(word[(32 - scalar.Length)..]);
         return new Bytes32(word);
     }
-
-    /// <summary>s at most half of the group's order (EIP-2).</summary>
-    private static bool IsLowS(ReadOnlySpan<byte> s) => s.SequenceCompareTo(HalfOrder) <= 0;
 
     private static readonly byte[] HalfOrder = Hex.Decode(
         "0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0"

@@ -32,8 +32,51 @@ public sealed class PoolTests
         Assert.Single(asked);
     }
 
+    [Fact]
+    public async Task The_sender_is_recovered_once_and_after_every_check_that_needs_none()
+    {
+        var chain = new TestChain();
+        await using var engine = chain.Open(options: chain.Options() with { Admission = new Rule((_, _) => null) });
+        var recovered = 0;
+        async Task<SubmitOutcome> Submit(Transaction transaction)
+        {
+            var signed = SignedTransaction.Decode(
+                transaction.Encode(),
+                t =>
+                {
+                    recovered++;
+                    return t.RecoverSender();
+                }
+            );
+            return (await engine.SubmitAsync(signed, default)).Outcome;
+        }
+
+        var good = TestChain.Transaction(0, []);
+        var highS = good.Signature!.ToArray();
+        highS.AsSpan(32, 32).Fill(0xfe);
+        foreach (
+            var (outcome, transaction) in new[]
+            {
+                (SubmitOutcome.WrongChain, good with { ChainId = 1 }),
+                (SubmitOutcome.GasTooHigh, good with { GasLimit = 3_000_000_000 }),
+                (SubmitOutcome.GasTooLow, good with { GasLimit = 1 }),
+                (SubmitOutcome.TooLarge, good with { Data = new byte[new PoolLimits().TransactionBytes] }),
+                (SubmitOutcome.WrongDestination, good with { To = Address.Zero }),
+                (SubmitOutcome.BadSignature, good with { Signature = highS }),
+            }
+        )
+            Assert.Equal((outcome, 0), (await Submit(transaction), recovered));
+        Assert.Equal((SubmitOutcome.Accepted, 1), (await Submit(good), recovered));
+        Assert.Equal((SubmitOutcome.Known, 1), (await Submit(good), recovered));
+    }
+
     private sealed class Rule(Func<Address, IHeadWords, AdmissionRefusal?> refuse) : ITransactionAdmission
     {
+        public AdmissionRefusal? RefuseOfAnybody(Transaction transaction) =>
+            transaction.To == TestContract.Address
+                ? null
+                : new AdmissionRefusal(SubmitOutcome.WrongDestination, "not there");
+
         public AdmissionRefusal? Refuse(Transaction transaction, in Address sender, IHeadWords head) =>
             refuse(sender, head);
     }
@@ -54,7 +97,8 @@ public sealed class PoolTests
 
         await Expect(SubmitOutcome.Malformed, []);
         await Expect(SubmitOutcome.Malformed, [.. TestChain.Store(0, 1, 1), 0]);
-        await Expect(SubmitOutcome.Malformed, [3, 0xc0]);
+        await Expect(SubmitOutcome.UnsupportedType, [3, 0xc0]);
+        await Expect(SubmitOutcome.Malformed, [0x80]);
         await Expect(SubmitOutcome.TooLarge, new byte[128 * 1024 + 1]);
         await Expect(SubmitOutcome.WrongChain, Change(t => t with { ChainId = 1 }).Encode());
         await Expect(SubmitOutcome.WrongChain, Change(t => t with { Type = 0, ChainId = null }).Encode());

@@ -2,8 +2,10 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using Ledger.Engine.Chain;
+using Ledger.Engine.Evm;
 using Ledger.Engine.Rpc;
 using Ledger.Engine.Tests.Chain;
+using Ledger.Evidence;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Engine.Tests.Rpc;
@@ -40,7 +42,7 @@ public sealed class AdmissionTests
     [Fact]
     public async Task Requests_beyond_the_places_and_their_queue_are_503_and_the_place_comes_free_again()
     {
-        var held = new HeldChain();
+        var held = new HeldChain(nameof(IChain.GetHeadAsync));
         await using var chain = await StartAsync(
             new JsonRpcOptions { MaxRequests = 1, MaxWaitingRequests = 0 },
             held.Of
@@ -191,6 +193,65 @@ public sealed class AdmissionTests
         Assert.All(batch.RootElement.EnumerateArray(), a => Assert.True(a.TryGetProperty("result", out _)));
     }
 
+    [Theory]
+    [InlineData("eth_getLogs", "{\"fromBlock\":\"0x0\",\"toBlock\":\"0x1\"}", "of your calls read many blocks")]
+    [InlineData("eth_call", "{},\"0x1\"", "of your calls run the EVM")]
+    public async Task One_caller_has_half_of_the_dear_calls_places_and_another_finds_one(
+        string method,
+        string parameters,
+        string refusal
+    )
+    {
+        var held = new HeldChain(method == "eth_call" ? "CallAsync" : nameof(IExecutionChain.GetHeaderAsync));
+        await using var chain = await StartAsync(
+            new JsonRpcOptions
+            {
+                MaxScans = 1,
+                MaxExecutions = 1,
+                MaxWaitingHeavy = 3,
+            },
+            held.Of
+        );
+        await chain.Engine.SealAsync(Ct);
+        using var greedy = new HttpClient(From(IPAddress.Parse("127.0.0.2")));
+        using var modest = new HttpClient(From(IPAddress.Parse("127.0.0.3")));
+        var body = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"" + method + "\",\"params\":[" + parameters + "]}";
+        async Task<string> Ask(HttpClient http)
+        {
+            using var content = new StringContent(body, Encoding.UTF8, "application/json");
+            using var answer = await http.PostAsync(chain.Address, content, Ct);
+            return await answer.Content.ReadAsStringAsync(Ct);
+        }
+
+        var many = Enumerable.Range(0, 6).Select(_ => Ask(greedy)).ToList();
+        for (var i = 0; i < 4; i++)
+        {
+            var refused = await Task.WhenAny(many);
+            many.Remove(refused);
+            Assert.Contains(refusal, await refused, StringComparison.Ordinal);
+        }
+        var other = Ask(modest);
+        await held.Asked.WaitAsync(Ct);
+        held.Release();
+        foreach (var answered in many.Append(other))
+            Assert.Contains("\"result\"", await answered, StringComparison.Ordinal);
+    }
+
+    private static SocketsHttpHandler From(IPAddress address) =>
+        new()
+        {
+            ConnectCallback = async (context, ct) =>
+            {
+                var socket = new System.Net.Sockets.Socket(
+                    System.Net.Sockets.SocketType.Stream,
+                    System.Net.Sockets.ProtocolType.Tcp
+                );
+                socket.Bind(new IPEndPoint(address, 0));
+                await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, ct);
+                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            },
+        };
+
     [Fact]
     public async Task A_page_whose_name_was_bent_to_this_node_is_refused_by_its_host_header()
     {
@@ -224,8 +285,8 @@ public sealed class AdmissionTests
         );
     }
 
-    /// <summary>A chain that answers its head when the test says so.</summary>
-    private sealed class HeldChain
+    /// <summary>A chain that answers one method when the test says so.</summary>
+    private sealed class HeldChain(string held)
     {
         private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource go = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -238,17 +299,22 @@ public sealed class AdmissionTests
         {
             var proxy = System.Reflection.DispatchProxy.Create<IExecutionChain, Proxy>();
             ((Proxy)(object)proxy).Answer = (method, arguments) =>
-                method.Name == nameof(IChain.GetHeadAsync)
-                    ? new ValueTask<Ledger.Evidence.BlockHeader>(HeadAsync(chain))
-                    : method.Invoke(chain, arguments);
+                method.Name != held ? method.Invoke(chain, arguments)
+                : method.ReturnType == typeof(ValueTask<BlockHeader>)
+                    ? new ValueTask<BlockHeader>(LaterAsync<BlockHeader>(method, chain, arguments))
+                : new ValueTask<TransactionOutcome>(LaterAsync<TransactionOutcome>(method, chain, arguments));
             return proxy;
         }
 
-        private async Task<Ledger.Evidence.BlockHeader> HeadAsync(IExecutionChain chain)
+        private async Task<T> LaterAsync<T>(
+            System.Reflection.MethodInfo method,
+            IExecutionChain chain,
+            object?[]? arguments
+        )
         {
             asked.TrySetResult();
             await go.Task;
-            return await chain.GetHeadAsync(default);
+            return await (ValueTask<T>)method.Invoke(chain, arguments)!;
         }
     }
 

@@ -92,7 +92,7 @@ public sealed class FieldCaseTests(RpcFixture rpc) : IClassFixture<RpcFixture>
             {
                 $"\"input\":\"{GetValidators}\"",
                 $"\"input\":\"{GetValidators}\",\"data\":\"{GetValidators}\"",
-                $"\"input\":\"{GetValidators}\",\"type\":\"0x2\",\"chainId\":\"0x1\",\"accessList\":[],\"nonsense\":{{}}",
+                $"\"input\":\"{GetValidators}\",\"type\":\"0x2\",\"chainId\":\"0x4e51f\",\"nonce\":\"0x7\",\"accessList\":[]",
             }
         )
         {
@@ -368,7 +368,8 @@ public sealed class FieldCaseTests(RpcFixture rpc) : IClassFixture<RpcFixture>
             using var arguments = JsonDocument.Parse("[\"" + created + "\"," + keys + ",\"latest\"]");
             using var share = admission.Bytes.Begin();
             var output = new Engine.Rpc.RpcOutput(share, 0, int.MaxValue, static (_, _) => default);
-            await methods["eth_getProof"](new Engine.Rpc.RpcArguments(arguments.RootElement), output, default);
+            await methods["eth_getProof"]
+                (new Engine.Rpc.RpcArguments(arguments.RootElement, IPAddress.Loopback), output, default);
             var proof = JsonNode.Parse(output.Held.Segments.SelectMany(m => m.ToArray()).ToArray())!;
             Assert.Equal(
                 "0xbc36789e7a1e281436464229828f817d6612f7b477d66591ff96a9e064bcc98a",
@@ -425,7 +426,12 @@ public sealed class FieldCaseTests(RpcFixture rpc) : IClassFixture<RpcFixture>
             var answer = await rpc.AnswerAsync("eth_sendRawTransaction", "\"" + hex + "\"");
             var error = answer.GetProperty("error");
             Assert.Equal(-32000, error.GetProperty("code").GetInt32());
-            Assert.Equal("Malformed", error.GetProperty("data").GetProperty("outcome").GetString());
+            // One byte below 0x80 is the beginning of an envelope (EIP-2718), of a type that nobody has.
+            var isEnvelope = hex.Length > 2 && Convert.ToByte(hex[2..4], 16) < 0x80;
+            Assert.Equal(
+                isEnvelope ? "UnsupportedType" : "Malformed",
+                error.GetProperty("data").GetProperty("outcome").GetString()
+            );
         }
     }
 

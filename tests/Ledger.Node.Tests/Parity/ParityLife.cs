@@ -255,7 +255,7 @@ internal sealed class ParityLife(TestNode node, uint seed, ParityTally tally)
             To = ContractAddresses.Batch,
             Data = BatchCall.Encode([call]),
         }.Sign(key);
-        var answer = await node.Host.Chain.SubmitAsync(transaction.Encode(), TestNode.Ct);
+        var answer = await node.Host.Chain.SubmitAsync(SignedTransaction.Decode(transaction.Encode()), TestNode.Ct);
         Assert.Equal(SubmitOutcome.Accepted, answer.Outcome);
         nonces[address] = nonce + 1;
         sent.Add(Ledger.Api.ResourceName.Transaction(answer.Hash.Span));

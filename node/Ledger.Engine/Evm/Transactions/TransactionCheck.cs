@@ -34,12 +34,12 @@ internal static class TransactionCheck
     }
 
     /// <summary>What a unit of gas costs the sender, in wei (EIP-1559).</summary>
-    public static UInt256 EffectivePrice(Transaction transaction, in UInt256 baseFee)
+    /// <param name="max">Most of it.</param>
+    /// <param name="priority">Above the base fee; as much as the most where there is one gas price.</param>
+    /// <param name="baseFee">The block's.</param>
+    public static UInt256 EffectivePrice(in UInt256 max, in UInt256 priority, in UInt256 baseFee)
     {
-        var max = UInt256.From(transaction.MaxFeePerGas);
-        if (transaction.Type < 2)
-            return max;
-        var wanted = UInt256.Add(UInt256.From(transaction.MaxPriorityFeePerGas), baseFee, out var overflow);
+        var wanted = UInt256.Add(priority, baseFee, out var overflow);
         return overflow || wanted > max ? max : wanted;
     }
 

@@ -41,7 +41,9 @@ public static class TransactionExecutor
         if (validity != TransactionValidity.Valid)
             return TransactionOutcome.Invalid(validity);
 
-        var price = TransactionCheck.EffectivePrice(transaction, block.BaseFee);
+        var max = UInt256.From(transaction.MaxFeePerGas);
+        var priority = transaction.Type < 2 ? max : UInt256.From(transaction.MaxPriorityFeePerGas);
+        var price = TransactionCheck.EffectivePrice(max, priority, block.BaseFee);
         var gasLimit = transaction.GasLimit;
         try
         {
@@ -107,6 +109,8 @@ public static class TransactionExecutor
             return TransactionOutcome.Invalid(TransactionValidity.InitCodeTooLarge);
         if (IntrinsicGas.Of(request.Data.Span, request.To is null, request.AccessList) > request.GasLimit)
             return TransactionOutcome.Invalid(TransactionValidity.IntrinsicGas);
+        if (!request.MaxFeePerGas.IsZero && request.MaxFeePerGas < block.BaseFee)
+            return TransactionOutcome.Invalid(TransactionValidity.FeeBelowBaseFee);
         var sender = state.Account(request.From);
         if (sender.Balance < request.Value)
             return TransactionOutcome.Invalid(TransactionValidity.InsufficientFunds);
@@ -120,7 +124,7 @@ public static class TransactionExecutor
                 request.Data,
                 request.Value,
                 request.GasLimit,
-                request.GasPrice,
+                TransactionCheck.EffectivePrice(request.MaxFeePerGas, request.MaxPriorityFeePerGas, block.BaseFee),
                 request.AccessList,
                 []
             );

@@ -26,7 +26,7 @@ internal sealed class AccountState
     public readonly AccountRecord? Committed;
 
     /// <summary>1 to 10 for a precompile, else 0.</summary>
-    public readonly int Precompile;
+    public int Precompile;
 
     public bool Exists;
 
@@ -89,6 +89,9 @@ internal sealed class AccountState
         }
         return slot;
     }
+
+    /// <summary>Puts a word in the place of the stored one, as if it had always stood there.</summary>
+    public void Preset(in UInt256 key, in UInt256 value) => storage[key] = new StorageSlot(key, value);
 
     /// <summary>Remembers that a finished transaction wrote the slot.</summary>
     public void List(StorageSlot slot)

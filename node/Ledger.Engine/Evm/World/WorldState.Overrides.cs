@@ -1,0 +1,36 @@
+using Ledger.Evidence;
+
+namespace Ledger.Engine.Evm;
+
+/// <summary>Accounts as a call is to find them.</summary>
+public sealed partial class WorldState
+{
+    /// <summary>
+    /// As if a transaction just before had left them so (go-ethereum's StateOverride.Apply): original values of storage are the
+    /// overridden ones. On an overlay of which nothing was executed.
+    /// </summary>
+    internal void Override(IEnumerable<AccountOverride> overrides)
+    {
+        foreach (var given in overrides)
+        {
+            var account = Account(given.Address);
+            var precompile = account.Precompile;
+            account.Precompile = 0;
+            if (given.MovePrecompileTo is { } destination)
+                Account(destination).Precompile = precompile;
+            account.Exists = true;
+            account.Nonce = given.Nonce ?? account.Nonce;
+            account.Balance = given.Balance ?? account.Balance;
+            if (given.Code is { } code)
+                (account.Code, account.CodeHash, account.HasCode) = (
+                    new ContractCode(code.Span),
+                    Keccak256.Hash(code.Span),
+                    !code.IsEmpty
+                );
+            if (given.ReplacesStorage)
+                account.StorageDetached = true;
+            foreach (var (key, value) in given.Storage)
+                account.Preset(key, value);
+        }
+    }
+}
