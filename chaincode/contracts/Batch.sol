@@ -72,6 +72,7 @@ contract Batch is IBatch {
         if (reason.length == 0) return new bytes(1);
     }
 
+    /// @dev A statement of kind 0: notes a proposal of the call whose digest is the record, or retracts the organisation's own.
     function _propose(Writer memory w, Statement calldata s) private returns (bytes memory) {
         if (s.number != PROPOSE && s.number != RETRACT) {
             return abi.encodeWithSelector(BadValue.selector, s.record, bytes32("event"));
@@ -92,6 +93,7 @@ contract Batch is IBatch {
         return "";
     }
 
+    /// @dev What a proposal and its confirmation have in common: the call, but not who signs (formats.md 1).
     function _callDigest(address target, Statement calldata s) private view returns (bytes32) {
         return keccak256(
             abi.encode(block.chainid, target, s.kind, s.number, s.role, s.expectedSeq, s.eventTime, s.record, keccak256(s.data))

@@ -18,6 +18,7 @@ abstract contract Changes is Taxes {
 
     uint256 private constant CHANGING = 1 << FilingState.Changing;
 
+    /// @dev Filed to Changing: keeps the proposed commitment, class and payeeOnly until they are accepted or give way.
     function _proposeChange(Writer calldata w, Statement calldata s) internal {
         Filing storage f = filings[s.record];
         Word word = f.word;
@@ -34,6 +35,8 @@ abstract contract Changes is Taxes {
         _advance(f, word, FilingState.Changing, w, s);
     }
 
+    /// @dev Changing to Filed by two keys, with the proposed commitment and class: the next version, and what follows of it for
+    /// tax and money (domain.md 4.3).
     function _acceptChange(Writer calldata w, Statement calldata s) internal {
         Filing storage f = filings[s.record];
         Word word = f.word;
@@ -72,6 +75,7 @@ abstract contract Changes is Taxes {
         f.head = _appendCalled(s, f.head, a);
     }
 
+    /// @dev The class of change, word 0 of both events.
     function _class(Statement calldata s) private pure returns (uint8) {
         return Data.u8(s, 0, Range.ChangeClassMin, Range.ChangeClassMax, "class");
     }

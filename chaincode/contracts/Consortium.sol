@@ -80,6 +80,7 @@ contract Consortium is Records, IConsortium {
         return (setMeta, setHash);
     }
 
+    /// @dev Routes addKey and revokeKey; no other event of an organisation is built.
     function _dispatch(Writer calldata w, Statement calldata s) internal override {
         if (s.number == OrganisationEvent.AddKey) _addKey(w, s);
         else if (s.number == OrganisationEvent.RevokeKey) _revokeKey(w, s);
@@ -95,6 +96,8 @@ contract Consortium is Records, IConsortium {
         _check(word, o.head, w, s, s.role, only, twoKeys, 1 << OrganisationState.Member);
     }
 
+    /// @dev By two keys: a new writer key of the own organisation, from a later block on. A key that
+    /// was ever added is not taken again.
     function _addKey(Writer calldata w, Statement calldata s) private {
         Organisation storage o = organisations[s.record];
         _checkOwn(o, w, s, ALWAYS);
@@ -112,6 +115,7 @@ contract Consortium is Records, IConsortium {
         _advance(o, w, s);
     }
 
+    /// @dev Puts the key into the organisation's list; in a full one it takes the place of a key that has ended.
     function _enlist(bytes32 record, address[] storage list, address key) private {
         if (list.length < KEYS_LIMIT) {
             list.push(key);
@@ -166,6 +170,7 @@ contract Consortium is Records, IConsortium {
         }
     }
 
+    /// @dev Whether a key with this term signs in block `number`.
     function _countsAt(uint256 term, uint256 number) private pure returns (bool) {
         uint256 to = uint64(term >> 96);
         return term != 0 && uint64(term >> 32) <= number && (to == 0 || number < to);
@@ -177,6 +182,7 @@ contract Consortium is Records, IConsortium {
         return to != 0 && to <= block.number + 1;
     }
 
+    /// @dev Writes word 0 and the head of the organisation's event; its state stays Member.
     function _advance(Organisation storage o, Writer calldata w, Statement calldata s) private {
         o.word = o.word.next(OrganisationState.Member, s.eventTime);
         o.head = _appendCalled(s, o.head, _actor(w, s));

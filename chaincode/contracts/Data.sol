@@ -30,6 +30,7 @@ library Data {
         if (list(s, fields - 1, fields, 1) > LIST_LIMIT) revert TooMany(s.record, "consents", LIST_LIMIT);
     }
 
+    /// @dev Word `i` as it is; the caller has checked that it is there.
     function word(Statement calldata s, uint256 i) internal pure returns (bytes32) {
         return bytes32(s.data[i * 32:]);
     }
@@ -46,19 +47,23 @@ library Data {
         if (value == 0) revert BadValue(s.record, field);
     }
 
+    /// @dev An unsigned number of at most `max`; more is no canonical encoding of its type.
     function number(Statement calldata s, uint256 i, uint256 max) internal pure returns (uint256 value) {
         value = uint256(word(s, i));
         if (value > max) revert BadValue(s.record, "data");
     }
 
+    /// @dev A uint8 of any value.
     function u8(Statement calldata s, uint256 i) internal pure returns (uint8) {
         return uint8(number(s, i, type(uint8).max));
     }
 
+    /// @dev A uint32 of any value.
     function u32(Statement calldata s, uint256 i) internal pure returns (uint32) {
         return uint32(number(s, i, type(uint32).max));
     }
 
+    /// @dev A uint64 of any value.
     function u64(Statement calldata s, uint256 i) internal pure returns (uint64) {
         return uint64(number(s, i, type(uint64).max));
     }
@@ -85,10 +90,12 @@ library Data {
         return u64(s, i, Range.BlockMin, Range.BlockMax, field);
     }
 
+    /// @dev The range of a field, by name.
     function _within(Statement calldata s, uint256 value, uint256 min, uint256 max, bytes32 field) private pure {
         if (value < min || value > max) revert BadValue(s.record, field);
     }
 
+    /// @dev A bool: 0 or 1, nothing else.
     function flag(Statement calldata s, uint256 i) internal pure returns (bool) {
         return number(s, i, 1) == 1;
     }

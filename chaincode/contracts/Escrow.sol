@@ -62,18 +62,22 @@ struct LegRow {
 
 /// @notice The bits of word 0 that are an escrow's own.
 library EscrowWord {
+    /// @dev The own bits of a new escrow.
     function own(uint32 bankNumber, uint32 version) internal pure returns (uint256) {
         return uint256(bankNumber) | (uint256(version) << 32);
     }
 
+    /// @dev The supervising bank's organisation number.
     function bank(Word w) internal pure returns (uint32) {
         return uint32(w.ownOf());
     }
 
+    /// @dev The version of the filing that the escrow was agreed for, or was carried to.
     function filingVersion(Word w) internal pure returns (uint32) {
         return uint32(w.ownOf() >> 32);
     }
 
+    /// @dev The same word for another version of the filing.
     function withFilingVersion(Word w, uint32 version) internal pure returns (Word) {
         return w.withOwn((w.ownOf() & ~(uint256(type(uint32).max) << 32)) | (uint256(version) << 32));
     }
@@ -81,10 +85,12 @@ library EscrowWord {
 
 /// @notice What follows from an escrow's sums (domain.md 5).
 library EscrowSums {
+    /// @dev What is in the escrow: paid in and gone nowhere yet.
     function balance(Sums memory x) internal pure returns (uint64) {
         return x.deposited - x.released - x.refunded - x.adjudged - x.deducted;
     }
 
+    /// @dev What counts towards `expected`: a deduction before registration has to be paid in again.
     function covered(Sums memory x) internal pure returns (uint64) {
         return x.deposited - x.deductedBefore;
     }

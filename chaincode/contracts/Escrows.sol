@@ -66,6 +66,7 @@ contract Escrows is Payments, IMoney {
         if (word.filingVersion() == version) escrows[money].word = word.withFilingVersion(version + 1);
     }
 
+    /// @dev Routes the called events of an escrow; those that are not built are BadValue("event").
     function _dispatch(Writer calldata w, Statement calldata s) internal override {
         if (s.number == EscrowEvent.Deposit) _deposit(w, s);
         else if (s.number == EscrowEvent.ConfirmLeg) _confirmLeg(w, s);
@@ -75,6 +76,7 @@ contract Escrows is Payments, IMoney {
         else revert BadValue(s.record, "event");
     }
 
+    /// @dev A new escrow of a filed contract, at a bank that supervises, for the version that the parties agreed on.
     function _agree(Writer calldata w, Statement calldata s) private {
         Escrow storage e = escrows[s.record];
         _checkNew(e.word, w, s, Role.Center);
@@ -94,6 +96,7 @@ contract Escrows is Payments, IMoney {
         IFilings(FILINGS).bindMoney(filing, s.record);
     }
 
+    /// @dev Filed, of the quoted version, without another escrow that still lives; the bank holds the role.
     function _checkFiling(bytes32 record, bytes32 filing, uint32 quoted, uint32 bank) private view {
         (uint8 state, uint32 version,, bytes32 money) = IFilings(FILINGS).filingOf(filing);
         if (state == 0) revert UnknownRecord(record, filing);
@@ -103,6 +106,7 @@ contract Escrows is Payments, IMoney {
         if (quoted != version) revert VersionMismatch(record, quoted, version);
     }
 
+    /// @dev Writes word 0 and the head of an event that followed the filing's; its data is the filing.
     function _follow(Escrow storage e, Word word, bytes32 money, bytes32 filing, uint16 number, uint8 state, Actor memory a)
         private
     {

@@ -30,22 +30,27 @@ struct Tax {
 
 /// @notice The bits of word 0 that are a filing's own.
 library FilingWord {
+    /// @dev The own bits of a filing.
     function own(uint8 kind, uint32 title, uint64 until) internal pure returns (uint256) {
         return uint256(kind) | (uint256(title) << 8) | (uint256(until) << 40);
     }
 
+    /// @dev What kind of contract it is (ledger.json).
     function filingKind(Word w) internal pure returns (uint8) {
         return uint8(w.ownOf());
     }
 
+    /// @dev The title version of the unit that the contract was signed on.
     function titleVersion(Word w) internal pure returns (uint32) {
         return uint32(w.ownOf() >> 8);
     }
 
+    /// @dev Until when it can be filed, in Unix seconds.
     function validUntil(Word w) internal pure returns (uint64) {
         return uint64(w.ownOf() >> 40);
     }
 
+    /// @dev The same word on another title version.
     function withTitle(Word w, uint32 title) internal pure returns (Word) {
         return w.withOwn(own(filingKind(w), title, validUntil(w)));
     }

@@ -31,6 +31,7 @@ contract Filings is Changes, IFilings {
         filings[filing].money = money;
     }
 
+    /// @dev Routes the called events of filings and of their taxes.
     function _dispatch(Writer calldata w, Statement calldata s) internal override {
         if (s.kind == Kind.Tax) {
             if (s.number == TaxEvent.Assess) _assess(w, s);
@@ -57,6 +58,7 @@ contract Filings is Changes, IFilings {
         }
     }
 
+    /// @dev A new filing: takes the unit's slot for itself and binds the fields by their commitment.
     function _sign(Writer calldata w, Statement calldata s) private {
         Filing storage f = filings[s.record];
         _checkNew(f.word, w, s, Role.Center);
@@ -90,6 +92,7 @@ contract Filings is Changes, IFilings {
         if (validUntil > block.timestamp + _parameter(Parameter.LongestTerm)) revert BadValue(record, "validUntil");
     }
 
+    /// @dev Signed to Voided: gives the unit's slot back.
     function _void(Writer calldata w, Statement calldata s) private {
         Filing storage f = filings[s.record];
         Word word = f.word;
@@ -100,6 +103,7 @@ contract Filings is Changes, IFilings {
         IUnits(UNITS).free(a, f.unitRef, s.record);
     }
 
+    /// @dev Signed to Filed within the term, on the title that it was signed on; opens the tax.
     function _file(Writer calldata w, Statement calldata s) private {
         Filing storage f = filings[s.record];
         Word word = f.word;
@@ -111,6 +115,7 @@ contract Filings is Changes, IFilings {
         _openTax(s.record, word.versionOf(), a);
     }
 
+    /// @dev Filed to Cancelling, with the parties' consent or a judgment.
     function _requestCancel(Writer calldata w, Statement calldata s) private {
         Filing storage f = filings[s.record];
         Word word = f.word;
@@ -123,6 +128,7 @@ contract Filings is Changes, IFilings {
         _advance(f, word, FilingState.Cancelling, w, s);
     }
 
+    /// @dev Cancelling to Cancelled: its money is settled, the unit's slot is given back.
     function _approveCancel(Writer calldata w, Statement calldata s) private {
         Filing storage f = filings[s.record];
         Word word = f.word;
@@ -134,6 +140,7 @@ contract Filings is Changes, IFilings {
         IUnits(UNITS).free(a, f.unitRef, s.record);
     }
 
+    /// @dev Filed to Registered: the title moves on; tax is cleared for this version, money is covered or none is asked for.
     function _register(Writer calldata w, Statement calldata s) private {
         Filing storage f = filings[s.record];
         Word word = f.word;
@@ -150,6 +157,7 @@ contract Filings is Changes, IFilings {
         else if (_parameter(Parameter.UnsupervisedDeals) == 0) revert EscrowUnsettled(s.record, 0, 0);
     }
 
+    /// @dev The unit's title is still the one that the filing was signed on.
     function _checkTitle(Filing storage f, Word word, bytes32 record) private view {
         uint32 actual = IUnits(UNITS).titleOf(f.unitRef);
         if (actual != word.titleVersion()) revert TitleMoved(record, word.titleVersion(), actual);

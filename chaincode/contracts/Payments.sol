@@ -30,6 +30,7 @@ abstract contract Payments is Records {
 
     mapping(bytes32 => Escrow) internal escrows;
 
+    /// @dev Money that the bank has booked: under a serial of its own that no other record used, and not above what is expected.
     function _deposit(Writer calldata w, Statement calldata s) internal {
         Escrow storage e = escrows[s.record];
         Word word = e.word;
@@ -62,6 +63,7 @@ abstract contract Payments is Records {
         e.head = _appendCalled(s, e.head, _actor(w, s));
     }
 
+    /// @dev The center says how the balance goes out, leg by leg; after a failed leg anew, by two keys.
     function _instructRelease(Writer calldata w, Statement calldata s) internal {
         Escrow storage e = escrows[s.record];
         Word word = e.word;
@@ -91,6 +93,7 @@ abstract contract Payments is Records {
         e.head = _appendCalled(s, e.head, _actor(w, s));
     }
 
+    /// @dev The bank has paid the next leg: it counts as released, refunded or adjudged, and the last one ends the instruction.
     function _confirmLeg(Writer calldata w, Statement calldata s) internal {
         Escrow storage e = escrows[s.record];
         Word word = e.word;
@@ -121,6 +124,7 @@ abstract contract Payments is Records {
         e.head = _appendCalled(s, e.head, _actor(w, s));
     }
 
+    /// @dev The bank could not pay the next leg; those that were paid stay paid.
     function _failLeg(Writer calldata w, Statement calldata s) internal {
         Escrow storage e = escrows[s.record];
         Word word = e.word;
@@ -144,6 +148,7 @@ abstract contract Payments is Records {
         if ((allowed >> filingState) & 1 == 0) revert WrongState(filing, filingState, allowed);
     }
 
+    /// @dev Who paid in, words 2 to 5. A loan names its lender, other money none.
     function _payer(Statement calldata s) private view returns (Payer memory p) {
         p.payerRef = Data.id(s, 2, "payerRef");
         p.class = Data.u8(s, 3, Range.PayerClassMin, Range.PayerClassMax, "class");
@@ -162,6 +167,7 @@ abstract contract Payments is Records {
         if (n == PAYERS_LIMIT) revert TooMany(record, "payers", PAYERS_LIMIT);
     }
 
+    /// @dev Word by word, since `adjudged` and the rest of a new entry are zero already.
     function _addPayer(Payer storage q, Payer memory p) private {
         q.payerRef = p.payerRef;
         q.class = p.class;
@@ -207,6 +213,7 @@ abstract contract Payments is Records {
         }
     }
 
+    /// @dev A leg that `_checkLeg` has passed, not yet paid.
     function _addLeg(LegRow storage leg, Statement calldata s, uint256 position) private {
         leg.to = Data.word(s, position + 1);
         leg.amount = uint64(uint256(Data.word(s, position + 2)));

@@ -36,6 +36,8 @@ contract Proxy {
         emit LayoutNamed(layoutVersion);
     }
 
+    /// @dev Every other call runs the implementation's code on this contract's storage; its
+    /// answer or revert is passed on as it is.
     fallback() external {
         bytes32 slot = IMPLEMENTATION;
         assembly {

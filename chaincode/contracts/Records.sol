@@ -20,6 +20,7 @@ abstract contract Records is IRecords {
     uint256 private constant DATA_LIMIT = 4096;
     uint256 internal constant ALWAYS = type(uint256).max;
 
+    /// @dev Functions between contracts of the ledger have one caller.
     modifier onlyFrom(address caller) {
         if (msg.sender != caller) revert CallerNotPermitted(msg.sender);
         _;
@@ -68,6 +69,7 @@ abstract contract Records is IRecords {
         if ((allowed >> word.stateOf()) & 1 == 0) revert WrongState(s.record, word.stateOf(), allowed);
     }
 
+    /// @dev The role that the statement names is the event's, the organisation holds it, and it is the one that may.
     function _checkRole(Writer calldata w, Statement calldata s, uint8 role, uint32 only) private pure {
         bool held = s.role == role && (w.roles >> role) & 1 == 1;
         if (!held || (only != 0 && only != w.organisation)) revert WrongRole(s.record, role);
@@ -96,6 +98,7 @@ abstract contract Records is IRecords {
         return time > block.timestamp && time > block.timestamp + _parameter(Parameter.Skew);
     }
 
+    /// @dev The digest under which a call of two keys is proposed (formats.md 1).
     function _callDigest(Statement calldata s) internal view returns (bytes32) {
         return keccak256(
             abi.encode(
@@ -104,6 +107,7 @@ abstract contract Records is IRecords {
         );
     }
 
+    /// @dev Who writes the event, as its history tells it.
     function _actor(Writer calldata w, Statement calldata s) internal pure returns (Actor memory) {
         return Actor(w.key, w.organisation, w.proposer, s.role, s.eventTime);
     }
@@ -158,6 +162,7 @@ abstract contract Records is IRecords {
         return keccak256(abi.encodePacked(hashes));
     }
 
+    /// @dev A parameter of the consortium (ledger.json).
     function _parameter(uint256 number) internal view returns (uint256) {
         return IConsortium(CONSORTIUM).parameter(number);
     }

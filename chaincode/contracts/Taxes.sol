@@ -17,6 +17,7 @@ abstract contract Taxes is Records {
     mapping(bytes32 => Filing) internal filings;
     mapping(bytes32 => Tax) internal taxes;
 
+    /// @dev Pending to Assessed, for the filing's version.
     function _assess(Writer calldata w, Statement calldata s) internal {
         Tax storage t = taxes[s.record];
         Word word = t.word;
@@ -31,6 +32,7 @@ abstract contract Taxes is Records {
         t.head = _appendCalled(s, t.head, _actor(w, s));
     }
 
+    /// @dev Assessed to Cleared, paid or exempt, while the assessed version is the filing's.
     function _clear(Writer calldata w, Statement calldata s) internal {
         Tax storage t = taxes[s.record];
         Word word = t.word;
@@ -46,6 +48,7 @@ abstract contract Taxes is Records {
         t.head = _appendCalled(s, t.head, _actor(w, s));
     }
 
+    /// @dev A new tax record that follows the filing's `file`.
     function _openTax(bytes32 record, uint32 version, Actor memory a) internal {
         Tax storage t = taxes[record];
         t.word = firstWord(TaxState.Pending, 0, a.eventTime, 0);
@@ -67,10 +70,12 @@ abstract contract Taxes is Records {
         if (word.versionOf() == version) taxes[record].word = word.withVersion(version + 1);
     }
 
+    /// @dev The filing of the same id stands in one of these states.
     function _checkFiling(bytes32 record, Word filing, uint256 allowed) private pure {
         if ((allowed >> filing.stateOf()) & 1 == 0) revert WrongState(record, filing.stateOf(), allowed);
     }
 
+    /// @dev One ground at least: consent or a judgment.
     function _checkConsent(Statement calldata s, bytes32 consent, bytes32 judgment, bytes32 who) internal pure {
         if (consent == 0 && judgment == 0) revert ConsentMissing(s.record, who);
     }

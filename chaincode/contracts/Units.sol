@@ -57,11 +57,13 @@ contract Units is Records, IUnits {
         return uint32(units[unit].word.ownOf());
     }
 
+    /// @dev Routes open; every other event of a unit follows a filing's.
     function _dispatch(Writer calldata w, Statement calldata s) internal override {
         if (s.number == UnitEvent.Open) _open(w, s);
         else revert BadValue(s.record, "event");
     }
 
+    /// @dev A new unit with title version 1, and those of the same building table that the list names.
     function _open(Writer calldata w, Statement calldata s) private {
         _checkNew(units[s.record].word, w, s, Role.Center);
         bytes32 table = Data.digest(s, 0, "buildingTable");
@@ -81,18 +83,21 @@ contract Units is Records, IUnits {
         }
     }
 
+    /// @dev Word 0 and head of a unit that was opened.
     function _create(bytes32 unit, Actor memory a, bytes memory data, bytes32 digest) private {
         Unit storage u = units[unit];
         u.word = firstWord(UnitState.Open, 0, a.eventTime, 1);
         u.head = _append(Kind.Unit, UnitEvent.Open, unit, _start(Kind.Unit, unit), 1, a, data, digest);
     }
 
+    /// @dev Writes word 0 and the head of an event that followed the filing's; its data is the filing.
     function _follow(Unit storage u, Word word, bytes32 unit, bytes32 filing, uint16 number, Actor memory a) private {
         word = word.followed(UnitState.Open, a.eventTime);
         u.word = word;
         u.head = _appendFollowed(Kind.Unit, number, unit, u.head, word.seqOf(), a, filing);
     }
 
+    /// @dev The quoted title version is the unit's.
     function _checkTitle(Word word, bytes32 filing, uint32 quoted) private pure {
         uint32 actual = uint32(word.ownOf());
         if (quoted != actual) revert TitleMoved(filing, quoted, actual);
