@@ -64,10 +64,7 @@ internal sealed record Mutation(
             "the bundle: its first byte",
             static b => "[" + b.ToJsonString()[1..],
             (102, "form"),
-            (
-                "证据包的格式不正确：这份文件不是规范的 JSON",
-                "The bundle is not well formed: the file: not strict JSON"
-            ),
+            ("证据包的格式不正确：这份文件不是规范的 JSON", "The bundle is not well formed: the file: not strict JSON"),
             NotEvidence
         ),
         Unusable(
