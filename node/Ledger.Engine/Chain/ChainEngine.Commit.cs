@@ -12,23 +12,12 @@ public sealed partial class ChainEngine
     /// <summary>Makes the next block now, also without transactions, with a time of at least parent + period.</summary>
     /// <exception cref="BlockRefusedException">The clock jumped ahead; nothing changed.</exception>
     /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
-    public async ValueTask<SealedBlock> SealAsync(CancellationToken ct = default)
-    {
-        await commitGate.WaitAsync(ct).ConfigureAwait(false);
-        try
-        {
-            return CommitNext(null);
-        }
-        finally
-        {
-            commitGate.Release();
-        }
-    }
+    public ValueTask<SealedBlock> SealAsync(CancellationToken ct = default) => GatedAsync(SealNext, ct);
 
     /// <summary>Takes over a block that others sealed, after checking every rule and executing it.</summary>
     /// <exception cref="BlockRefusedException">A rule does not hold; nothing changed.</exception>
     /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
-    public async ValueTask<SealedBlock> ImportAsync(
+    public ValueTask<SealedBlock> ImportAsync(
         BlockHeader header,
         IReadOnlyList<Transaction> transactions,
         CancellationToken ct = default
@@ -36,10 +25,64 @@ public sealed partial class ChainEngine
     {
         // Senders first, in parallel and outside the gate: the dear part.
         var given = GivenBlock.Prepare(header, transactions, ChainId);
+        return GatedAsync(
+            () =>
+            {
+                var block = Prepare(given, validator.OfSealed);
+                return Commit(block, block.Header);
+            },
+            ct
+        );
+    }
+
+    /// <summary>Chooses the next block's transactions out of the pool and executes them; nobody has sealed it.</summary>
+    /// <exception cref="BlockRefusedException">The clock jumped ahead; nothing changed.</exception>
+    /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
+    public ValueTask<PreparedBlock> ComposeAsync(CancellationToken ct = default) => GatedAsync(Compose, ct);
+
+    /// <summary>Checks and executes a proposal of another: every rule of <see cref="HeaderValidator.OfProposal"/>, every root.</summary>
+    /// <exception cref="BlockRefusedException">A rule does not hold; nothing changed.</exception>
+    /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
+    public ValueTask<PreparedBlock> ExecuteAsync(
+        BlockHeader header,
+        IReadOnlyList<Transaction> transactions,
+        CancellationToken ct = default
+    )
+    {
+        var given = GivenBlock.Prepare(header, transactions, ChainId);
+        return GatedAsync(() => Prepare(given, validator.OfProposal), ct);
+    }
+
+    /// <summary>Makes a prepared block final with the seals that were gathered for it.</summary>
+    /// <param name="block">Of this engine; the head has not moved since.</param>
+    /// <param name="seals">Over its header's <see cref="BlockHeader.SealHash"/>.</param>
+    /// <param name="ct">Ends the wait for the block that is being made.</param>
+    /// <exception cref="BlockRefusedException">The seals are no quorum's, or the head has moved; nothing changed.</exception>
+    /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
+    public ValueTask<SealedBlock> CommitAsync(
+        PreparedBlock block,
+        IReadOnlyList<byte[]> seals,
+        CancellationToken ct = default
+    ) =>
+        GatedAsync(
+            () =>
+            {
+                if (!ReferenceEquals(block.Parent, head))
+                    throw new BlockRefusedException("ParentHash", "the head has moved since the block was prepared.");
+                var header = block.Header with { Extra = block.Header.Extra with { Seals = [.. seals] } };
+                Require(HeaderValidator.Seals(header, block.Parent.SealedBy));
+                return Commit(block, header);
+            },
+            ct
+        );
+
+    /// <summary>One block at a time.</summary>
+    private async ValueTask<T> GatedAsync<T>(Func<T> step, CancellationToken ct)
+    {
         await commitGate.WaitAsync(ct).ConfigureAwait(false);
         try
         {
-            return CommitNext(given);
+            return step();
         }
         finally
         {
@@ -48,45 +91,118 @@ public sealed partial class ChainEngine
     }
 
     /// <summary>
-    /// The commit path, in one piece. Called with commitGate held. Whatever is thrown in here is fatal: the state on the
-    /// disk may be the one before or the one after this block, so the engine stops and is opened anew, which reads from
-    /// the store what became of it. Only a given block that breaks a rule is refused without harm, before step 3.
+    /// A step of the commit path, called with commitGate held. Whatever is thrown in it is fatal: the state on the disk may be
+    /// the one before or the one after this block, so the engine stops and is opened anew, which reads from the store what
+    /// became of it. Only a block that breaks a rule is refused without harm, before anything is written.
     /// </summary>
-    /// <param name="given">A block that others sealed; null makes one from the pool and seals it.</param>
-    private SealedBlock CommitNext(GivenBlock? given)
+    private T Fatal<T>(Func<T> step)
     {
         if (fault is { } stopped)
             throw new EngineStoppedException(stopped.Message, stopped);
-        var parent = head;
-        if (given is null && clock.Jump() is { } jump)
-            throw new BlockRefusedException("Clock", jump.Message);
         try
         {
-            // 1. Execute. Nothing is durable; a crash leaves the parent as head, and senders resend what was in the pool.
-            given?.CheckBefore(parent, Description, options.Time.GetUtcNow());
-            var context = given?.Context(ChainId) ?? NextContext(parent, RequireProposer(parent));
-            var executor = new BlockExecutor(flat.On(Reader(parent.State)), context);
-            var dropped =
-                given?.Execute(executor) ?? BlockComposer.Fill(executor, pool, options.Execution, options.Time);
-            var executed = executor.Finish();
+            return step();
+        }
+        catch (Exception e) when (e is not BlockRefusedException)
+        {
+            var why = e as EngineStoppedException ?? new EngineStoppedException("The engine stopped: " + e.Message, e);
+            Stop(why);
+            LogStopped(options.Logger, head.Number + 1, why.Message, e);
+            throw why;
+        }
+    }
 
-            // 2. State root, header, committed seals. Still nothing durable. No other block of this height can have been
-            //    shown to anyone, since a block is shown only after step 4.
-            var (next, nodes) = parent.State.Apply(executed.Changes, context.Number);
-            var made = HeaderOf(parent, context, executed, next.Root);
-            var header = given?.CheckAfter(made) ?? Seal(made, RequireQuorum(parent.NextValidators));
+    private SealedBlock SealNext()
+    {
+        var sealers = Fatal(() => RequireQuorum(head.NextValidators));
+        var block = Compose();
+        return Commit(block, Fatal(() => Seal(block.Header, sealers)));
+    }
+
+    private PreparedBlock Compose()
+    {
+        if (fault is null && clock.Jump() is { } jump)
+            throw new BlockRefusedException("Clock", jump.Message);
+        return Fatal(() =>
+        {
+            var parent = head;
+            return Execute(
+                parent,
+                NextContext(parent, RequireProposer(parent)),
+                executor => BlockComposer.Fill(executor, pool, options.Execution, options.Time),
+                static made => made
+            );
+        });
+    }
+
+    /// <param name="given">A block that others made.</param>
+    /// <param name="rules">Those of the stage in which it is.</param>
+    private PreparedBlock Prepare(GivenBlock given, Func<BlockHeader, HeaderPlace, IEnumerable<BrokenRule>> rules) =>
+        Fatal(() =>
+        {
+            var parent = head;
+            Require(rules(given.Header, new HeaderPlace(parent.Header, parent.Hash, parent.SealedBy)));
+            if (HeaderValidator.Future(given.Header, options.Time.GetUtcNow()) is { } future)
+                throw new BlockRefusedException(future);
+            return Execute(parent, ChainHead.ContextOf(given.Header, ChainId), given.Execute, given.CheckAfter);
+        });
+
+    /// <exception cref="BlockRefusedException">There is one.</exception>
+    private static void Require(IEnumerable<BrokenRule> broken)
+    {
+        if (broken.FirstOrDefault() is { } first)
+            throw new BlockRefusedException(first);
+    }
+
+    /// <summary>
+    /// Executes a next block. Nothing is durable: a crash leaves the parent as head, and senders resend what was in the pool.
+    /// </summary>
+    /// <param name="parent">The head.</param>
+    /// <param name="context">The new block's.</param>
+    /// <param name="fill">Executes its transactions; what has to leave the pool comes back.</param>
+    /// <param name="judge">What execution gave as a header without seals; answers with the block's own.</param>
+    private PreparedBlock Execute(
+        ChainHead parent,
+        in BlockContext context,
+        Func<BlockExecutor, List<DroppedTransaction>> fill,
+        Func<BlockHeader, BlockHeader> judge
+    )
+    {
+        var executor = new BlockExecutor(flat.On(Reader(parent.State)), context);
+        var dropped = fill(executor);
+        var executed = executor.Finish();
+        var (next, nodes) = parent.State.Apply(executed.Changes, context.Number);
+        var header = judge(HeaderOf(parent, context, executed, next.Root));
+        return new PreparedBlock(parent, header, executed, next, nodes, dropped);
+    }
+
+    /// <summary>
+    /// Makes the block final, in one piece. No other block of this height can have been shown to anyone, since a block is shown
+    /// only after it is on the disk.
+    /// </summary>
+    /// <param name="prepared">On the head.</param>
+    /// <param name="header">Its header with the seals of a quorum.</param>
+    private SealedBlock Commit(PreparedBlock prepared, BlockHeader header) =>
+        Fatal(() =>
+        {
+            var (parent, executed, next, dropped) = (
+                prepared.Parent,
+                prepared.Executed,
+                prepared.Next,
+                prepared.Dropped
+            );
             var block = new SealedBlock(
                 header,
                 header.Hash,
-                [.. executed.Transactions.Select(t => t.Transaction)],
+                prepared.Transactions,
                 [.. executed.Transactions.Select(t => t.Sender)]
             );
 
-            // 3. Everything of the block into one batch, the hand-over to another validator set with it.
-            var (batch, validators, oldestKept) = BatchOf(parent, block, executed, next, nodes);
+            // 1. Everything of the block into one batch, the hand-over to another validator set with it.
+            var (batch, validators, oldestKept) = BatchOf(parent, block, executed, next, prepared.Nodes);
             options.OnCommitPoint?.Invoke(CommitPoint.BeforeBatch);
 
-            // 4. One synced write. Before it returns a crash leaves all of the block or none; after it the block is final.
+            // 2. One synced write. Before it returns a crash leaves all of the block or none; after it the block is final.
             store.Rows.Write(batch);
             options.OnCommitPoint?.Invoke(CommitPoint.AfterBatch);
 
@@ -94,7 +210,7 @@ public sealed partial class ChainEngine
             //    this block has lost what was acknowledged. A crash before the mark leaves the store ahead of it, which is fine.
             Remember(header.Number, block.Hash);
 
-            // 5. Memory follows. A crash from here on loses nothing: opening reads the same from the store.
+            // 3. Memory follows. A crash from here on loses nothing: opening reads the same from the store.
             Adopt(block, next, validators, oldestKept, executed.Changes, executed.Receipts);
             pool.Remove(executed.Transactions.Concat(dropped.Select(d => d.Transaction)));
             foreach (var gone in dropped.Where(d => d.IsTooDear))
@@ -104,7 +220,7 @@ public sealed partial class ChainEngine
             var expired = pool.Expire();
             options.OnCommitPoint?.Invoke(CommitPoint.BeforeAnswer);
 
-            // 6. Tell those who wait: only now is a statement acknowledged, and it is on the disk since step 4.
+            // 4. Tell those who wait: only now is a statement acknowledged, and it is on the disk since step 2.
             AnnounceHead();
             foreach (var gone in dropped)
                 LogDropped(options.Logger, gone.Transaction.Hash, gone.Why);
@@ -112,19 +228,12 @@ public sealed partial class ChainEngine
                 LogExpired(options.Logger, gone.Hash);
             LogBlock(options.Logger, header.Number, block.Hash, block.Transactions.Count, header.GasUsed);
             return block;
-        }
-        catch (Exception e) when (e is not BlockRefusedException)
-        {
-            var why = e as EngineStoppedException ?? new EngineStoppedException("The engine stopped: " + e.Message, e);
-            Stop(why);
-            LogStopped(options.Logger, parent.Number + 1, why.Message, e);
-            throw why;
-        }
-    }
+        });
 
     private Address RequireProposer(ChainHead parent)
     {
-        RequireQuorum(parent.NextValidators);
+        if (options.Sealers.Count == 0)
+            throw new EngineStoppedException("QuorumMissing: there is no validator key here.");
         var proposer = options.Sealers[0].Validator;
         return parent.NextValidators.Contains(proposer)
             ? proposer

@@ -24,7 +24,7 @@ public sealed partial class ChainEngine
                 {
                     // Another block may have been made by hand while this waited for the gate.
                     if (UntilNextBlock(head) <= TimeSpan.Zero)
-                        CommitNext(null);
+                        SealNext();
                 }
                 catch (BlockRefusedException)
                 {

@@ -29,6 +29,7 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     private readonly SemaphoreSlim work = new(0, 1); // raised when a transaction came in
     private readonly CancellationTokenSource stopping = new();
     private readonly ClockGuard clock;
+    private readonly HeaderValidator validator;
     private readonly ulong dropped; // of the head mark
     private readonly Task loop;
     private volatile ChainHead head;
@@ -40,6 +41,7 @@ public sealed partial class ChainEngine : IExecutionChain, IAsyncDisposable
     {
         this.genesis = genesis;
         this.options = options;
+        validator = new HeaderValidator(genesis.Chain);
         store = new ChainStore(rows);
         code = new CodeStore(rows);
         pool = new TransactionPool(options.Pool, options.Time);

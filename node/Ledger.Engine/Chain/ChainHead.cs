@@ -14,6 +14,9 @@ internal sealed record ChainHead(
 {
     public ulong Number => Header.Number;
 
+    /// <summary>Who seals the next block.</summary>
+    public ValidatorSet SealedBy => new(0, Number + 1, NextValidators);
+
     /// <summary>What a read-only call sees: the block itself, as other clients run eth_call.</summary>
     public static BlockContext ContextOf(BlockHeader header, ulong chainId) =>
         new(

@@ -3,17 +3,19 @@ using Ledger.Evidence;
 
 namespace Ledger.Engine.Chain;
 
-/// <summary>A block that others made, on its way through the same commit path as our own.</summary>
+/// <summary>A block that others made, on its way through the same steps as our own.</summary>
 internal sealed class GivenBlock
 {
-    private readonly BlockHeader header;
     private readonly PooledTransaction[] transactions;
 
     private GivenBlock(BlockHeader header, PooledTransaction[] transactions)
     {
-        this.header = header;
+        Header = header;
         this.transactions = transactions;
     }
+
+    /// <summary>As it came, with or without seals.</summary>
+    public BlockHeader Header { get; }
 
     /// <summary>Recovers the senders, in parallel.</summary>
     /// <exception cref="BlockRefusedException">A signature or chain id is not right.</exception>
@@ -46,22 +48,6 @@ internal sealed class GivenBlock
             );
     }
 
-    public BlockContext Context(ulong chainId) => ChainHead.ContextOf(header, chainId);
-
-    /// <summary>Everything that can be checked before execution.</summary>
-    public void CheckBefore(ChainHead parent, ChainDescription chain, DateTimeOffset now)
-    {
-        var set = new ValidatorSet(0, header.Number, parent.NextValidators);
-        var fault =
-            HeaderRules.Check(header, header.Hash, parent.Header, parent.Hash, chain)
-            ?? HeaderRules.CheckSeals(header, set);
-        if (fault is { } found)
-            throw new BlockRefusedException(found.Rule, found.Message);
-        // One second of difference between clocks is allowed (Besu's QBFT).
-        if (header.Timestamp > (ulong)Math.Max(0, now.ToUnixTimeSeconds()) + 1)
-            throw new BlockRefusedException("Timestamp", "is in the future.");
-    }
-
     /// <summary>Every transaction has to be valid. Nothing leaves the pool for it but what the block holds.</summary>
     public List<DroppedTransaction> Execute(BlockExecutor executor)
     {
@@ -78,14 +64,14 @@ internal sealed class GivenBlock
     public BlockHeader CheckAfter(BlockHeader made)
     {
         string? differs =
-            made.StateRoot != header.StateRoot ? "StateRoot"
-            : made.TransactionsRoot != header.TransactionsRoot ? "TransactionsRoot"
-            : made.ReceiptsRoot != header.ReceiptsRoot ? "ReceiptsRoot"
-            : made.GasUsed != header.GasUsed ? "GasUsed"
-            : !made.LogsBloom.AsSpan().SequenceEqual(header.LogsBloom) ? "LogsBloom"
+            made.StateRoot != Header.StateRoot ? "StateRoot"
+            : made.TransactionsRoot != Header.TransactionsRoot ? "TransactionsRoot"
+            : made.ReceiptsRoot != Header.ReceiptsRoot ? "ReceiptsRoot"
+            : made.GasUsed != Header.GasUsed ? "GasUsed"
+            : !made.LogsBloom.AsSpan().SequenceEqual(Header.LogsBloom) ? "LogsBloom"
             : null;
         return differs is null
-            ? header
+            ? Header
             : throw new BlockRefusedException(differs, "executing the block gives another value than its header.");
     }
 }

@@ -7,6 +7,7 @@ namespace Ledger.Engine.Fsck;
 /// <summary>Blocks from genesis to the head.</summary>
 internal sealed class FsckBlocks(ChainStore store, GenesisBlock genesis, FsckFindings findings)
 {
+    private readonly HeaderValidator validator = new(genesis.Chain);
     private ulong transactions;
 
     public ulong Handovers { get; private set; }
@@ -28,10 +29,8 @@ internal sealed class FsckBlocks(ChainStore store, GenesisBlock genesis, FsckFin
                 return transactions;
             }
             var hash = header.Hash;
-            if ((HeaderRules.Check(header, hash, parent, parentHash, genesis.Chain)) is { } fault)
-                findings.Add(fault.Rule, number, fault.Message);
-            if (HeaderRules.CheckSeals(header, set) is { } sealFault)
-                findings.Add(sealFault.Rule, number, sealFault.Message);
+            foreach (var (rule, message) in validator.OfSealed(header, new HeaderPlace(parent, parentHash, set)))
+                findings.Add(rule, number, message);
             if (store.GetNumber(hash) != number)
                 findings.Add("HashIndex", number, "the index of hashes does not lead to this block.");
             findings.Try("Body", number, () => CheckBody(header));

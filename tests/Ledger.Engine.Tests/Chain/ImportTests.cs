@@ -106,6 +106,68 @@ public sealed class ImportTests
         Assert.Equal("Timestamp", refused.Rule);
     }
 
+    [Fact]
+    public async Task A_proposal_is_executed_by_another_engine_and_both_commit_it_with_the_gathered_seals()
+    {
+        var chain = new TestChain();
+        await using var proposer = chain.Open();
+        await using var witness = chain.Open(options: Importer(chain));
+        await proposer.SubmitAsync(TestChain.Store(0, 1, 2), default);
+        var proposal = await proposer.ComposeAsync();
+        Assert.Empty(proposal.Header.Extra.Seals);
+        Assert.Equal(TestChain.Validators, proposal.Validators);
+        var executed = await witness.ExecuteAsync(proposal.Header, proposal.Transactions);
+        Assert.Equal(proposal.Header.Hash, executed.Header.Hash);
+        // Neither has moved: what is prepared and dropped leaves nothing.
+        Assert.Equal((0UL, 0UL), (proposer.Latest.Number, witness.Latest.Number));
+        Assert.Equal(proposal.Header.Hash, (await proposer.ComposeAsync()).Header.Hash);
+
+        var seals = Seals(proposal.Header, 3);
+        foreach (var (few, rule) in new[] { (seals[..2], "Quorum"), ([.. seals[..2], seals[0]], "Seals") })
+        {
+            var refused = await Assert.ThrowsAsync<BlockRefusedException>(async () =>
+                await witness.CommitAsync(executed, few)
+            );
+            Assert.Equal(rule, refused.Rule);
+        }
+        var final = await witness.CommitAsync(executed, seals);
+        Assert.Equal(final.Header.Encode(), (await proposer.CommitAsync(proposal, seals)).Header.Encode());
+        Assert.Equal(
+            TestContract.Word(2),
+            await witness.GetStorageAsync(TestContract.Address, TestContract.Word(1), 1, default)
+        );
+        var moved = await Assert.ThrowsAsync<BlockRefusedException>(async () =>
+            await witness.CommitAsync(executed, seals)
+        );
+        Assert.Equal("ParentHash", moved.Rule);
+        Assert.Null(witness.Fault);
+    }
+
+    [Theory]
+    [InlineData("Round")]
+    [InlineData("Seals")]
+    [InlineData("StateRoot")]
+    [InlineData("Coinbase")]
+    public async Task A_proposal_that_breaks_a_rule_is_refused_by_its_name(string rule)
+    {
+        var chain = new TestChain();
+        await using var proposer = chain.Open();
+        await using var witness = chain.Open(options: Importer(chain));
+        var (header, transactions) = ((await proposer.ComposeAsync()).Header, Array.Empty<Transaction>());
+        var changed = rule switch
+        {
+            "Round" => header with { Extra = header.Extra with { Round = 1 } },
+            "Seals" => header with { Extra = header.Extra with { Seals = Seals(header, 4) } },
+            "StateRoot" => header with { StateRoot = Keccak256.Hash([1]) },
+            _ => header with { Coinbase = TestChain.Sender },
+        };
+        var refused = await Assert.ThrowsAsync<BlockRefusedException>(async () =>
+            await witness.ExecuteAsync(changed, transactions)
+        );
+        Assert.Equal(rule, refused.Rule);
+        Assert.Equal(header.Hash, (await witness.ExecuteAsync(header, transactions)).Header.Hash);
+    }
+
     [Theory]
     [InlineData("80")]
     [InlineData("f9ffff")]
@@ -124,10 +186,9 @@ public sealed class ImportTests
     private static BlockHeader Sealed(BlockHeader header, int seals)
     {
         var blank = header with { Extra = header.Extra with { Seals = [] } };
-        var keys = TestChain.ValidatorKeys.Take(seals);
-        return blank with
-        {
-            Extra = blank.Extra with { Seals = [.. keys.Select(k => Secp256k1Signature.Sign(blank.SealHash, k))] },
-        };
+        return blank with { Extra = blank.Extra with { Seals = Seals(blank, seals) } };
     }
+
+    private static byte[][] Seals(BlockHeader header, int count) =>
+        [.. TestChain.ValidatorKeys.Take(count).Select(k => Secp256k1Signature.Sign(header.SealHash, k))];
 }
