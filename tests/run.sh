@@ -116,6 +116,7 @@ if wanted chaincode || wanted Ledger.Engine || wanted Ledger.Chaincode || wanted
   folders+=(chaincode tests/oracles)
 fi
 wanted "$typescript" && folders+=("$typescript")
+wanted Ledger.Engine && folders+=(tests/clients)
 if wanted "$web" || wanted tests/browser; then
   wanted "$typescript" || folders+=("$typescript")
   folders+=("$web" tests/browser)

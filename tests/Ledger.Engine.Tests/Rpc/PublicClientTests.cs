@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using Ledger.Engine.Rpc;
@@ -78,29 +77,14 @@ public sealed class PublicClientTests
 
     private static async Task<JsonElement> RunAsync(object given)
     {
-        var start = new ProcessStartInfo("node")
-        {
-            WorkingDirectory = Path.Combine(Vectors.Root, "tests", "oracles"),
-            ArgumentList = { "clients.mjs", JsonSerializer.Serialize(given) },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("node did not start.");
-        try
-        {
-            var errors = process.StandardError.ReadToEndAsync(Ct);
-            var output = await process.StandardOutput.ReadToEndAsync(Ct);
-            await process.WaitForExitAsync(Ct);
-            Assert.True(process.ExitCode == 0, await errors);
-            using var document = JsonDocument.Parse(output);
-            return document.RootElement.Clone();
-        }
-        finally
-        {
-            if (!process.HasExited)
-                process.Kill();
-        }
+        var said = await OtherProgram.RunAsync(
+            "node",
+            OtherProgram.Folder("oracles"),
+            ["clients.mjs", JsonSerializer.Serialize(given)]
+        );
+        Assert.True(said.Code == 0, said.Errors);
+        using var document = JsonDocument.Parse(said.Output);
+        return document.RootElement.Clone();
     }
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString()!;

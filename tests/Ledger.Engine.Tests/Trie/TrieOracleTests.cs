@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Ledger.Engine.Store;
 using Ledger.Evidence;
@@ -71,22 +70,14 @@ public sealed class TrieOracleTests
 
     private static async Task<string[]> OracleAsync(List<List<(byte[] Key, byte[] Value)>> rounds)
     {
-        var start = new ProcessStartInfo("node", ["trie.mjs"])
-        {
-            WorkingDirectory = Path.Combine(Vectors.Root, "tests", "oracles"),
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        using var process = Process.Start(start)!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
         var input = rounds.Select(round => round.Select(e => new[] { Hex.Encode(e.Key), Hex.Encode(e.Value) }));
-        await process.StandardInput.WriteAsync(JsonSerializer.Serialize(input));
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, "npm ci in tests/oracles? " + await error);
-        return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var said = await OtherProgram.RunAsync(
+            "node",
+            OtherProgram.Folder("oracles"),
+            ["trie.mjs"],
+            input: JsonSerializer.Serialize(input)
+        );
+        Assert.True(said.Code == 0, said.Errors);
+        return said.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
 }

@@ -11,16 +11,11 @@ internal sealed class NodeExecutor : IDisposable
 
     public NodeExecutor()
     {
-        var folder = Path.Combine(Vectors.Root, "tests", "oracles");
-        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-            throw new InvalidOperationException(
-                "The oracles are not installed: run ./ledger test (or npm ci in tests/oracles)."
-            );
         process =
             Process.Start(
                 new ProcessStartInfo("node", "--max-semi-space-size=64 executor.mjs")
                 {
-                    WorkingDirectory = folder,
+                    WorkingDirectory = OtherProgram.Folder("oracles"),
                     RedirectStandardInput = true,
                     RedirectStandardOutput = true,
                     UseShellExecute = false,
