@@ -10,7 +10,7 @@ const typeOf = (t) => map[t]?.[0] ?? `IReadOnlyList<${t.slice(0, -2)}>`;
 const writeOf = (f) => map[f.type] ? `${map[f.type][1]}(${pascal(f.name)})` : `Array(${pascal(f.name)}, static (w, v) => v.Write(w))`;
 const readOf = (t) => map[t] ? `${map[t][1]}()` : `Array(${t.slice(0, -2)}.Words, ${t.slice(0, -2)}.Read)`;
 const parameters = (fields) => fields.map((f) => `${typeOf(f.type)} ${pascal(f.name)}`).join(", ");
-const using = "using Ledger.Chaincode.Abi;\nusing Ledger.Evidence;\nusing Ledger.Evidence.Machines;\n\nnamespace Ledger.Chaincode;\n\n";
+const using = "using Ledger.Chaincode.Abi;\nusing Ledger.Evidence.Machines;\nusing Ledger.Evidence.Primitives;\n\nnamespace Ledger.Chaincode;\n\n";
 
 function struct(name, fields) {
   return `/// <summary>A static tuple of ${fields.length} words inside an array.</summary>\npublic sealed record ${name}(${parameters(fields)})\n{\n    internal const int Words = ${fields.length};\n\n    internal void Write(AbiWriter writer)\n    {\n${fields.map((f) => `        writer.${writeOf(f)};\n`).join("")}    }\n\n    internal static ${name} Read(ref AbiReader reader) =>\n        new(${fields.map((f) => `reader.${readOf(f.type)}`).join(", ")});\n}\n`;
@@ -92,6 +92,6 @@ export function chaincode({ machines, refusals, gas }) {
   return [
     [folder + "Events/EventData.g.cs", head + using + [face, ...structs, ...records].join("\n")],
     [folder + "Refusals/Refusals.g.cs", head + using + [...refusals.map(refusal), index].join("\n")],
-    [folder + "Contracts/GasLimits.g.cs", head + using.replace("using Ledger.Chaincode.Abi;\nusing Ledger.Evidence;\n", "") + gasTable],
+    [folder + "Contracts/GasLimits.g.cs", head + using.replace("using Ledger.Chaincode.Abi;\n", "").replace("using Ledger.Evidence.Primitives;\n", "") + gasTable],
   ];
 }

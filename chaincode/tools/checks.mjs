@@ -25,29 +25,29 @@ export function checks(root, { checks: list, rows, over }) {
 
 function numbers(list) {
   const members = list.map((c) => `    /// <summary>${c.about}</summary>\n    public const int ${pascal(c.name)} = ${c.number};\n`);
-  return `${csharp}namespace Ledger.Evidence;\n\n/// <summary>The numbers of the checks; docs/evidence.md 13 has the table. Append-only.</summary>\npublic static class CheckNumber\n{\n${members.join("\n")}}\n`;
+  return `${csharp}namespace Ledger.Evidence.Verification;\n\n/// <summary>The numbers of the checks; docs/evidence.md 13 has the table. Append-only.</summary>\npublic static class CheckNumber\n{\n${members.join("\n")}}\n`;
 }
 
 function table(list, names) {
   const rows = list.map(
     (c) => `        new(CheckNumber.${pascal(c.name)}, ${quote(c.name)}, [${c.restsOn.map((n) => "CheckNumber." + names.get(n)).join(", ")}], ${c.proof === true}),\n`,
   );
-  return `${csharp}namespace Ledger.Evidence;\n\ninternal sealed partial record CheckTerms\n{\n    /// <summary>Every check, by number.</summary>\n    public static readonly IReadOnlyList<CheckTerms> All =\n    [\n${rows.join("")}    ];\n}\n`;
+  return `${csharp}namespace Ledger.Evidence.Verification;\n\ninternal sealed partial record CheckTerms\n{\n    /// <summary>Every check, by number.</summary>\n    public static readonly IReadOnlyList<CheckTerms> All =\n    [\n${rows.join("")}    ];\n}\n`;
 }
 
 function verdictRows(rows) {
   const members = rows.map((r) => {
     const more = [
-      r.matches && `Matches = Evidence.Tone.${r.matches}`,
+      r.matches && `Matches = Evidence.Verification.Tone.${r.matches}`,
       r.state && `State = FilingState.${r.state}`,
       r.anyVersion && "AnyVersion = true",
       r.namesIssuer && "NamesIssuer = true",
     ].filter(Boolean);
     const rest = more.length === 0 ? "" : ` { ${more.join(", ")} }`;
-    return `    public static readonly VerdictRow ${member(r.row)} = new("verdict.${r.row}", RecordStatus.${r.record}, Evidence.Tone.${r.tone})${rest};\n`;
+    return `    public static readonly VerdictRow ${member(r.row)} = new("verdict.${r.row}", RecordStatus.${r.record}, Evidence.Verification.Tone.${r.tone})${rest};\n`;
   });
   const states = rows.filter((r) => r.state).map((r) => member(r.row));
-  return `${csharp}using Ledger.Evidence.Machines;\n\nnamespace Ledger.Evidence;\n\ninternal sealed partial record VerdictRow\n{\n${members.join("\n")}\n    private static readonly VerdictRow[] OfStates = [${states.join(", ")}];\n}\n`;
+  return `${csharp}using Ledger.Evidence.Machines;\n\nnamespace Ledger.Evidence.Verification;\n\ninternal sealed partial record VerdictRow\n{\n${members.join("\n")}\n    private static readonly VerdictRow[] OfStates = [${states.join(", ")}];\n}\n`;
 }
 
 function overlays(over) {
@@ -56,7 +56,7 @@ function overlays(over) {
     return `    public static readonly VerdictOverlay ${member(o.row)} = new("verdict.${o.row}", new Dictionary<Tone, Tone> { ${tones.join(", ")} });\n`;
   });
   const ages = over.filter((o) => o.freshness).map((o) => `            Freshness.${o.freshness} => ${member(o.row)},\n`);
-  return `${csharp}namespace Ledger.Evidence;\n\ninternal sealed partial record VerdictOverlay\n{\n${members.join("\n")}\n    /// <summary>Null for a head whose age lowers nothing.</summary>\n    public static VerdictOverlay? Of(Freshness freshness) =>\n        freshness switch\n        {\n${ages.join("")}            _ => null,\n        };\n}\n`;
+  return `${csharp}namespace Ledger.Evidence.Verification;\n\ninternal sealed partial record VerdictOverlay\n{\n${members.join("\n")}\n    /// <summary>Null for a head whose age lowers nothing.</summary>\n    public static VerdictOverlay? Of(Freshness freshness) =>\n        freshness switch\n        {\n${ages.join("")}            _ => null,\n        };\n}\n`;
 }
 
 function typescript(list, names, rows, over) {

@@ -5,7 +5,7 @@ using Ledger.Cli.Commands;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Cli;
 

@@ -1,5 +1,6 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Texts;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.State;

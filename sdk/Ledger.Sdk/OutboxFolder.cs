@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Local;

@@ -1,6 +1,7 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk;
 using Ledger.Testing.Outbox;
 

@@ -1,5 +1,5 @@
 using Ledger.Engine.Fsck;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
 using Ledger.Node.Fsck;
 using Ledger.Sdk;

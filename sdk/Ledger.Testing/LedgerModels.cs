@@ -1,6 +1,10 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk;
 
 namespace Ledger.Testing;

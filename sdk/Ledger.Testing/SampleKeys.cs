@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
 
 namespace Ledger.Testing;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk;
 
 namespace Ledger.Testing;

@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
 using Ledger.Sdk;
 using Ledger.Sdk.Clients;
 using Ledger.Testing.Outbox;

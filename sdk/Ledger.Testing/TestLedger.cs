@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using Ledger.Api;
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Identifiers;
 using Ledger.Sdk;
 using Ledger.Sdk.Grpc;
 using Microsoft.Extensions.Time.Testing;

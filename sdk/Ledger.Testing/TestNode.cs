@@ -1,6 +1,7 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Primitives;
 using Ledger.Node;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Ledger.Chaincode;
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
 
 namespace Ledger.Benchmarks;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Ledger.Chaincode.Tests.Driver;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 
 namespace Ledger.Chaincode.Tests;

@@ -2,7 +2,9 @@ using Ledger.Cli.Clients;
 using Ledger.Cli.Commands;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 

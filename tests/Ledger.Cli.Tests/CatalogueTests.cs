@@ -37,12 +37,14 @@ public sealed partial class CatalogueTests
             .Concat(Enum.GetNames<Ledger.Node.NodeStoreFault>())
             .Where(static n => n != "Unset")
             .ToList();
-        var codes = Enum.GetNames<Ledger.Evidence.CodeFault>().Where(static n => n is not ("Unset" or "None")).ToList();
+        var codes = Enum.GetNames<Ledger.Evidence.Codes.CodeFault>()
+            .Where(static n => n is not ("Unset" or "None"))
+            .ToList();
         var names = literals
             .Concat(Enum.GetNames<Ledger.Chaincode.Remedy>())
-            .Concat(Enum.GetNames<Ledger.Evidence.RecordStatus>())
-            .Concat(Enum.GetNames<Ledger.Evidence.DocumentStatus>())
-            .Concat(Enum.GetNames<Ledger.Evidence.CodeKind>())
+            .Concat(Enum.GetNames<Ledger.Evidence.Verification.RecordStatus>())
+            .Concat(Enum.GetNames<Ledger.Evidence.Verification.DocumentStatus>())
+            .Concat(Enum.GetNames<Ledger.Evidence.Codes.CodeKind>())
             .Concat(faults)
             .Concat(codes)
             .Concat(Enum.GetNames<Ledger.Sdk.RecoveredState>())

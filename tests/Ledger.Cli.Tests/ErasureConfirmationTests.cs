@@ -1,7 +1,8 @@
 using Ledger.Cli.Commands;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Cli.Tests;
 

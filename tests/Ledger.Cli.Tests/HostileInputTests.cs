@@ -135,7 +135,7 @@ public sealed class HostileInputTests
             var fault = (string)code!["fault"]!;
             // The command reads both kinds, and links as messengers hand them on.
             var text = (string)code["text"]!;
-            if (fault == "WrongKind" || Ledger.Evidence.CodeLink.Tidy(text) != text)
+            if (fault == "WrongKind" || Ledger.Evidence.Codes.CodeLink.Tidy(text) != text)
                 continue;
             var run = await CommandRun.OfAsync(
                 "inspect",

@@ -2,7 +2,9 @@ using Ledger.Cli.Clients;
 using Ledger.Cli.Messages;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Texts;
 using Ledger.Sdk;
 using Ledger.Tests;
 

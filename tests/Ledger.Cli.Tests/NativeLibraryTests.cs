@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Text;
 using Ledger.Cli.Files;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Cli.Tests;
 

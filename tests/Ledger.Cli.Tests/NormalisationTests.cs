@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text;
-using Ledger.Evidence;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Cli.Tests;
 

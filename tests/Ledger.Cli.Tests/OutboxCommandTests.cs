@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Entries;

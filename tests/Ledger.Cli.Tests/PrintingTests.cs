@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using Ledger.Cli.Printing;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using UglyToad.PdfPig;
 using ZXing;
 using ZXing.Common;

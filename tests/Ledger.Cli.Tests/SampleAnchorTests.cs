@@ -1,5 +1,5 @@
 using Ledger.Cli.Sample;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
 
 namespace Ledger.Cli.Tests;
 

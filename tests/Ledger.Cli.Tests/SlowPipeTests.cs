@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Ledger.Cli.Files;
-using Ledger.Evidence;
+using Ledger.Evidence.Documents;
 
 namespace Ledger.Cli.Tests;
 

@@ -173,7 +173,7 @@ internal sealed record Mutation(
         Assert.StartsWith(Sentence.Zh, failed.GetProperty("zh").GetString(), StringComparison.Ordinal);
         Assert.StartsWith(Sentence.En, failed.GetProperty("en").GetString(), StringComparison.Ordinal);
 
-        var name = Ledger.Evidence.Sentences.Get(
+        var name = Ledger.Evidence.Texts.Sentences.Get(
             string.Create(CultureInfo.InvariantCulture, $"check.{Check.Number}.name")
         );
         foreach (

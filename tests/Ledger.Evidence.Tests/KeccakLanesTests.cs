@@ -1,3 +1,5 @@
+using Ledger.Evidence.Crypto;
+
 namespace Ledger.Evidence.Tests;
 
 /// <summary>Eight at once give what one at a time gives: all lengths around a block, all sizes of a group.</summary>

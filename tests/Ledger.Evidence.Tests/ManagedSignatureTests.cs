@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Evidence.Tests;
 

@@ -1,4 +1,7 @@
 using System.Text;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Evidence.Tests;
 

@@ -1,4 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Explorer.Hosting;
 using Ledger.Explorer.Site;
 using Ledger.Sdk;

@@ -1,7 +1,10 @@
 using System.Net;
 using System.Text.Json;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Verification;
 using Ledger.Explorer.Filings;
 using Ledger.Explorer.Pages;
 
@@ -29,7 +32,7 @@ public sealed class FilingTests(City city) : IClassFixture<City>
         );
         var report = new Verifier(city.Ledger.Trust).Verify(
             bundle,
-            new Verification { Now = city.Ledger.Clock.GetUtcNow(), Code = city.Code }
+            new VerificationInput { Now = city.Ledger.Clock.GetUtcNow(), Code = city.Code }
         );
         Assert.Empty(report.NotValid);
         Assert.Equal(RecordStatus.Current, report.Verdict.Record);
@@ -54,7 +57,7 @@ public sealed class FilingTests(City city) : IClassFixture<City>
         var bundle = await response.Content.ReadAsByteArrayAsync(Ct);
         var report = new Verifier(city.Ledger.Trust).Verify(
             bundle,
-            new Verification { Now = city.Ledger.Clock.GetUtcNow() }
+            new VerificationInput { Now = city.Ledger.Clock.GetUtcNow() }
         );
         Assert.Empty(report.NotValid);
         Assert.Equal(CheckOutcome.Valid, report[CheckNumber.Absence].Outcome);

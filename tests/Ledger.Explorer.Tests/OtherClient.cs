@@ -1,4 +1,8 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk;
 
 namespace Ledger.Explorer.Tests;

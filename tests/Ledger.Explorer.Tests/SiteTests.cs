@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
 using Ledger.Explorer.Hosting;
 using Ledger.Explorer.Pages;
 using Ledger.Explorer.Site;

@@ -1,7 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Ledger.Chaincode;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Transactions;
 using Ledger.Node.Tests.Driver;
 
 namespace Ledger.Node.Tests;

@@ -1,5 +1,8 @@
 using System.Security.Cryptography;
 using Grpc.Core;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Schemas;
 using Ledger.Node.Services;
 using Ledger.Node.Tests.Driver;
 using Ledger.Tests;

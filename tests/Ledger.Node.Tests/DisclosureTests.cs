@@ -1,5 +1,8 @@
 using Grpc.Core;
+using Ledger.Evidence.Documents;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Schemas;
+using Ledger.Evidence.Verification;
 using Ledger.Node.Index;
 using Ledger.Node.Security;
 using Ledger.Node.Tests.Driver;
@@ -262,7 +265,7 @@ public sealed class DisclosureTests
         VerificationReport Check(TestNode node, byte[] bundle) =>
             new Verifier(node.Trust).Verify(
                 Bundles.Read(bundle),
-                new Verification { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
+                new VerificationInput { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
             );
         byte[] given;
         await using (var node = await TestNode.StartAsync(change: Parts))

@@ -1,6 +1,9 @@
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Verification;
 using Ledger.Node.Tests.Driver;
 
 namespace Ledger.Node.Tests;
@@ -278,7 +281,7 @@ public sealed class HostTests : IDisposable
         var there = await Bundles.BytesAsync(second.As("center"), sale.FilingName, disclosures: false);
         var report = new Verifier(node.Trust).Verify(
             Bundles.Read(there),
-            new Verification { Now = node.Clock.GetUtcNow() }
+            new VerificationInput { Now = node.Clock.GetUtcNow() }
         );
         Assert.Empty(report.NotValid);
         Assert.Equal(Bundles.Read(here).Target, Bundles.Read(there).Target);
@@ -330,7 +333,7 @@ public sealed class HostTests : IDisposable
         Assert.NotNull(Assert.Single(refused.Results).Refusal);
         var report = new Verifier(node.Trust).Verify(
             await Bundles.ReadAsync(node, "bank-a", sale.FilingName),
-            new Verification { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
+            new VerificationInput { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
         );
         Assert.Empty(report.NotValid.Select(c => c.Number + " " + c.En));
         Assert.Equal(

@@ -1,3 +1,4 @@
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Leases;
 using Microsoft.Extensions.Time.Testing;
 

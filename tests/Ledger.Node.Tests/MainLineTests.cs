@@ -1,5 +1,7 @@
 using Grpc.Core;
+using Ledger.Evidence.Documents;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Verification;
 using Ledger.Node.Tests.Driver;
 
 namespace Ledger.Node.Tests;
@@ -28,7 +30,7 @@ public sealed class MainLineTests
         var bundle = await Bundles.ReadAsync(node, "center", sale.FilingName);
         var report = new Verifier(node.Trust).Verify(
             bundle,
-            new Verification { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
+            new VerificationInput { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
         );
         Assert.Empty(report.NotValid.Select(c => c.Number + " " + c.En));
         Assert.Equal(RecordStatus.Current, report.Verdict.Record);
@@ -64,7 +66,7 @@ public sealed class MainLineTests
         Assert.NotNull(Assert.Single(registered.Results).Applied);
         var report = new Verifier(node.Trust).Verify(
             await Bundles.ReadAsync(node, "center", sale.FilingName),
-            new Verification { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
+            new VerificationInput { Now = node.Clock.GetUtcNow(), Document = DocumentDigests.Of(sale.Document) }
         );
         Assert.Empty(report.NotValid.Select(c => c.Number + " " + c.En));
         Assert.Equal(RecordStatus.Fulfilled, report.Verdict.Record);
@@ -86,7 +88,7 @@ public sealed class MainLineTests
         Assert.NotEmpty(refusal.MessageZh);
         var report = new Verifier(node.Trust).Verify(
             await Bundles.ReadAsync(node, "center", second.FilingName),
-            new Verification { Now = node.Clock.GetUtcNow() }
+            new VerificationInput { Now = node.Clock.GetUtcNow() }
         );
         Assert.Equal(CheckOutcome.Valid, report[802].Outcome);
     }

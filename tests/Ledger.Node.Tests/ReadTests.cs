@@ -1,7 +1,11 @@
 using Grpc.Core;
 using Ledger.Engine.Fsck;
 using Ledger.Engine.Store;
+using Ledger.Evidence.Blocks;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
+using Ledger.Evidence.Records;
 using Ledger.Node.Fsck;
 using Ledger.Node.Index;
 using Ledger.Node.Tests.Driver;

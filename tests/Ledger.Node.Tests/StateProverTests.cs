@@ -1,5 +1,9 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 using Ledger.Node.Proofs;
 using Ledger.Node.Records;
 using Ledger.Node.Tests.Driver;

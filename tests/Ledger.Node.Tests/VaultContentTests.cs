@@ -1,5 +1,11 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 using Ledger.Node.Vault;
 
 namespace Ledger.Node.Tests;

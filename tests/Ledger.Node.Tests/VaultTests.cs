@@ -1,3 +1,4 @@
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Tests.Driver;
 using Ledger.Node.Vault;
 using Microsoft.Extensions.Time.Testing;

@@ -1,4 +1,7 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Schemas;
+using Ledger.Evidence.Verification;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

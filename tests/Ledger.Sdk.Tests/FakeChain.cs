@@ -1,4 +1,5 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Transport;
 

@@ -1,5 +1,4 @@
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 using Ledger.Testing;
 

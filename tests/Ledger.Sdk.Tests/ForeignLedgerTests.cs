@@ -1,4 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

@@ -1,5 +1,4 @@
 using Ledger.Engine.Store;
-using Ledger.Evidence;
 using Ledger.Node;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;

@@ -1,4 +1,8 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 using Ledger.Testing;
 using Ledger.Tests;
 

@@ -1,4 +1,3 @@
-using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing;
 

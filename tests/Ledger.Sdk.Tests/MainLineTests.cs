@@ -1,5 +1,8 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

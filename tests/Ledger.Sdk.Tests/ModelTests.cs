@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
 using Ledger.Testing;
 

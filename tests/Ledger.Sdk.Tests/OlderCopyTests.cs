@@ -1,4 +1,3 @@
-using Ledger.Evidence;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
 using Ledger.Sdk.Outbox.Transport;

@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;

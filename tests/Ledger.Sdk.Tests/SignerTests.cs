@@ -1,5 +1,7 @@
 using System.Numerics;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Store;
 using Ledger.Sdk.Outbox.Transport;

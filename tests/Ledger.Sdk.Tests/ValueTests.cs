@@ -1,5 +1,7 @@
 using System.Text.Json;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;

@@ -1,4 +1,5 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Verification;
 using Ledger.Testing;
 using Microsoft.Extensions.Logging;
 

@@ -1,4 +1,3 @@
-using Ledger.Evidence;
 using Ledger.Sdk;
 using Ledger.Testing;
 

@@ -34,6 +34,19 @@ public sealed class RoomTests
         Assert.Empty(upwards);
     }
 
+    /// <summary>A name says its room; four projects keep types of several folders in one namespace for those who use them.</summary>
+    [Fact]
+    public void A_namespace_is_its_folders()
+    {
+        string[] several = ["Ledger.Chaincode", "Ledger.Engine", "Ledger.Node", "Ledger.Sdk"];
+        var other = Checkout
+            .Projects.Where(p => !several.Contains(Path.GetFileNameWithoutExtension(p)))
+            .SelectMany(SourceRooms.Namespaces)
+            .Where(static n => n.Declared != n.OfFolder)
+            .Select(static n => $"{n.File}: {n.Declared}, not {n.OfFolder}");
+        Assert.Empty(other);
+    }
+
     [Fact]
     public void Every_row_is_of_a_project()
     {

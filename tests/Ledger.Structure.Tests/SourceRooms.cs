@@ -77,6 +77,25 @@ internal static class SourceRooms
         }
     }
 
+    /// <summary>The namespaces that a project's files declare, and the ones that their folders stand for.</summary>
+    public static IEnumerable<(string File, string Declared, string OfFolder)> Namespaces(string project)
+    {
+        var name = Path.GetFileNameWithoutExtension(project);
+        foreach (var file in Sources(project))
+        foreach (
+            var declared in CSharpSyntaxTree
+                .ParseText(Checkout.Read(file))
+                .GetRoot()
+                .ChildNodes()
+                .OfType<BaseNamespaceDeclarationSyntax>()
+        )
+        {
+            var room = Room(project, file);
+            var folder = room == Entrance ? name : $"{name}.{room.Replace('/', '.')}";
+            yield return (file, declared.Name.ToString(), folder);
+        }
+    }
+
     private static CSharpCompilation Compile(string project) =>
         Compilations.GetOrAdd(project, static p => new Lazy<CSharpCompilation>(() => Make(p))).Value;
 

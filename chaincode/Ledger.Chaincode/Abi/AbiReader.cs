@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Abi;
 

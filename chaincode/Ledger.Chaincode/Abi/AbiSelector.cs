@@ -1,5 +1,5 @@
 using System.Text;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 
 namespace Ledger.Chaincode.Abi;
 

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Abi;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode;
 

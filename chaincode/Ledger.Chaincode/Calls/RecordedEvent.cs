@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode;
 

@@ -2,8 +2,8 @@
 #nullable enable
 
 using Ledger.Chaincode.Abi;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode;
 

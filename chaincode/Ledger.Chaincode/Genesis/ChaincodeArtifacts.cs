@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode;
 

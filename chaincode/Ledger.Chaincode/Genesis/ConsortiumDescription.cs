@@ -1,5 +1,9 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Chaincode;
 

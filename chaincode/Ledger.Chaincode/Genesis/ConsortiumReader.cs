@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Chaincode;
 

@@ -1,6 +1,8 @@
 using System.Text;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Chaincode;
 

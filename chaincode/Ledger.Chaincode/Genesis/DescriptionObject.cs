@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Chaincode;
 
@@ -133,7 +134,7 @@ internal sealed class DescriptionObject
     }
 
     public static bool TryAddress(string? text, out Address address) =>
-        Ledger.Evidence.Address.TryParse(text, out address) && !address.IsZero;
+        Ledger.Evidence.Primitives.Address.TryParse(text, out address) && !address.IsZero;
 
     public byte[] Base64(string key, int limit = 1024)
     {

@@ -1,4 +1,5 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode;
 

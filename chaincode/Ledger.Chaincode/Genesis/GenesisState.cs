@@ -1,4 +1,8 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Tries;
 
 namespace Ledger.Chaincode;
 

@@ -1,6 +1,10 @@
 using System.Globalization;
 using System.Text.Json;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Chaincode;
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using Ledger.Chaincode.Abi;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode;
 

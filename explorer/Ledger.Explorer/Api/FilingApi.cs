@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Identifiers;
 using Ledger.Explorer.Filings;
 using Ledger.Explorer.Site;
 

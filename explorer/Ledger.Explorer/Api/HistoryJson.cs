@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Records;
 using Ledger.Explorer.Filings;
 using Ledger.Explorer.Texts;
 

@@ -1,5 +1,6 @@
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Explorer.Filings;
 

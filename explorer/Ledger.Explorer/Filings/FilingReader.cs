@@ -1,4 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk;
 
 namespace Ledger.Explorer.Filings;

@@ -1,4 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Explorer.Filings;
 

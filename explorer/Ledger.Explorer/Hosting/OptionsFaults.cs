@@ -1,5 +1,5 @@
 using System.Net;
-using Ledger.Evidence;
+using Ledger.Evidence.Texts;
 using Ledger.Explorer.Site;
 
 namespace Ledger.Explorer.Hosting;

@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Explorer.Api;
 using Ledger.Explorer.Filings;
 using Ledger.Explorer.Site;

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
 
 namespace Ledger.Explorer.Site;
 

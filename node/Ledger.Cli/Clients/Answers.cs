@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Clients;

@@ -1,6 +1,6 @@
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Clients;

@@ -7,8 +7,10 @@ using Ledger.Cli.Running;
 using Ledger.Cli.Sample;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Texts;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;

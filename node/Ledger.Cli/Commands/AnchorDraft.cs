@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Ledger.Cli.Files;
 using Ledger.Cli.Running;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
 
 namespace Ledger.Cli.Commands;
 

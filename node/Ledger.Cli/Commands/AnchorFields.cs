@@ -2,7 +2,8 @@ using System.Globalization;
 using Ledger.Cli.Sample;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;

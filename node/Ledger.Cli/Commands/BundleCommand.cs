@@ -6,7 +6,10 @@ using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Json;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Cli.Commands;
 

@@ -4,7 +4,7 @@ using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 

@@ -3,7 +3,7 @@ using Ledger.Cli.Clients;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Texts;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;

@@ -1,7 +1,11 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Disclosures;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Schemas;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Cli.Commands;
 

@@ -5,7 +5,9 @@ using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Cli.Commands;
 

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
 using Spectre.Console;
 
 namespace Ledger.Cli.Commands;

@@ -5,7 +5,10 @@ using System.Text.Json.Nodes;
 using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
 
 namespace Ledger.Cli.Commands;
 

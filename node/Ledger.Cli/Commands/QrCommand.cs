@@ -10,8 +10,16 @@ using Ledger.Cli.Printing;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Schemas;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Commands;

@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
-using Ledger.Evidence;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Cli.Commands;
 

@@ -2,7 +2,8 @@ using System.Globalization;
 using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 using Spectre.Console;
 
 namespace Ledger.Cli.Commands;
@@ -15,7 +16,7 @@ internal static class ReportView
         Session session,
         VerificationReport report,
         TrustFile trust,
-        Verification question,
+        VerificationInput question,
         string[]? only
     )
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Ledger.Cli.Clients;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 
 namespace Ledger.Cli.Commands;
 

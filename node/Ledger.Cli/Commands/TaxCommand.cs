@@ -5,7 +5,7 @@ using Ledger.Cli.Invocation;
 using Ledger.Cli.Sample;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
 using Ledger.Sdk;
 

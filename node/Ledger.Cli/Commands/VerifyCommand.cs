@@ -3,7 +3,8 @@ using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Cli.Commands;
 
@@ -63,7 +64,7 @@ internal static class VerifyCommand
         var now = at is null ? session.Surroundings.Clock.GetUtcNow() : Times.Given(at);
         var bundle = InputFile.Read(bundlePath, BundleLimits.Default.Bytes + 1L);
         var document = documentPath is null ? null : DocumentFile.Digests(documentPath);
-        var question = new Verification
+        var question = new VerificationInput
         {
             Now = now,
             Document = document,

@@ -1,6 +1,6 @@
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Documents;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Files;

@@ -1,6 +1,6 @@
 using System.Text;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Cli.Files;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
 
 namespace Ledger.Cli.Files;
 

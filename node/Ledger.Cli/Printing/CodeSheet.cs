@@ -1,5 +1,8 @@
 using System.Globalization;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 using Ledger.Sdk;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Cli.Files;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Cli.Running;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Cli.Printing;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
 using Ledger.Sdk;
 using PdfSharp.Drawing;
 using PdfSharp.Pdf;

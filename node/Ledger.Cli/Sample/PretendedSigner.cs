@@ -1,4 +1,5 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
 
 namespace Ledger.Cli.Sample;
 

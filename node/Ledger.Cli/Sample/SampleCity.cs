@@ -39,7 +39,7 @@ internal sealed class SampleCity(Session session, UpState up, string data)
         foreach (var deal in deals)
             drafts[deal.Number] = await files.DraftAsync(deal, center.Codes, cancel);
 
-        Func<Ledger.Evidence.ContractCode, string> text = center.Codes.ToText;
+        Func<Ledger.Evidence.Codes.ContractCode, string> text = center.Codes.ToText;
         await RunAsync(center, deals, d => rounds.Open(d, drafts[d.Number], text), progress, cancel);
         await Task.WhenAll(
             RunAsync(tax, deals, d => rounds.Tax(d, drafts[d.Number]), progress, cancel),

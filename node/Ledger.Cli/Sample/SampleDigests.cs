@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Ledger.Cli.Terminal;
 using Ledger.Cli.Typed;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Cli.Sample;
 

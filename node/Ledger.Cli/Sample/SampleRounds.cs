@@ -1,5 +1,7 @@
 using System.Globalization;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Sample;

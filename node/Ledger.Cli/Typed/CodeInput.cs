@@ -1,5 +1,5 @@
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
 
 namespace Ledger.Cli.Typed;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Ledger.Cli.Terminal;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Typed;

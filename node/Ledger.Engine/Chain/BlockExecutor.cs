@@ -1,6 +1,7 @@
 using Ledger.Engine.Evm;
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Tries;
 
 namespace Ledger.Engine.Chain;
 

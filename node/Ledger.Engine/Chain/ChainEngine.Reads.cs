@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Ledger.Engine.Evm;
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Chain;
 

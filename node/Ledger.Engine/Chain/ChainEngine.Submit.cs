@@ -1,7 +1,10 @@
 using System.Globalization;
 using Ledger.Engine.Evm;
 using Ledger.Engine.State.Trie;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Chain;
 

@@ -2,7 +2,8 @@ using System.Collections.Concurrent;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Engine.Chain;

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
 using Ledger.Engine.State;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
 
 namespace Ledger.Engine.Chain;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
 
 namespace Ledger.Engine.Chain;
 

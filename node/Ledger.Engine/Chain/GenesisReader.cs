@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Numerics;
 using System.Text.Json;
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
 
 namespace Ledger.Engine.Chain;
 

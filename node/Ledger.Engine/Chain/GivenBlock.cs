@@ -1,5 +1,7 @@
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Chain;
 

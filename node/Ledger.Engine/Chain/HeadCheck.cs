@@ -1,6 +1,6 @@
 using System.Globalization;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Chain;
 

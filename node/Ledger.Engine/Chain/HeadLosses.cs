@@ -1,5 +1,5 @@
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Chain;
 

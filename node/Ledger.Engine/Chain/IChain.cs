@@ -1,6 +1,8 @@
 using Ledger.Engine.Evm;
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Chain;
 

@@ -1,5 +1,7 @@
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Chain;
 

@@ -1,5 +1,8 @@
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Chain;
 

@@ -1,4 +1,7 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Chain;
 

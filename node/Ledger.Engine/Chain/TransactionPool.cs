@@ -1,4 +1,5 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Chain;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Ledger.Engine.Evm;
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Chain;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Evm;
 

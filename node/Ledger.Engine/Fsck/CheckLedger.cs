@@ -3,7 +3,8 @@ using Ledger.Engine.Chain;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
 
 namespace Ledger.Engine.Fsck;
 

@@ -1,6 +1,8 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Proofs;
 
 namespace Ledger.Engine.Fsck;
 

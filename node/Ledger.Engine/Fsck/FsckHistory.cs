@@ -2,7 +2,9 @@ using Ledger.Engine.Chain;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
 
 namespace Ledger.Engine.Fsck;
 

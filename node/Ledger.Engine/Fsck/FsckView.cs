@@ -1,7 +1,9 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Fsck;
 

@@ -1,5 +1,5 @@
 using Ledger.Engine.State.Trie;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Fsck;
 

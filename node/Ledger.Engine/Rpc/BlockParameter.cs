@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Rpc;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text.Json;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Rpc;
 

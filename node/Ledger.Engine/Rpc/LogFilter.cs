@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Rpc;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Rpc;
 

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 
 namespace Ledger.Engine.Rpc;
 

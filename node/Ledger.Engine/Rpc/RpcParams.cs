@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Rpc;
 
@@ -13,7 +13,8 @@ namespace Ledger.Engine.Rpc;
 internal static class RpcParams
 {
     public static Address Address(JsonElement value, string name) =>
-        value.ValueKind == JsonValueKind.String && Evidence.Address.TryParse(value.GetString(), out var address)
+        value.ValueKind == JsonValueKind.String
+        && Evidence.Primitives.Address.TryParse(value.GetString(), out var address)
             ? address
             : throw RpcException.Invalid(name, "expected 0x and 40 hex digits");
 

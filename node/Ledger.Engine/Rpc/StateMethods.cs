@@ -2,7 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Rpc;
 

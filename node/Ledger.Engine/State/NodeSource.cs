@@ -1,6 +1,7 @@
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.State;
 

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.State;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 using Ledger.Files;
 using Microsoft.Win32.SafeHandles;
 

@@ -2,6 +2,10 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Ledger.Chaincode;
 using Ledger.Engine.State;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Node;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Ledger.Engine.Evm;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node;
 

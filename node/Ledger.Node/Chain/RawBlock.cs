@@ -1,3 +1,7 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Transactions;
+
 namespace Ledger.Node;
 
 /// <summary>A block as debug_getRawBlock gives it: [header, transactions, ommers, withdrawals].</summary>

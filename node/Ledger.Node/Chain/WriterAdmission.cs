@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
 using Ledger.Chaincode;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Node;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Events;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Ledger.Api;
 using Ledger.Chaincode;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Events;
 

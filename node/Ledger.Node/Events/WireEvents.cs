@@ -1,5 +1,6 @@
 using Google.Protobuf;
 using Ledger.Api;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Records;
 
 namespace Ledger.Node.Events;

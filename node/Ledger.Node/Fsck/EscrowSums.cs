@@ -1,6 +1,8 @@
 using Ledger.Chaincode;
 using Ledger.Engine.Fsck;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Node.Fsck;
 

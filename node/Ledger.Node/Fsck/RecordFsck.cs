@@ -1,6 +1,9 @@
 using Ledger.Chaincode;
 using Ledger.Engine.Fsck;
+using Ledger.Evidence.Blocks;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Node.Fsck;
 

@@ -1,4 +1,5 @@
 using Ledger.Engine.Fsck;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Vault;
 
 namespace Ledger.Node.Fsck;

@@ -2,6 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Chaincode;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 using Ledger.Listening;
 using Ledger.Node.Security;
 
@@ -204,7 +207,7 @@ public sealed class NodeConfiguration
     private void ReadFurtherSenders(NodeOptions options)
     {
         for (var i = 0; i < options.FurtherSenders.Count; i++)
-            if (Evidence.Address.TryParse(options.FurtherSenders[i], out var sender))
+            if (Evidence.Primitives.Address.TryParse(options.FurtherSenders[i], out var sender))
                 furtherSenders.Add(sender);
             else
                 faults.Add(

@@ -1,5 +1,6 @@
 using Ledger.Engine.Fsck;
 using Ledger.Engine.Store;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Fsck;
 using Ledger.Node.Index;
 using Ledger.Node.Vault;

@@ -1,4 +1,5 @@
 using Ledger.Engine.Store;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;
 using Ledger.Node.Security;

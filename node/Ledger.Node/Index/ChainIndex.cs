@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Ledger.Chaincode;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Index;
 

@@ -1,3 +1,5 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Vault;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 using Ledger.Files;
 using Ledger.Node.Index;
 

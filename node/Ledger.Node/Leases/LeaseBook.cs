@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Index;
 
 namespace Ledger.Node.Leases;

@@ -1,3 +1,5 @@
+using Ledger.Evidence.Primitives;
+
 namespace Ledger.Node.Leases;
 
 /// <summary>The sole right to submit for a writer key.</summary>

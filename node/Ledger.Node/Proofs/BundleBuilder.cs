@@ -1,6 +1,11 @@
 using Ledger.Chaincode;
 using Ledger.Engine.State;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Disclosures;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Schemas;
 using Ledger.Node.Index;
 using Ledger.Node.Reads;
 using Ledger.Node.Records;

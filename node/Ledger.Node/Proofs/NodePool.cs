@@ -1,3 +1,6 @@
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+
 namespace Ledger.Node.Proofs;
 
 /// <summary>Trie nodes of several proofs, each once.</summary>

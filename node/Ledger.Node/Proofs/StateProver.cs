@@ -1,5 +1,8 @@
 using Google.Protobuf;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 using Ledger.Node.Reads;
 using Ledger.Node.Records;
 

@@ -2,6 +2,8 @@ using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Engine.State;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Ledger.Chaincode;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Index;
 
 namespace Ledger.Node.Records;

@@ -1,4 +1,7 @@
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 using static Ledger.Node.Records.RecordReader;
 
 namespace Ledger.Node.Records;

@@ -1,4 +1,6 @@
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 using static Ledger.Node.Records.RecordReader;
 
 namespace Ledger.Node.Records;

@@ -3,6 +3,8 @@ using Google.Protobuf.WellKnownTypes;
 using Ledger.Api;
 using Ledger.Chaincode;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Node.Records;
 

@@ -1,4 +1,6 @@
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 using Ledger.Node.Index;
 using Ledger.Node.Records;
 

@@ -1,4 +1,6 @@
+using Ledger.Evidence.Disclosures;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Schemas;
 
 namespace Ledger.Node.Security;
 

@@ -1,3 +1,6 @@
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 
 namespace Ledger.Node.Security;

@@ -1,4 +1,8 @@
 using System.Globalization;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Schemas;
+using Ledger.Evidence.Texts;
 using Ledger.Node.Errors;
 
 namespace Ledger.Node.Services;

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 using Ledger.Node.Security;
 using Ledger.Node.Vault;

@@ -1,5 +1,6 @@
 using Grpc.Core;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 using Ledger.Node.Reads;

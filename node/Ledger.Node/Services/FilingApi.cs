@@ -1,6 +1,7 @@
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 using Ledger.Node.Reads;

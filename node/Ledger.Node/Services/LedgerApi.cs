@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Grpc.Core;
 using Ledger.Api;
+using Ledger.Evidence.Bundles;
 using Ledger.Node.Errors;
 using Ledger.Node.Events;
 using Ledger.Node.Index;

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using Grpc.Core;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 using Ledger.Node.Reads;
 using Ledger.Node.Records;

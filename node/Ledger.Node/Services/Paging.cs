@@ -5,6 +5,7 @@ using System.Text;
 using Google.Protobuf;
 using Google.Rpc;
 using Ledger.Api;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 

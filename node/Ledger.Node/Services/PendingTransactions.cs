@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Services;
 

@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
 using Ledger.Chaincode;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 using Ledger.Node.Records;
 

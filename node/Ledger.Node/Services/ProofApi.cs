@@ -1,7 +1,10 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Ledger.Api;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 using Ledger.Node.Errors;
 using Ledger.Node.Proofs;
 using Ledger.Node.Reads;

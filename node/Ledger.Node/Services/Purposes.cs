@@ -1,4 +1,5 @@
 using System.Text;
+using Ledger.Evidence.Texts;
 using Ledger.Node.Errors;
 using Ledger.Node.Security;
 using Ledger.Node.Vault;

@@ -1,5 +1,8 @@
 using Ledger.Chaincode;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Errors;
 using Ledger.Node.Vault;
 

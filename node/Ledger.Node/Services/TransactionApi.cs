@@ -3,6 +3,8 @@ using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 using Ledger.Node.Errors;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;

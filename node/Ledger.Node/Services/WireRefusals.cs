@@ -3,6 +3,7 @@ using System.Text;
 using Google.Protobuf;
 using Ledger.Chaincode;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Services;
 

@@ -1,5 +1,6 @@
 using Ledger.Chaincode;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Vault;
 

@@ -1,3 +1,5 @@
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Schemas;
 using Ledger.Node.Errors;
 
 namespace Ledger.Node.Vault;

@@ -1,4 +1,5 @@
 using System.Text;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Vault;
 

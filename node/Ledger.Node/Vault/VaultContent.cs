@@ -1,6 +1,11 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using Google.Protobuf;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 
 namespace Ledger.Node.Vault;
 

@@ -1,3 +1,4 @@
+using Ledger.Evidence.Primitives;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Vault;

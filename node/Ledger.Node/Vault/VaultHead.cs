@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Vault;
 

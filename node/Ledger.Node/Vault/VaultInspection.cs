@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Vault;
 

@@ -1,3 +1,5 @@
+using Ledger.Evidence.Primitives;
+
 namespace Ledger.Node.Vault;
 
 /// <summary>A vault is opened only where it is whole; what a crash cut short is finished first.</summary>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Node.Vault;
 

@@ -1,4 +1,8 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
+namespace Ledger.Evidence.Blocks;
 
 /// <summary>
 /// A block header as Besu's QBFT writes it with all forks up to Cancun (20 fields). Hashes: <see cref="Hash"/> with

@@ -1,4 +1,7 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+
+namespace Ledger.Evidence.Blocks;
 
 /// <summary>Who sealed a header.</summary>
 /// <param name="Signers">Distinct members of the set, in the order of the seals.</param>

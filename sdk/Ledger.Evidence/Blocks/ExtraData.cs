@@ -1,4 +1,7 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
+namespace Ledger.Evidence.Blocks;
 
 /// <summary>
 /// A QBFT header's extraData in contract mode: RLP([vanity, [], c0, round, [seal...]]); source <c>docs/evidence.md</c>,

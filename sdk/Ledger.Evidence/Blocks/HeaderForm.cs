@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Ledger.Evidence.Rlp;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Blocks;
 
 /// <summary>Reads a header as evidence: canonical RLP with Cancun's 20 fields and every field that QBFT fixes (docs/evidence.md 6).</summary>
 public static class HeaderForm

@@ -1,4 +1,8 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
+namespace Ledger.Evidence.Blocks;
 
 /// <summary>
 /// A QBFT header's extraData as any chain has it: RLP([vanity, [validator...], vote, round, [seal...]]). With validators from

@@ -1,4 +1,8 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
+namespace Ledger.Evidence.Blocks;
 
 /// <summary>
 /// A sealed header of any QBFT chain: the 15 fields of Berlin to the 21 of Prague, validators and votes in extraData or not,

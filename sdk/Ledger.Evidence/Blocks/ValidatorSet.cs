@@ -1,6 +1,8 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Blocks;
 
 /// <summary>A set of validators with its place in the chain of sets that Consortium keeps.</summary>
 /// <remarks>docs/evidence.md 6. The quorum is the one of Hyperledger Besu (BftHelpers.calculateRequiredValidatorQuorum).</remarks>

@@ -1,7 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Json;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Verification;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Bundles;
 
 /// <summary>
 /// Everything that proves one subject without a node: format <c>ledger/bundle/1</c> of docs/evidence.md. Nothing in it

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Bundles;
 
 /// <summary>What a bundle may hold; checked before anything is parsed or allocated.</summary>
 public sealed record BundleLimits

@@ -1,8 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Json;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Bundles;
 
 /// <summary>JSON of a bundle to <see cref="Bundle"/>; shape only, nothing is verified here.</summary>
 /// <remarks>docs/evidence.md 11 and 13 (limits); docs/schemas/bundle.schema.json.</remarks>

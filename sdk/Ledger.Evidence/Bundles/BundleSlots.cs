@@ -1,6 +1,8 @@
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Bundles;
 
 /// <summary>Which words a bundle has to prove, by the contract's name in trust.json: no fewer, and no node more.</summary>
 /// <remarks>docs/evidence.md 13 (words that a bundle proves).</remarks>

@@ -2,8 +2,11 @@ using System.Buffers;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Bundles;
 
 /// <summary>Writes a bundle as JSON. The same bundle gives the same bytes; its reader reads them back to an equal one.</summary>
 /// <remarks>docs/evidence.md 11; docs/schemas/bundle.schema.json.</remarks>

@@ -1,6 +1,9 @@
+using Ledger.Evidence.Blocks;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Bundles;
 
 /// <summary>
 /// The form of a filing's bundle that anybody may have (docs/evidence.md): the filing and its tax with their histories and

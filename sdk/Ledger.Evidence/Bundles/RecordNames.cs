@@ -1,6 +1,6 @@
 using Ledger.Evidence.Machines;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Bundles;
 
 /// <summary>Names of record kinds in URLs and bundles, and of the contracts that hold them in trust.json.</summary>
 /// <remarks>docs/evidence.md 12 has the contracts.</remarks>

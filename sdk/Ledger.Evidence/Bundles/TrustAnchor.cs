@@ -1,7 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Json;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Bundles;
 
 /// <summary>
 /// What a verifier was installed with (trust.json, format <c>ledger/trust/1</c> of docs/evidence.md). Never taken from a
@@ -343,7 +348,7 @@ internal static class TrustReader
             throw JsonObjectReader.Bad(o.Path("alg"), "algorithm");
         var result = new TrustedCodeKey(number, o.Base64("spki", 1024));
         o.End();
-        if (!Evidence.CodeKey.TryRead((CodeAlgorithm)number, result.Spki, out _))
+        if (!Evidence.Codes.CodeKey.TryRead((CodeAlgorithm)number, result.Spki, out _))
             throw JsonObjectReader.Bad(o.Path("spki"), "codeKey");
         return result;
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>The code on a certificate (存证证明), made after finality: it names block and document.</summary>
 /// <remarks>docs/evidence.md 5, kind 2; what it says is check 305 of docs/evidence.md 13.</remarks>

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>Signature algorithms of QR codes by their COSE number. One per deployment, fixed by the pinned key.</summary>
 public enum CodeAlgorithm

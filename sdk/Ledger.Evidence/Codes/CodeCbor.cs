@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
+using Ledger.Evidence.Identifiers;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>The payload map in deterministic CBOR (RFC 8949, 4.2.1), written and strictly read.</summary>
 internal static class CodeCbor

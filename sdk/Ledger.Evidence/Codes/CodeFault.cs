@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>Why a QR text, a payload or a signature is refused. Numbers are appended only.</summary>
 public enum CodeFault

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>Hosts in QR texts and in trust.json: ASCII in lower case (Chinese names in punycode), with an optional port.</summary>
 public static class CodeHost

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
+using Ledger.Evidence.Primitives;
 using Org.BouncyCastle.Asn1.GM;
 using Org.BouncyCastle.Crypto.Digests;
 using Org.BouncyCastle.Crypto.Parameters;
 using Org.BouncyCastle.Crypto.Signers;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>A pinned public key of QR codes. Which algorithm may be used is the key's, never the code header's.</summary>
 /// <remarks>SubjectPublicKeyInfo: RFC 5280, 4.1.2.7, and RFC 5480, 2.1.1 (P-256); sm2p256v1: GB/T 32918.5; docs/evidence.md 5.</remarks>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>
 /// Links of codes as they come out of messengers, mail and clipboards: percent-encoded, wrapped, with parameters before the # and

@@ -1,6 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>What a code says besides its signature; keys of <c>docs/evidence.md</c> "QR codes".</summary>
 public sealed record CodePayload

@@ -7,7 +7,7 @@ using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Security;
 using BigInteger = Org.BouncyCastle.Math.BigInteger;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>Whoever holds a code key: this process (<see cref="CodeSigner"/>), or a token.</summary>
 public interface ICodeSigner

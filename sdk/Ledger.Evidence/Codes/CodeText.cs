@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>
 /// The text in a QR code: <c>https://HOST/v#1</c> (byte segment), then the decimal digits of the integer 0x01 ‖ COSE bytes

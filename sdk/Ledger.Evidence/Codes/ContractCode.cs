@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>The code in a contract PDF, made before signing.</summary>
 /// <remarks>docs/evidence.md 5, kind 1.</remarks>

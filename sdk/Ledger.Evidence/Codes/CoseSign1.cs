@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>A COSE_Sign1 (RFC 9052, 4.2) of exactly the shape of our codes.</summary>
 internal sealed record CoseSign1(

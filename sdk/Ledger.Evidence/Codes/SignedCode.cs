@@ -1,7 +1,9 @@
 using System.Formats.Cbor;
 using System.Security.Cryptography;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>
 /// A code as scanned or made: well-formed, its signature unproved until <see cref="Verify"/>. It holds the reference, so its

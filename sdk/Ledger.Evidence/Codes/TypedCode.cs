@@ -1,7 +1,8 @@
 using System.Numerics;
 using System.Text;
+using Ledger.Evidence.Identifiers;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Codes;
 
 /// <summary>
 /// The reference for typing where no camera is at hand: Crockford base32 of its 128 bits (26 characters) and two check

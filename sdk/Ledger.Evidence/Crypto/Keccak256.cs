@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Crypto;
 
 /// <summary>
 /// Keccak-256 with the original padding (0x01), as Ethereum uses it; FIPS 202's SHA3-256 pads differently.

@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Crypto;
 
 /// <summary>
 /// Keccak-256 of eight inputs at once, one in each lane of AVX-512's registers: the nodes of a proof and the words of an

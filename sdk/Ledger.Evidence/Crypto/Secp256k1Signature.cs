@@ -1,7 +1,8 @@
+using Ledger.Evidence.Primitives;
 using NBitcoin.Secp256k1;
 using Native = Secp256k1Net.Secp256k1;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Crypto;
 
 /// <summary>
 /// ECDSA over secp256k1 with public key recovery (SEC 1, 4.1.6), as Ethereum transactions and QBFT seals use it.

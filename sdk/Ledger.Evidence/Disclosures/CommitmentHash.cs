@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 using Org.BouncyCastle.Crypto.Digests;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>The node hashes of a commitment tree, <c>docs/evidence.md</c> "Field commitment": tags 00 leaf, 01 inner, 02 root.</summary>
 internal static class CommitmentHash

@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>
 /// Hashes the paths of one disclosure's fields from leaf to top. Paths of one tree meet on their way up: a pair that was

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>The hash of a commitment tree; the number P goes into every node.</summary>
 public enum CommitmentProfile : byte

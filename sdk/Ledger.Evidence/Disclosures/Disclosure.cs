@@ -1,4 +1,7 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
+
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>One opened position: its value, its salt, and the siblings from the leaf up.</summary>
 public sealed record DisclosedField(int Index, FieldValue Value, byte[] Salt, IReadOnlyList<Bytes32> Path)

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>Why a disclosure, or a value in it, is refused. Numbers are appended only.</summary>
 public enum DisclosureFault

@@ -3,8 +3,10 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>
 /// A disclosure as an entry of a bundle or of a masked view, docs/evidence.md 11: numbers beyond 2^53 are strings, every

@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>
 /// Every position of one version with value and salt: what its writer and the vault keep, and from which the commitments

@@ -1,6 +1,7 @@
 using System.Formats.Cbor;
+using Ledger.Evidence.Schemas;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>
 /// All positions of a version as deterministic CBOR (RFC 8949, 4.2.1): [[index, type, value, salt], ...] in the order of

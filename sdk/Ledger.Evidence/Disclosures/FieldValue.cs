@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>A field's value: its type and the canonical bytes that its leaf hashes.</summary>
 /// <remarks>docs/evidence.md 3.</remarks>

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>
 /// The masked public view of one version: AES-256-GCM (NIST SP 800-38D) with the key of <see cref="ContractRef.ViewKey"/>,

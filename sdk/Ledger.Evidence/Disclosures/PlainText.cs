@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>
 /// Which text may be hashed or signed: Unicode in NFC (UAX #15) without control characters (Cc), line and paragraph

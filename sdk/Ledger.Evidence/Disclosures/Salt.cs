@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Disclosures;
 
 /// <summary>A field's salt: 16 random bytes of its own, drawn per version, so that one field can be erased alone.</summary>
 public static class Salt

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>A file in hand that is to be compared: its digests, or why it cannot be compared.</summary>
 /// <param name="Digests">Null where there is a fault.</param>

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
+using Ledger.Evidence.Primitives;
 using Org.BouncyCastle.Crypto.Digests;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>SHA-256 and SM3 (GB/T 32905) of a document in one pass over spans; reading streams is the caller's business.</summary>
 public sealed class DocumentHasher : IDisposable

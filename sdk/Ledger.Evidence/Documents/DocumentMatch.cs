@@ -1,4 +1,7 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Schemas;
+
+namespace Ledger.Evidence.Documents;
 
 /// <summary>How a document compares with what a version anchored.</summary>
 /// <remarks>docs/evidence.md 3; check 1101 of docs/evidence.md 13.</remarks>

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>What the gate remembers of a dictionary while it reads it.</summary>
 /// <remarks>ISO 32000-1, 7.3.7.</remarks>

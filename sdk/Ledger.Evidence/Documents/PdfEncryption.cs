@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>
 /// The standard security handler (ISO 32000-2, 7.6) opened with the empty user password: what every viewer does with a

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>
 /// Finds what a file is encrypted under: dictionaries that say <c>/Filter /Standard</c>, and first halves of <c>/ID</c>.

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>How streams are encrypted.</summary>
 internal enum PdfCipher

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>Why a PDF is not taken at anchoring. Numbers are appended only.</summary>
 /// <remarks>docs/evidence.md 4.</remarks>

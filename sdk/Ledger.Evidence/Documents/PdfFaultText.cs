@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Documents;
 
 /// <summary>What a person is told of a fault, and what to do: Chinese and English.</summary>
 public static class PdfFaultText

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Org.BouncyCastle.Crypto.Engines;
 using Org.BouncyCastle.Crypto.Parameters;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>The file key under the empty user password, and whether that is the user password (ISO 32000-2, 7.6.4).</summary>
 internal static class PdfFileKey

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>What a PDF is held to.</summary>
 public sealed record PdfGateOptions

@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 internal enum PdfToken
 {

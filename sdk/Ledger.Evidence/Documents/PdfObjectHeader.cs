@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>Whether the bytes before an <c>obj</c> are an object's number and generation (ISO 32000-1, 7.3.10).</summary>
 internal static class PdfObjectHeader

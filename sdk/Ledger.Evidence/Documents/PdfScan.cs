@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>
 /// Examines every object of a PDF: from each <c>obj</c> and <c>trailer</c> in the bytes, wherever it stands, one value is

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>The bytes of a string token (ISO 32000-1, 7.3.4).</summary>
 internal static class PdfText

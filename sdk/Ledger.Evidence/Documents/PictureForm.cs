@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Documents;
 
 /// <summary>
 /// What begins as a picture is one, whatever text lies in it: JPEG, PNG, GIF, BMP, TIFF (and camera formats built on it), WebP,

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>An escrow: 32 random bytes, derived from nothing.</summary>
 [JsonConverter(typeof(ParsableJsonConverter<EscrowId>))]

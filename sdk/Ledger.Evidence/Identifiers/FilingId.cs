@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>A filing: SHA-256("ledger/filing-id/1" ‖ genesis hash ‖ reference). Nobody gets from it back to the reference.</summary>
 /// <remarks>docs/evidence.md 2.</remarks>

@@ -1,6 +1,7 @@
 using System.Buffers;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>32-byte identifiers as names and URLs write them: 64 lower-case hex digits without 0x.</summary>
 internal static class IdentifierText

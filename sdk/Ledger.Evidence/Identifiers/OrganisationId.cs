@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>An organisation of the consortium by its number, from 1.</summary>
 [JsonConverter(typeof(ParsableJsonConverter<OrganisationId>))]

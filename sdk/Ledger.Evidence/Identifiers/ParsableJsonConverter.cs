@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>Writes an identifier as the string of its <c>ToString</c> and reads it back strictly.</summary>
 public sealed class ParsableJsonConverter<T> : JsonConverter<T>

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>
 /// A unit's code before first registration: the presale code of the building table (楼盘表), digits, capital letters and

@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>Whether small letters of a bank's serials are others than its capitals.</summary>
 public enum SerialCase

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>The center's unit key, public half: RSA-3072 with e = 65537, so that a code has exactly one signature.</summary>
 /// <remarks>RFC 8017, 8.2 (RSASSA-PKCS1-v1_5); SubjectPublicKeyInfo: RFC 5280, 4.1.2.7; docs/evidence.md 2.</remarks>

@@ -1,7 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>A unit under its one possible reference: SHA-256("ledger/unit-ref/1" ‖ signature of the unit key); see <see cref="UnitReference"/>.</summary>
 /// <remarks>docs/evidence.md 2.</remarks>

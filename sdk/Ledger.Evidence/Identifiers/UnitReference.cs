@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>
 /// The one reference of a unit code: SHA-256("ledger/unit-ref/1" ‖ s), s = RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017, 8.2)

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Identifiers;
 
 /// <summary>
 /// The administrative divisions (GB/T 2260) whose homes a consortium files: 6 digits name a county or district, 4 digits a

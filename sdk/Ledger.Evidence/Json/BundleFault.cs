@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Json;
 
 /// <summary>Why a bundle cannot be read.</summary>
 public enum BundleFaultKind

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Unicode;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Json;
 
 /// <summary>Why a JSON text was refused, on its way to the caller that turns it into a value or an exception.</summary>
 internal sealed class JsonFaultException(
@@ -238,10 +241,10 @@ internal sealed class JsonObjectReader
 
     public static Address Address(JsonElement value, string path)
     {
-        var digits = Digits(value, path, Evidence.Address.Size);
-        Span<byte> bytes = stackalloc byte[Evidence.Address.Size];
+        var digits = Digits(value, path, Evidence.Primitives.Address.Size);
+        Span<byte> bytes = stackalloc byte[Evidence.Primitives.Address.Size];
         Decode(digits, bytes[..(digits.Length / 2)], path);
-        return digits.Length == 2 * Evidence.Address.Size ? new Address(bytes) : throw Bad(path, "address");
+        return digits.Length == 2 * Evidence.Primitives.Address.Size ? new Address(bytes) : throw Bad(path, "address");
     }
 
     /// <summary>What stands behind 0x, as UTF-8; its number and letter case are checked, not yet that it is hexadecimal.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Primitives;
 
 /// <summary>An account of the chain: the last 20 bytes of keccak256 of its public key, or a contract's fixed address.</summary>
 public readonly struct Address : IEquatable<Address>, IComparable<Address>

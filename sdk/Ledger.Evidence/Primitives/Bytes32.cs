@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Primitives;
 
 /// <summary>32 bytes: a hash, an identifier, a storage word (big-endian).</summary>
 [JsonConverter(typeof(Bytes32JsonConverter))]

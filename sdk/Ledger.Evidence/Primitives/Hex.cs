@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Primitives;
 
 /// <summary>Hexadecimal with the 0x prefix, as JSON-RPC and the files of <c>docs/evidence.md</c> write it.</summary>
 public static class Hex

@@ -2,8 +2,10 @@ using System.Collections.Frozen;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
+using Ledger.Evidence.Json;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Proofs;
 
 /// <summary>
 /// An eth_getProof answer (EIP-1186) of any client: shapes differ (letter case, short keys, leading zeros, numbers in the
@@ -131,7 +133,8 @@ public sealed record Eip1186Answer
     }
 
     private static Address AddressOf(JsonElement value) =>
-        value.ValueKind == JsonValueKind.String && Evidence.Address.TryParse(value.GetString(), out var address)
+        value.ValueKind == JsonValueKind.String
+        && Evidence.Primitives.Address.TryParse(value.GetString(), out var address)
             ? address
             : throw new FormatException("address is not 0x and 20 bytes");
 

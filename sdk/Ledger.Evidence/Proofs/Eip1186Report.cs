@@ -1,6 +1,9 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Proofs;
 
 /// <summary>What an EIP-1186 answer proves under a root, and where it states something else.</summary>
 /// <param name="Account">Null where only storage was checked.</param>

@@ -1,4 +1,7 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+
+namespace Ledger.Evidence.Proofs;
 
 /// <summary>
 /// Trie nodes found by their hash. What a proof says comes from the nodes alone; which of them were needed is kept, so

@@ -1,4 +1,8 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
+namespace Ledger.Evidence.Proofs;
 
 /// <summary>An account as its leaf in the state trie says. Balance is 32 bytes big-endian, in wei.</summary>
 public sealed record ProvedAccount(ulong Nonce, Bytes32 Balance, Bytes32 StorageRoot, Bytes32 CodeHash);

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Proofs;
 
 /// <summary>How a walk through a trie ended.</summary>
 public enum TrieAnswer

@@ -1,4 +1,8 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
+namespace Ledger.Evidence.Proofs;
 
 /// <summary>
 /// Walks a Merkle-Patricia trie of 32-byte keys through a pool of nodes and believes nothing but hashes: canonical RLP,

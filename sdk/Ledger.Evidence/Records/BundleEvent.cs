@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+
+namespace Ledger.Evidence.Records;
 
 /// <summary>One event as <c>head</c> covers it.</summary>
 /// <param name="Seq">From 1, without gaps.</param>

@@ -1,6 +1,7 @@
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>Resale escrow, domain section 5: the rows of the main line; the others are not told yet.</summary>
 internal sealed class EscrowFold : RecordFold

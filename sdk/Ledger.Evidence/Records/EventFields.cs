@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+
+namespace Ledger.Evidence.Records;
 
 /// <summary>An event's fields by position; a withheld word reads as null, a malformed one raises <see cref="IsMalformed"/>.</summary>
 /// <remarks>Solidity, "Contract ABI Specification"; docs/state-machines.md has the fields of each event.</remarks>

@@ -1,6 +1,7 @@
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>What an event is called in both languages; its number where this version has no name for it.</summary>
 internal static class EventLabels

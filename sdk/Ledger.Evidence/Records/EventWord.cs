@@ -1,4 +1,7 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+
+namespace Ledger.Evidence.Records;
 
 /// <summary>A 32-byte word of an event's data, in clear or withheld behind its hash.</summary>
 /// <remarks>docs/evidence.md 3 (dataDigest), 11.</remarks>

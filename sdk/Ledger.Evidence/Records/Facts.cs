@@ -1,6 +1,9 @@
+using Ledger.Evidence.Disclosures;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>
 /// What a report proves. A part is null unless every check that it rests on is Valid, so that unproved data cannot be

@@ -1,6 +1,7 @@
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>Filing, domain section 4.3: states by event, versions with their commitments.</summary>
 /// <remarks>docs/state-machines.md; docs/evidence.md 13 (what events come to).</remarks>

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>
 /// The chain of hashes under a record's <c>head</c>: head_0 = keccak256(abi(TAG, chainid, proxy, kind, record)), each

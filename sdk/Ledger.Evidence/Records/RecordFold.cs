@@ -1,6 +1,6 @@
 using Ledger.Evidence.Machines;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>
 /// What a record's events come to, replayed one by one. The chain has enforced the rules; here only the result is needed,

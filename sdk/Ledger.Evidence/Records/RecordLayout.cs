@@ -1,6 +1,6 @@
 using Ledger.Evidence.Machines;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>
 /// The words of records, layout version 1 (docs/evidence.md 10): the one table that node, SDK, fsck and verifier read by, held

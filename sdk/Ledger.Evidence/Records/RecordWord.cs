@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>A storage word taken apart: fields lie from its low end (Solidity's packing).</summary>
 public readonly record struct PackedWord(Bytes32 Value)

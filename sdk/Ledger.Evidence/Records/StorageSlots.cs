@@ -1,7 +1,10 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>
 /// Where the chaincode keeps its words. A verifier derives each slot from the layout and the record's id and never reads

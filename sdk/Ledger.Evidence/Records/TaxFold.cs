@@ -1,6 +1,6 @@
 using Ledger.Evidence.Machines;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>Tax of a filing, domain section 4.4.</summary>
 /// <remarks>docs/state-machines.md; docs/evidence.md 13 (what events come to).</remarks>

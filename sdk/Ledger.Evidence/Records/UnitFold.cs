@@ -1,6 +1,7 @@
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Records;
 
 /// <summary>Unit, domain section 4.1. Retitling, recoding and restrictions (events 2 to 6, 10) are not told yet.</summary>
 /// <remarks>docs/state-machines.md; docs/evidence.md 13 (what events come to).</remarks>

@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+
+namespace Ledger.Evidence.Records;
 
 /// <summary>Where a field stands in the words of a record, or of an element of one of its lists.</summary>
 /// <remarks>Solidity, "Layout of State Variables in Storage"; docs/evidence.md 10.</remarks>

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Rlp;
 
 /// <summary>Bytes that are not canonical RLP (Ethereum Yellow Paper, appendix B).</summary>
 public sealed class RlpException(RlpFault fault, int position)

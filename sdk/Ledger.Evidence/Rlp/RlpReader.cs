@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Rlp;
 
 /// <summary>
 /// A strict forward reader: every encoding that is not the canonical one is refused, no length is trusted before it

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Rlp;
 
 /// <summary>Writes canonical RLP (Ethereum Yellow Paper, appendix B) into one growing buffer.</summary>
 /// <remarks>Lists are closed from the inside out: <c>var at = w.BeginList(); ...; w.EndList(at);</c></remarks>

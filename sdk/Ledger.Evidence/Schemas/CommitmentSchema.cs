@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Evidence.Primitives;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Schemas;
 
 /// <summary>A position of a schema: what it is called and which type it has where it is not absent.</summary>
 /// <param name="Index">From 0.</param>

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Schemas;
 
 /// <summary>A field's type as its leaf carries it; 0 is a stated absence, provable like a value.</summary>
 public enum FieldType : byte

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>
 /// A set of characters by their code points: <c>alphabets.json</c> is its one home, which the TypeScript display uses too,

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>One text in Chinese and English.</summary>
 public sealed record Bilingual(string Zh, string En);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>
 /// Whether this platform normalises text as the ledger's texts are defined (NFC, UAX #15). Without ICU

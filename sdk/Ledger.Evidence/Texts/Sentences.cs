@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>
 /// Every sentence of reports and verdicts in Chinese and English: <c>sentences.json</c>, which the TypeScript verifier

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>
 /// A recorded text as people may read it: what no profile takes today, and could look like something else or like nothing,

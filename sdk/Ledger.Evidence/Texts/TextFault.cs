@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>Why a text cannot be a field's. Numbers are appended only.</summary>
 public enum TextFault

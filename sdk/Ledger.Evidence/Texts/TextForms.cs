@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>Normal forms and places of characters that profiles share.</summary>
 internal static class TextForms

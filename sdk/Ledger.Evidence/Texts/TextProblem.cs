@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>What is wrong with a text, and where. It repeats one code point of the text and nothing else of it.</summary>
 /// <param name="Fault">Its kind.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Texts;
 
 /// <summary>
 /// Which text a field takes where a thing gets its identity: an alphabet, one normal form, a length. A spelling outside is

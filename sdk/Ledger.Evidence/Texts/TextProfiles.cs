@@ -1,4 +1,8 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
+
+namespace Ledger.Evidence.Texts;
 
 /// <summary>
 /// The profile of each field whose text becomes an identity or is compared: the table of docs/domain.md 3, which a test

@@ -1,4 +1,8 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
+namespace Ledger.Evidence.Transactions;
 
 /// <summary>Addresses and slots announced in advance (EIP-2930).</summary>
 public sealed record AccessListEntry(Address Address, IReadOnlyList<Bytes32> Slots);

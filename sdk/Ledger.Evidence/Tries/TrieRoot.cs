@@ -1,4 +1,9 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
+namespace Ledger.Evidence.Tries;
 
 /// <summary>
 /// The root of a Merkle-Patricia trie computed from all its entries at once, without a store: for the transactions and

@@ -1,4 +1,10 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>Check 305: a certificate names a block, a version and a document; the ledger that is proved has them, or both cannot be right.</summary>
 /// <remarks>docs/evidence.md 13.</remarks>

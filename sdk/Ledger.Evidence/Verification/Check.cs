@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>How one check ended; the four are never flattened to a boolean.</summary>
 public enum CheckOutcome

@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>The outcomes of one run: each number is set once; what rests on a check that does not hold is Skipped and names it.</summary>
 /// <remarks>docs/evidence.md 1 and 13.</remarks>

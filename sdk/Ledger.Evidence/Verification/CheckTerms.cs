@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>What is fixed of a check; checks.json holds all of them.</summary>
 /// <param name="Number">Of <see cref="CheckNumber"/>.</param>

@@ -1,4 +1,7 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>Checks 301 to 304: the code that was scanned, or the bundle's own.</summary>
 /// <remarks>docs/evidence.md 5 and 13.</remarks>

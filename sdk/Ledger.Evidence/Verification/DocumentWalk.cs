@@ -1,7 +1,16 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Json;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Schemas;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>Checks 1001 and 1101: disclosed fields against commitments, the document in hand against disclosed digests.</summary>
 /// <remarks>docs/evidence.md 3, 11 (masked view) and 13.</remarks>

@@ -1,6 +1,9 @@
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>Facts out of proved records; nothing where a check that they rest on does not hold.</summary>
 /// <remarks>docs/evidence.md 14.</remarks>

@@ -1,6 +1,11 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
+using Ledger.Evidence.Records;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>A sealed header with trie nodes under it, as a node gives them; nothing of it is believed before it is checked.</summary>
 /// <param name="Header">Sealed header, RLP.</param>

@@ -1,6 +1,12 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>A record whose words and history were read.</summary>
 internal sealed record ProvedRecord(BundleRecord Source, RecordWord Word, Bytes32 Head, RecordFold Fold)

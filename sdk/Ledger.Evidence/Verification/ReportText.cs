@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>
 /// Everything that a report says, line by line, so that two implementations can be compared to the last character:

@@ -1,4 +1,11 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>
 /// From the anchor's validators to the target's, hand-over by hand-over (docs/evidence.md 6): header from_i - 1 sealed by

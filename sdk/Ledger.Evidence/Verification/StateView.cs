@@ -1,4 +1,9 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
+using Ledger.Evidence.Records;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>The ledger's contracts under one state root, each proved once through a shared pool.</summary>
 /// <remarks>Checks 701 to 703 of docs/evidence.md 13; ERC-1967 (implementation slot).</remarks>

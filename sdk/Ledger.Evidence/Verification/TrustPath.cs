@@ -1,4 +1,9 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Proofs;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>
 /// The one path from the pinned anchor to a block's state (docs/evidence.md 6, 7): header, validator sets, checkpoints, seals,

@@ -1,4 +1,6 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>First axis of a verdict: what the ledger says of the record, as of a block.</summary>
 public enum RecordStatus

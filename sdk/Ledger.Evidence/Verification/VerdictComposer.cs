@@ -1,6 +1,10 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>
 /// From checks to the two axes and their words: the lowest row that applies wins (docs/evidence.md, "Verdict"). Age and
@@ -8,7 +12,7 @@ namespace Ledger.Evidence;
 /// </summary>
 internal sealed class VerdictComposer(
     TrustAnchor trust,
-    Verification asked,
+    VerificationInput asked,
     CheckBook book,
     Bundle bundle,
     BlockHeader? header,

@@ -1,4 +1,4 @@
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>What is laid over a verdict's row: words around its own, and a lower tone (docs/evidence.md 14).</summary>
 /// <param name="Id">The ids of its sentences begin with it.</param>

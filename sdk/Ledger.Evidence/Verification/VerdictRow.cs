@@ -1,6 +1,6 @@
 using Ledger.Evidence.Machines;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>A row of a verdict (docs/evidence.md 14); checks.json holds all of them.</summary>
 /// <param name="Id">The ids of its sentences begin with it.</param>

@@ -3,61 +3,61 @@
 
 using Ledger.Evidence.Machines;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 internal sealed partial record VerdictRow
 {
-    public static readonly VerdictRow NotFiledSigned = new("verdict.notFiled.signed", RecordStatus.NotFiled, Evidence.Tone.Change) { State = FilingState.Signed };
+    public static readonly VerdictRow NotFiledSigned = new("verdict.notFiled.signed", RecordStatus.NotFiled, Evidence.Verification.Tone.Change) { State = FilingState.Signed };
 
-    public static readonly VerdictRow NotFiledAbsent = new("verdict.notFiled.absent", RecordStatus.NotFiled, Evidence.Tone.Change);
+    public static readonly VerdictRow NotFiledAbsent = new("verdict.notFiled.absent", RecordStatus.NotFiled, Evidence.Verification.Tone.Change);
 
-    public static readonly VerdictRow Current = new("verdict.current", RecordStatus.Current, Evidence.Tone.Step) { Matches = Evidence.Tone.Good, State = FilingState.Filed, NamesIssuer = true };
+    public static readonly VerdictRow Current = new("verdict.current", RecordStatus.Current, Evidence.Verification.Tone.Step) { Matches = Evidence.Verification.Tone.Good, State = FilingState.Filed, NamesIssuer = true };
 
-    public static readonly VerdictRow Fulfilled = new("verdict.fulfilled", RecordStatus.Fulfilled, Evidence.Tone.Step) { Matches = Evidence.Tone.Good, State = FilingState.Registered };
+    public static readonly VerdictRow Fulfilled = new("verdict.fulfilled", RecordStatus.Fulfilled, Evidence.Verification.Tone.Step) { Matches = Evidence.Verification.Tone.Good, State = FilingState.Registered };
 
-    public static readonly VerdictRow Change = new("verdict.change", RecordStatus.ChangeUnderWay, Evidence.Tone.Change) { State = FilingState.Changing };
+    public static readonly VerdictRow Change = new("verdict.change", RecordStatus.ChangeUnderWay, Evidence.Verification.Tone.Change) { State = FilingState.Changing };
 
-    public static readonly VerdictRow Cancellation = new("verdict.cancellation", RecordStatus.CancellationUnderWay, Evidence.Tone.Change) { State = FilingState.Cancelling };
+    public static readonly VerdictRow Cancellation = new("verdict.cancellation", RecordStatus.CancellationUnderWay, Evidence.Verification.Tone.Change) { State = FilingState.Cancelling };
 
-    public static readonly VerdictRow Superseded = new("verdict.superseded", RecordStatus.Superseded, Evidence.Tone.Change);
+    public static readonly VerdictRow Superseded = new("verdict.superseded", RecordStatus.Superseded, Evidence.Verification.Tone.Change);
 
-    public static readonly VerdictRow Cancelled = new("verdict.cancelled", RecordStatus.Cancelled, Evidence.Tone.Change) { State = FilingState.Cancelled, AnyVersion = true };
+    public static readonly VerdictRow Cancelled = new("verdict.cancelled", RecordStatus.Cancelled, Evidence.Verification.Tone.Change) { State = FilingState.Cancelled, AnyVersion = true };
 
-    public static readonly VerdictRow Voided = new("verdict.voided", RecordStatus.Voided, Evidence.Tone.Change) { State = FilingState.Voided, AnyVersion = true };
+    public static readonly VerdictRow Voided = new("verdict.voided", RecordStatus.Voided, Evidence.Verification.Tone.Change) { State = FilingState.Voided, AnyVersion = true };
 
-    public static readonly VerdictRow ForgedSignature = new("verdict.forged.signature", RecordStatus.Forged, Evidence.Tone.Stop);
+    public static readonly VerdictRow ForgedSignature = new("verdict.forged.signature", RecordStatus.Forged, Evidence.Verification.Tone.Stop);
 
-    public static readonly VerdictRow ForgedKeyWithdrawn = new("verdict.forged.keyWithdrawn", RecordStatus.Forged, Evidence.Tone.Stop);
+    public static readonly VerdictRow ForgedKeyWithdrawn = new("verdict.forged.keyWithdrawn", RecordStatus.Forged, Evidence.Verification.Tone.Stop);
 
-    public static readonly VerdictRow Contradicted = new("verdict.contradicted", RecordStatus.Contradicted, Evidence.Tone.Stop);
+    public static readonly VerdictRow Contradicted = new("verdict.contradicted", RecordStatus.Contradicted, Evidence.Verification.Tone.Stop);
 
-    public static readonly VerdictRow UnknownOtherLedger = new("verdict.unknown.otherLedger", RecordStatus.Unknown, Evidence.Tone.Stop);
+    public static readonly VerdictRow UnknownOtherLedger = new("verdict.unknown.otherLedger", RecordStatus.Unknown, Evidence.Verification.Tone.Stop);
 
-    public static readonly VerdictRow UnknownTypedNumber = new("verdict.unknown.typedNumber", RecordStatus.Unknown, Evidence.Tone.Blank);
+    public static readonly VerdictRow UnknownTypedNumber = new("verdict.unknown.typedNumber", RecordStatus.Unknown, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckNotEvidence = new("verdict.cannotCheck.notEvidence", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckNotEvidence = new("verdict.cannotCheck.notEvidence", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckNewer = new("verdict.cannotCheck.newer", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckNewer = new("verdict.cannotCheck.newer", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckOtherLedger = new("verdict.cannotCheck.otherLedger", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckOtherLedger = new("verdict.cannotCheck.otherLedger", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckCheckpoint = new("verdict.cannotCheck.checkpoint", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckCheckpoint = new("verdict.cannotCheck.checkpoint", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckBadAnswer = new("verdict.cannotCheck.badAnswer", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckBadAnswer = new("verdict.cannotCheck.badAnswer", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckBadFile = new("verdict.cannotCheck.badFile", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckBadFile = new("verdict.cannotCheck.badFile", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckOtherFiling = new("verdict.cannotCheck.otherFiling", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckOtherFiling = new("verdict.cannotCheck.otherFiling", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckNotAFiling = new("verdict.cannotCheck.notAFiling", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckNotAFiling = new("verdict.cannotCheck.notAFiling", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckCodeUnreadable = new("verdict.cannotCheck.codeUnreadable", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckCodeUnreadable = new("verdict.cannotCheck.codeUnreadable", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckUnknownKey = new("verdict.cannotCheck.unknownKey", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckUnknownKey = new("verdict.cannotCheck.unknownKey", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckKeyTerm = new("verdict.cannotCheck.keyTerm", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckKeyTerm = new("verdict.cannotCheck.keyTerm", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
-    public static readonly VerdictRow CannotCheckOlderThanCertificate = new("verdict.cannotCheck.olderThanCertificate", RecordStatus.CannotCheck, Evidence.Tone.Blank);
+    public static readonly VerdictRow CannotCheckOlderThanCertificate = new("verdict.cannotCheck.olderThanCertificate", RecordStatus.CannotCheck, Evidence.Verification.Tone.Blank);
 
     private static readonly VerdictRow[] OfStates = [NotFiledSigned, Current, Fulfilled, Change, Cancellation, Cancelled, Voided];
 }

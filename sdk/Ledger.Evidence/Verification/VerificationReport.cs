@@ -1,4 +1,10 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>A block: its number, hash (0x hex of <see cref="BlockHeader.Hash"/>) and time; all zero where none was read.</summary>
 /// <param name="Time">Unix seconds of the header.</param>

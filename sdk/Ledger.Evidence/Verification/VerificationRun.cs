@@ -1,6 +1,14 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Texts;
 
-namespace Ledger.Evidence;
+namespace Ledger.Evidence.Verification;
 
 /// <summary>One verification: the checks in their order (sdk: cheap before dear), then facts and verdict.</summary>
 internal sealed class VerificationRun(
@@ -8,7 +16,7 @@ internal sealed class VerificationRun(
     IReadOnlyList<CodeKey> codeKeys,
     UnitKey unitKey,
     Bundle bundle,
-    Verification asked
+    VerificationInput asked
 )
 {
     private readonly CheckBook book = new();

@@ -1,4 +1,11 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Json;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Texts;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>
 /// Checks bundles against a pinned trust anchor. Pure and thread-safe: no network, no clock. Each check is carried out
@@ -30,7 +37,7 @@ public sealed class Verifier
     public TrustAnchor Trust { get; }
 
     /// <summary>Checks a bundle that <see cref="Bundle.TryRead"/> has read.</summary>
-    public VerificationReport Verify(Bundle bundle, Verification verification)
+    public VerificationReport Verify(Bundle bundle, VerificationInput verification)
     {
         ArgumentNullException.ThrowIfNull(bundle);
         ArgumentNullException.ThrowIfNull(verification);
@@ -40,7 +47,7 @@ public sealed class Verifier
     /// <summary>Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid.</summary>
     public VerificationReport Verify(
         ReadOnlyMemory<byte> bundle,
-        Verification verification,
+        VerificationInput verification,
         BundleLimits? limits = null
     )
     {
@@ -50,7 +57,7 @@ public sealed class Verifier
             : Unreadable(fault, verification);
     }
 
-    private VerificationReport Unreadable(BundleFault fault, Verification asked)
+    private VerificationReport Unreadable(BundleFault fault, VerificationInput asked)
     {
         var book = new CheckBook();
         var detail = ("detail", Sentences.Text(fault.Words));

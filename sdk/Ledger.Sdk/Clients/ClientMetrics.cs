@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Ledger.Evidence;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Outbox.Telemetry;
 
 namespace Ledger.Sdk.Clients;

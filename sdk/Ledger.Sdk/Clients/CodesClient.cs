@@ -1,7 +1,11 @@
 using System.Collections;
 using System.Globalization;
 using System.Security.Cryptography;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Sdk;
 

@@ -1,4 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Proofs;
 using Ledger.Sdk.Reports;

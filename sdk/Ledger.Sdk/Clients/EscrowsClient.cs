@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Proofs;

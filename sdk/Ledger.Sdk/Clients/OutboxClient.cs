@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;

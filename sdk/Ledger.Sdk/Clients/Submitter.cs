@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Entries;

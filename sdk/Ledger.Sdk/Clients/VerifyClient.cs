@@ -1,6 +1,10 @@
 using System.Buffers;
 using System.Diagnostics;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Proto = Ledger.Api.V1;
@@ -98,7 +102,7 @@ public class VerifyClient
     /// <summary>Checks a bundle that was read already, without any network.</summary>
     public virtual VerificationReport Check(Bundle bundle) => Measured(() => verifier.Verify(bundle, Asked()));
 
-    private Verification Asked() => new() { Now = time.GetUtcNow() };
+    private VerificationInput Asked() => new() { Now = time.GetUtcNow() };
 
     private VerificationReport Measured(Func<VerificationReport> verify)
     {

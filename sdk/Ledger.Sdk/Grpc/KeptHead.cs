@@ -1,5 +1,5 @@
 using Grpc.Core;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Telemetry;
 using Ledger.Sdk.Outbox.Transport;

@@ -1,5 +1,7 @@
 using Grpc.Core;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Microsoft.Extensions.Logging;
 using Proto = Ledger.Api.V1;
 

@@ -1,4 +1,7 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk.Grpc;

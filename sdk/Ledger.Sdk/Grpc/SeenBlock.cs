@@ -1,5 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk.Grpc;

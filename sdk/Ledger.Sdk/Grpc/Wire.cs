@@ -1,7 +1,10 @@
 using Google.Protobuf.WellKnownTypes;
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Outbox.Transport;
 using Proto = Ledger.Api.V1;
 

@@ -1,6 +1,7 @@
 using Ledger.Api;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Reports;
 using Proto = Ledger.Api.V1;

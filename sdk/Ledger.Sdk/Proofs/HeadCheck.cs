@@ -1,5 +1,7 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Sdk.Proofs;
 

@@ -1,4 +1,5 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Grpc;
 using Proto = Ledger.Api.V1;
 

@@ -1,6 +1,11 @@
 using System.Text;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Reports;
 
 namespace Ledger.Sdk.Proofs;

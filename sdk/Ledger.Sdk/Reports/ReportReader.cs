@@ -1,6 +1,9 @@
 using Ledger.Api.V1;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Texts;
 using Ledger.Sdk.Grpc;
 
 namespace Ledger.Sdk.Reports;

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Sdk;
 

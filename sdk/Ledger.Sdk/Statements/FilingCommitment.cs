@@ -1,7 +1,11 @@
 using System.Security.Cryptography;
 using Google.Protobuf;
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk.Statements;

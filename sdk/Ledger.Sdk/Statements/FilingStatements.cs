@@ -1,7 +1,9 @@
 using System.Formats.Cbor;
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Statements;
 
 namespace Ledger.Sdk;

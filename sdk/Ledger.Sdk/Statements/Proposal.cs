@@ -1,7 +1,7 @@
 using System.Formats.Cbor;
 using Ledger.Chaincode;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Statements;
 
 namespace Ledger.Sdk;

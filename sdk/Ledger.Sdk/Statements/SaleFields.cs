@@ -1,7 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Formats.Cbor;
 using System.Globalization;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Schemas;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Sdk;
 

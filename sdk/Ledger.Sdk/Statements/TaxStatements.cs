@@ -1,6 +1,7 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Statements;
 
 namespace Ledger.Sdk;

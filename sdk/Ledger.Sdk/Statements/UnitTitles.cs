@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Proofs;
 using Proto = Ledger.Api.V1;

@@ -1,8 +1,8 @@
 using Google.Protobuf;
 using Grpc.Core;
 using Ledger.Api;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Transport;
 using Ledger.Sdk.Proofs;

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Ledger.Evidence;
+using Ledger.Evidence.Documents;
 
 namespace Ledger.Sdk;
 

@@ -1,5 +1,5 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Sdk;
 

@@ -1,4 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Sdk;
 

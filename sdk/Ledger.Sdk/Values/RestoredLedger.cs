@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Sdk;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Sdk;
 

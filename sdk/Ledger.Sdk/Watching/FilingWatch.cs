@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Ledger.Sdk.Proofs;
 
 namespace Ledger.Sdk;

@@ -21,7 +21,7 @@ export { JsonFault } from "./json/fault.js";
 export { type Check, type CheckOutcome } from "./verification/checks.js";
 export { type Facts, type TimelineEntry, type WriterKeyFact } from "./verification/facts.js";
 export { reportDigest } from "./verification/reportText.js";
-export { type EvidenceSource, type Verification, type VerificationReport } from "./verification/report.js";
+export { type EvidenceSource, type VerificationInput, type VerificationReport } from "./verification/report.js";
 export { type Bilingual, durationText, sentence, type Sentence, timeText } from "./texts/sentences.js";
 export { type Verdict } from "./verification/verdict.js";
 export { Verifier } from "./verification/verifier.js";

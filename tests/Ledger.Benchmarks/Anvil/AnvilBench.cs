@@ -6,7 +6,7 @@ using Ledger.Benchmarks.Lives;
 using Ledger.Benchmarks.Reporting;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Benchmarks.Anvil;
 

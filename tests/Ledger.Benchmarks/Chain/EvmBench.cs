@@ -2,7 +2,7 @@ using System.Diagnostics;
 using Ledger.Benchmarks.Lives;
 using Ledger.Benchmarks.Reporting;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
 
 namespace Ledger.Benchmarks.Chain;
 

@@ -1,6 +1,7 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Benchmarks.Chain;
 

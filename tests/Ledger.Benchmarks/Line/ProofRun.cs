@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Ledger.Benchmarks.Lives;
 using Ledger.Benchmarks.Reporting;
-using Ledger.Evidence;
 
 namespace Ledger.Benchmarks.Line;
 

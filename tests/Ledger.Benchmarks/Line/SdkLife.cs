@@ -1,8 +1,10 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Ledger.Benchmarks.Lives;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk;
 using Ledger.Testing;
 

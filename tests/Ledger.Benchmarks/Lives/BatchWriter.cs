@@ -1,5 +1,6 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Benchmarks.Lives;
 

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Chaincode;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Benchmarks.Lives;
 

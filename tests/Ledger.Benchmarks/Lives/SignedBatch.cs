@@ -1,7 +1,8 @@
 using Ledger.Chaincode;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Benchmarks.Lives;
 

@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using Ledger.Benchmarks.Line;
 using Ledger.Benchmarks.Reporting;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Benchmarks.Proof;
 
@@ -20,7 +21,7 @@ internal sealed class VerifyBench(TrustAnchor trust, BenchOptions options)
 
     public void Run(Report report, IReadOnlyList<byte[]> bundles)
     {
-        var (verifier, asked) = (new Verifier(trust), new Verification { Now = TimeProvider.System.GetUtcNow() });
+        var (verifier, asked) = (new Verifier(trust), new VerificationInput { Now = TimeProvider.System.GetUtcNow() });
         foreach (var bundle in bundles)
             if (verifier.Verify(bundle, asked).NotValid.FirstOrDefault() is { } check)
                 throw new BenchException("A bundle did not verify: " + check.Name + ": " + check.En);

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Text;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Tests.Calls;
 

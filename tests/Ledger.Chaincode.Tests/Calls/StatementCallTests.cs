@@ -1,5 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Tests.Calls;
 

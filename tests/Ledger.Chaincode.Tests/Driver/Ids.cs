@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Tests.Driver;
 

@@ -1,8 +1,10 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Chaincode.Tests.Driver;
 

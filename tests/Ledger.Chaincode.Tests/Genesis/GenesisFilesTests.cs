@@ -1,7 +1,9 @@
 using Ledger.Chaincode.Tests.Driver;
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Chaincode.Tests.Genesis;
 
@@ -61,7 +63,7 @@ public sealed class GenesisFilesTests
             .Storage;
         foreach (var organisation in description.Organisations)
         {
-            var word = new Ledger.Evidence.RecordWord(
+            var word = new Ledger.Evidence.Records.RecordWord(
                 storage[StorageSlots.Record(RecordKind.Organisation, organisation.Number.Record)]
             );
             Assert.Equal((byte)OrganisationState.Member, word.State);

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Tests.Keys;
 

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Chaincode.Tests.Driver;
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Identifiers;
 
 namespace Ledger.Chaincode.Tests.Keys;
 

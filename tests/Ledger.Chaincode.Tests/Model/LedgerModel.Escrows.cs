@@ -1,5 +1,4 @@
 using Ledger.Chaincode.Tests.Driver;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
 
 namespace Ledger.Chaincode.Tests.Model;

@@ -1,6 +1,7 @@
 using Ledger.Chaincode.Tests.Driver;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Chaincode.Tests.Model;
 

@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using Ledger.Chaincode.Tests.Driver;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Chaincode.Tests.Model;
 

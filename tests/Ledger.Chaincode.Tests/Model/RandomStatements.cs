@@ -1,7 +1,7 @@
 using CsCheck;
 using Ledger.Chaincode.Tests.Driver;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Tests.Model;
 

@@ -1,6 +1,6 @@
 using Ledger.Chaincode.Tests.Driver;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Tests.Product;
 

@@ -1,8 +1,9 @@
 using System.Text;
 using Ledger.Chaincode.Tests.Driver;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Chaincode.Tests.Walk;
 

@@ -3,7 +3,9 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Printing;
 using Ledger.Cli.Sample;
-using Ledger.Evidence;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Tests.Printed;

@@ -1,7 +1,10 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.State;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Tries;
 
 namespace Ledger.Engine.Tests.Chain;
 

@@ -2,7 +2,8 @@ using System.Numerics;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Evm;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Engine.Tests.Chain;

@@ -1,7 +1,7 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.Fsck;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 
 namespace Ledger.Engine.Tests.Chain;
 

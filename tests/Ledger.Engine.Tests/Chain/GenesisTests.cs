@@ -1,6 +1,9 @@
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Tries;
 
 namespace Ledger.Engine.Tests.Chain;
 

@@ -1,7 +1,10 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.Fsck;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Tests.Chain;
 

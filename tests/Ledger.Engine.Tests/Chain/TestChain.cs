@@ -1,7 +1,10 @@
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Engine.Tests.Chain;

@@ -2,7 +2,8 @@ using Ledger.Engine.Evm;
 using Ledger.Engine.Evm.StateTests;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Tests.Evm;
 

@@ -5,7 +5,7 @@ using Ledger.Engine.Chain;
 using Ledger.Engine.Evm;
 using Ledger.Engine.Rpc;
 using Ledger.Engine.Tests.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Engine.Tests.Rpc;

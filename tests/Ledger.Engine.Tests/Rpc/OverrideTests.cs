@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Ledger.Engine.Evm;
 using Ledger.Engine.Tests.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Rpc;
 

@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using Ledger.Engine.Rpc;
 using Ledger.Engine.Tests.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Rpc;
 

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Rpc;
 using Ledger.Engine.Tests.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Rpc;
 

@@ -1,6 +1,7 @@
 using Ledger.Engine.Rpc;
 using Ledger.Engine.Tests.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Rpc;
 

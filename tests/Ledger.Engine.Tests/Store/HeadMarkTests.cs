@@ -2,7 +2,8 @@ using Ledger.Engine.Chain;
 using Ledger.Engine.Fsck;
 using Ledger.Engine.Store;
 using Ledger.Engine.Tests.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Store;
 

@@ -2,7 +2,10 @@ using Ledger.Engine.Chain;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Tries;
 
 namespace Ledger.Engine.Tests.Trie;
 

@@ -1,7 +1,8 @@
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Trie;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Trie;
 

@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Trie;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Ledger.Evidence.Codes;
 using Ledger.Evidence.Tests.Fixture;
 
 namespace Ledger.Evidence.Tests.Codes;

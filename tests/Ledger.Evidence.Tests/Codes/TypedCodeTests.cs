@@ -1,3 +1,6 @@
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+
 namespace Ledger.Evidence.Tests.Codes;
 
 public sealed class TypedCodeTests

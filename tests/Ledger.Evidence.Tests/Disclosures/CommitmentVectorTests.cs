@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Tests.Fixture;
 
 namespace Ledger.Evidence.Tests.Disclosures;

@@ -1,3 +1,6 @@
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Primitives;
+
 namespace Ledger.Evidence.Tests.Disclosures;
 
 public sealed class FieldCommitmentTests

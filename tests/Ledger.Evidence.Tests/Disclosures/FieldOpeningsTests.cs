@@ -1,4 +1,9 @@
 using System.Text;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 
 namespace Ledger.Evidence.Tests.Disclosures;
 

@@ -1,4 +1,8 @@
 using System.Text;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 
 namespace Ledger.Evidence.Tests.Disclosures;
 

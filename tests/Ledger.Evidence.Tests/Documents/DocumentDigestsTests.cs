@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Documents;
 using Ledger.Evidence.Tests.Disclosures;
 using Ledger.Evidence.Tests.Fixture;
 

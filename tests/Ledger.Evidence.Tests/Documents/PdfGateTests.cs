@@ -1,4 +1,6 @@
 using System.Text;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Evidence.Tests.Documents;
 

@@ -1,3 +1,4 @@
+using Ledger.Evidence.Documents;
 using Ledger.Evidence.Tests.Fixture;
 
 namespace Ledger.Evidence.Tests.Documents;

@@ -1,3 +1,8 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
 namespace Ledger.Evidence.Tests.Fixture;
 
 /// <summary>A Merkle-Patricia trie of 32-byte keys (hashed already), built whole, that gives the nodes on a key's path.</summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Evidence.Tests.Fixture;
 

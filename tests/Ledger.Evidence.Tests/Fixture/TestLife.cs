@@ -1,6 +1,15 @@
 using System.Security.Cryptography;
 using System.Text;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Schemas;
 
 namespace Ledger.Evidence.Tests.Fixture;
 
@@ -377,7 +386,7 @@ internal sealed class TestLife
     }
 
     private static ContractCode SignCode(uint codeVersion, CodeSigner signer) =>
-        Evidence.ContractCode.Sign(Payload(CodeKind.Contract, codeVersion), signer, TestLedger.Genesis);
+        Evidence.Codes.ContractCode.Sign(Payload(CodeKind.Contract, codeVersion), signer, TestLedger.Genesis);
 
     private static CodePayload Payload(CodeKind kind, uint codeVersion) =>
         new()

@@ -1,3 +1,7 @@
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+
 namespace Ledger.Evidence.Tests.Fixture;
 
 /// <summary>Accounts with storage, their state root and proofs; built anew from what is set.</summary>

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
 
 namespace Ledger.Evidence.Tests.Fixture;
 

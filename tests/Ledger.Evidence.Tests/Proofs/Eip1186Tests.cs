@@ -1,5 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
 using Ledger.Evidence.Tests.Fixture;
 
 namespace Ledger.Evidence.Tests.Proofs;

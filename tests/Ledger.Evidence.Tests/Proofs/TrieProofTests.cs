@@ -1,5 +1,11 @@
 using CsCheck;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Proofs;
+using Ledger.Evidence.Rlp;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Tries;
 
 namespace Ledger.Evidence.Tests.Proofs;
 

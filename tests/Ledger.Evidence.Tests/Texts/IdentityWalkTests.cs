@@ -1,5 +1,9 @@
 using System.Security.Cryptography;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Texts;
 using Ledger.Tests;
 
 namespace Ledger.Evidence.Tests.Texts;

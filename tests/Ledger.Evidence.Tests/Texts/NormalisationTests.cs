@@ -1,3 +1,5 @@
+using Ledger.Evidence.Texts;
+
 namespace Ledger.Evidence.Tests.Texts;
 
 public sealed class NormalisationTests

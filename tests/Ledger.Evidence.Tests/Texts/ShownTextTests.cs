@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Evidence.Tests.Texts;
 

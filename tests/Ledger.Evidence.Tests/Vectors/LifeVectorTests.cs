@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json.Nodes;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 
@@ -64,7 +65,7 @@ public sealed class MissingCheckTests
             .Second(typeof(MissingCheckTests))
             .GetMethod(nameof(Says), BindingFlags.NonPublic | BindingFlags.Static)!
             .CreateDelegate<Func<string, string>>();
-        var missing = context.Type("Ledger.Evidence.CheckBook").GetField("Missing")!;
+        var missing = context.Type("Ledger.Evidence.Verification.CheckBook").GetField("Missing")!;
         return (says, number => missing.SetValue(null, number));
     }
 

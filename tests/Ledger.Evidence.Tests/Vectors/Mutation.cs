@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

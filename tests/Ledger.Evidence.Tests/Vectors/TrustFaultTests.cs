@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Tests.Fixture;
 
 namespace Ledger.Evidence.Tests.Vectors;

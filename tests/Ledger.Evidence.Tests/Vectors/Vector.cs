@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

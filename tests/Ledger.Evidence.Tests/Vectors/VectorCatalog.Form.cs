@@ -1,5 +1,12 @@
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Rlp;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

@@ -1,5 +1,9 @@
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

@@ -1,6 +1,11 @@
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

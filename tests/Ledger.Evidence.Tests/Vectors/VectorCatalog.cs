@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

@@ -3,7 +3,11 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Documents;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

@@ -1,5 +1,8 @@
 using System.Text.Json.Nodes;
+using Ledger.Evidence.Machines;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Vectors;
 

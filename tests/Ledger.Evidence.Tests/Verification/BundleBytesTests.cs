@@ -1,5 +1,7 @@
 using System.Text;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Verification;
 

@@ -1,3 +1,5 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Rlp;
 using Ledger.Evidence.Tests.Fixture;
 
 namespace Ledger.Evidence.Tests.Verification;

@@ -1,5 +1,13 @@
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Json;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Schemas;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Verification;
 
@@ -113,6 +121,6 @@ public sealed class FactsTests
 
     private static VerificationReport Verify(TestLife life) => Verifier.Verify(life.Full(), At(life));
 
-    private static Ledger.Evidence.Verification At(TestLife life) =>
+    private static VerificationInput At(TestLife life) =>
         new() { Now = DateTimeOffset.FromUnixTimeSeconds((long)life.Ledger.Time + 5) };
 }

@@ -1,4 +1,7 @@
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Documents;
 using Ledger.Evidence.Tests.Fixture;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Verification;
 

@@ -1,5 +1,7 @@
 using System.Text;
+using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Tests.Fixture;
 
 namespace Ledger.Evidence.Tests.Verification;

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Evidence.Tests.Verification;
 

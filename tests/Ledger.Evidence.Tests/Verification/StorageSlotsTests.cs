@@ -1,5 +1,8 @@
 using System.Numerics;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
 
 namespace Ledger.Evidence.Tests.Verification;
 

@@ -1,4 +1,5 @@
 using Grpc.Core;
+using Ledger.Evidence.Bundles;
 
 namespace Ledger.Node.Tests.Driver;
 

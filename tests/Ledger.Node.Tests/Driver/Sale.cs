@@ -1,7 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Chaincode;
+using Ledger.Evidence.Disclosures;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Schemas;
 
 namespace Ledger.Node.Tests.Driver;
 

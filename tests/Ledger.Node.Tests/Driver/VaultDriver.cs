@@ -1,4 +1,6 @@
 using System.Text;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Vault;
 
 namespace Ledger.Node.Tests.Driver;

@@ -1,4 +1,6 @@
 using Ledger.Chaincode;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 using Ledger.Node.Tests.Driver;
 
 namespace Ledger.Node.Tests.Parity;

@@ -1,5 +1,10 @@
 using Ledger.Chaincode;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Records;
+using Ledger.Evidence.Transactions;
+using Ledger.Evidence.Verification;
 using Ledger.Node.Tests.Driver;
 
 namespace Ledger.Node.Tests.Parity;
@@ -289,7 +294,7 @@ internal sealed class ParityLife(TestNode node, uint seed, ParityTally tally)
     {
         var report = new Verifier(node.Trust).Verify(
             await BundleAsync(sale),
-            new Verification { Now = node.Clock.GetUtcNow() }
+            new VerificationInput { Now = node.Clock.GetUtcNow() }
         );
         Assert.Empty(report.NotValid.Select(c => $"seed {seed} block {report.AsOf.Number}: {c.Number} {c.En}"));
         tally.Add("verified");

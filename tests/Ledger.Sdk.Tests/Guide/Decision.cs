@@ -1,4 +1,5 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Texts;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Sdk.Tests.Guide;
 

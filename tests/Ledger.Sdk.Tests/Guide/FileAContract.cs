@@ -1,5 +1,5 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;

@@ -1,4 +1,7 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Microsoft.EntityFrameworkCore;
 
 namespace Ledger.Sdk.Tests.Guide;

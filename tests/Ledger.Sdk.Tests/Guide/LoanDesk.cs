@@ -1,5 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Codes;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Sdk.Tests.Guide;
 

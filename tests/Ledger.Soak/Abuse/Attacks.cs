@@ -2,7 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 using Ledger.Sdk;
 
 namespace Ledger.Soak.Abuse;

@@ -1,5 +1,5 @@
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk;
 using Ledger.Tests;
 using Receipt = Ledger.Sdk.Receipt;

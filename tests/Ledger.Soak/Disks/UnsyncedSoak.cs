@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
-using Ledger.Evidence;
+using Ledger.Evidence.Identifiers;
+using Ledger.Evidence.Primitives;
 using Ledger.Node;
 using Ledger.Node.Vault;
 using Ledger.Sdk;

@@ -1,6 +1,6 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk;
 using Ledger.Soak.Nodes;
 

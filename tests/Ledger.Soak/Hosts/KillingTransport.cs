@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing.Outbox;
 

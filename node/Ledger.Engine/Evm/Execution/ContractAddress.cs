@@ -1,4 +1,6 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
 
 namespace Ledger.Engine.Evm;
 

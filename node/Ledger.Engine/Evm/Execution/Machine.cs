@@ -1,4 +1,5 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Evm;
 

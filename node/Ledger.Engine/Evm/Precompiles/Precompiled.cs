@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 using Org.BouncyCastle.Crypto.Digests;
 
 namespace Ledger.Engine.Evm;

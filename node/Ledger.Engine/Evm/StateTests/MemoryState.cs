@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Tries;
 
 namespace Ledger.Engine.Evm.StateTests;
 

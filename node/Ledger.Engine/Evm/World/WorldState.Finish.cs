@@ -1,5 +1,6 @@
 using Ledger.Engine.State;
-using Ledger.Evidence;
+using Ledger.Evidence.Blocks;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Evm;
 

@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 
 namespace Ledger.Engine.Evm;
 

@@ -1,6 +1,6 @@
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Evm;
 

@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Rlp;
 
 namespace Ledger.Engine.State.Trie;
 

@@ -1,4 +1,4 @@
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Lanes;
 using Ledger.Sdk.Outbox.Lanes.Line;

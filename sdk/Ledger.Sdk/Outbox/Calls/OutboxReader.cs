@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Lanes;
 using Ledger.Sdk.Outbox.State;

@@ -1,5 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Outbox.Calls;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;

@@ -1,5 +1,7 @@
 using System.Formats.Cbor;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Transactions;
 using Ledger.Sdk.Outbox.Store;
 
 namespace Ledger.Sdk.Outbox.Entries;

@@ -1,5 +1,5 @@
 using System.Formats.Cbor;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Ledger.Sdk.Outbox.Store;
 using Ledger.Sdk.Outbox.Transport;
 

@@ -1,5 +1,5 @@
 using System.Formats.Cbor;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Sdk.Outbox.Store;
 

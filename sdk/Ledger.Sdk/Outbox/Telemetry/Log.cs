@@ -74,7 +74,7 @@ internal static partial class Log
         LogLevel.Critical,
         "OlderCopy: nonces of {Writer} were used by bytes that this outbox does not have. It is an older copy, or another program signs with the key; its entries are looked for in the ledger."
     )]
-    public static partial void OlderCopy(ILogger logger, Ledger.Evidence.Address writer);
+    public static partial void OlderCopy(ILogger logger, Ledger.Evidence.Primitives.Address writer);
 
     [LoggerMessage(
         1115,

@@ -1,6 +1,6 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Sdk.Outbox.Transport;
 

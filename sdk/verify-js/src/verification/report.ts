@@ -7,7 +7,7 @@ import { type Facts } from "./facts.js";
 import { type Verdict } from "./verdict.js";
 
 /** What the verifier is asked, beside the bundle. */
-export interface Verification {
+export interface VerificationInput {
   /** Unix seconds of the verifier's clock. There is no default: the caller says when "now" is. */
   readonly now: bigint;
   /** Digests of the document in hand; left out when none is compared. */

@@ -19,7 +19,7 @@ import { VerdictComposer } from "./composer.js";
 import { DocumentWalk } from "./documentWalk.js";
 import { buildFacts } from "./facts.js";
 import { RecordWalk } from "./recordWalk.js";
-import { type Verification, type VerificationReport } from "./report.js";
+import { type VerificationInput, type VerificationReport } from "./report.js";
 import { durationText, numberText } from "../texts/sentences.js";
 import { type TrustPath, walkPath } from "./trustPath.js";
 import { type Custody, type Freshness, unknownCustody } from "./verdict.js";
@@ -34,7 +34,7 @@ export class VerificationRun {
     private readonly codeKeys: readonly CodeKey[],
     private readonly unitKey: UnitKey,
     private readonly bundle: Bundle,
-    private readonly asked: Verification,
+    private readonly asked: VerificationInput,
   ) {
     this.pool = new ProofPool(bundle.nodes);
   }

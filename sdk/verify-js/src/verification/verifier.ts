@@ -9,7 +9,7 @@ import { type FaultKind, JsonFault } from "../json/fault.js";
 import { CheckBook } from "./checks.js";
 import { nextText, notUsed } from "./composer.js";
 import { noFacts } from "./facts.js";
-import { type Verification, type VerificationReport } from "./report.js";
+import { type VerificationInput, type VerificationReport } from "./report.js";
 import { VerificationRun } from "./run.js";
 import { sentence } from "../texts/sentences.js";
 import { unknownCustody } from "./verdict.js";
@@ -41,13 +41,13 @@ export class Verifier {
   }
 
   /** Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid. */
-  verify(bundle: Uint8Array, verification: Verification, limits: BundleLimits = defaultLimits): VerificationReport {
+  verify(bundle: Uint8Array, verification: VerificationInput, limits: BundleLimits = defaultLimits): VerificationReport {
     const read = readBundle(bundle, limits);
     if (read instanceof JsonFault) return this.unreadable(read, verification);
     return new VerificationRun(this.trust, this.codeKeys, this.unitKey, read, verification).run();
   }
 
-  private unreadable(fault: JsonFault, asked: Verification): VerificationReport {
+  private unreadable(fault: JsonFault, asked: VerificationInput): VerificationReport {
     const source = asked.source ?? "File";
     const book = new CheckBook();
     const detail = fault.words;

@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Evm.StateTests;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 

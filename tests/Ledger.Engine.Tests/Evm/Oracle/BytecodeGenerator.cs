@@ -1,5 +1,5 @@
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 

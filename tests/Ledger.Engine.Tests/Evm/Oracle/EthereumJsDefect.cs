@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Ledger.Engine.Evm;
 using Ledger.Engine.Evm.StateTests;
-using Ledger.Evidence;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 

@@ -1,6 +1,7 @@
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 using Nethereum.EVM.BlockchainState;
 using Nethereum.Merkle.Patricia;
 using Nethereum.Model;

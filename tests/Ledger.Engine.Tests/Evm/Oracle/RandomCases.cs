@@ -1,5 +1,7 @@
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 

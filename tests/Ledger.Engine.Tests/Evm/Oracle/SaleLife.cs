@@ -1,7 +1,8 @@
 using System.Text;
 using Ledger.Chaincode;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 

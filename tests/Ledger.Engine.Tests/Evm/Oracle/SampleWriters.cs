@@ -1,6 +1,5 @@
 using Ledger.Chaincode;
 using Ledger.Engine.Chain;
-using Ledger.Evidence;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 

@@ -1,8 +1,8 @@
 using Ledger.Chaincode;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Evm;
-using Ledger.Evidence;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;
 

@@ -2,8 +2,10 @@ using Ledger.Chaincode;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Evm;
 using Ledger.Engine.Store;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
+using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Transactions;
 using Microsoft.Extensions.Time.Testing;
 
 namespace Ledger.Engine.Tests.Evm.Oracle;

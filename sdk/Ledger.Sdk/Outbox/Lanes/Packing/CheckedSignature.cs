@@ -1,5 +1,6 @@
 using System.Numerics;
-using Ledger.Evidence;
+using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Sdk.Outbox.Lanes.Packing;
 

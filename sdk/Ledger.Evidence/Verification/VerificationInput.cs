@@ -1,7 +1,11 @@
-namespace Ledger.Evidence;
+using Ledger.Evidence.Codes;
+using Ledger.Evidence.Documents;
+using Ledger.Evidence.Identifiers;
+
+namespace Ledger.Evidence.Verification;
 
 /// <summary>What the verifier is asked, beside the bundle.</summary>
-public sealed record Verification
+public sealed record VerificationInput
 {
     /// <summary>The verifier's clock. There is no default: the caller says when "now" is.</summary>
     public required DateTimeOffset Now { get; init; }
