@@ -2,7 +2,7 @@ using System.Net;
 using Ledger.Engine.Chain;
 using Ledger.Engine.Rpc;
 using Ledger.Engine.Tests.Chain;
-using Ledger.Evidence;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Tests.Rpc;
 
