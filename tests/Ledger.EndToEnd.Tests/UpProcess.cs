@@ -21,12 +21,26 @@ internal sealed partial class UpProcess : IAsyncDisposable
     /// <param name="data">Its data folder.</param>
     /// <param name="deals">Of the sample city; 0 for none.</param>
     /// <param name="prefix">A program that starts it, for instance as another user.</param>
-    public static async Task<UpProcess> StartAsync(string data, int deals = 0, string[]? prefix = null)
+    /// <param name="options">Further ones of <c>up</c>.</param>
+    public static async Task<UpProcess> StartAsync(
+        string data,
+        int deals = 0,
+        string[]? prefix = null,
+        string[]? options = null
+    )
     {
         string[] sample = deals > 0 ? ["--deals", deals.ToString(CultureInfo.InvariantCulture)] : ["--no-sample"];
         var process = LedgerProcess.StartUnder(
             prefix ?? [],
-            ["up", "--data", data, "--port-base", FreePorts().ToString(CultureInfo.InvariantCulture), .. sample]
+            [
+                "up",
+                "--data",
+                data,
+                "--port-base",
+                FreePorts().ToString(CultureInfo.InvariantCulture),
+                .. sample,
+                .. options ?? [],
+            ]
         );
         var heard = new List<string>();
         while (await process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Ledger.Chaincode;
 using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Machines;
@@ -21,12 +19,15 @@ public sealed class AdmissionTests
         await using var node = await TestNode.StartAsync(rpc: true);
         var statement = node.Pack("center", [new Sale(node, "a").Open()]);
         var deploy = statement with { To = null, Data = [0x00], Nonce = 0 };
-        Assert.StartsWith("destination not permitted", await SendAsync(node, deploy.Sign(Stranger)));
-        Assert.StartsWith("sender not permitted", await SendAsync(node, statement.Sign(Stranger)));
+        Assert.StartsWith("destination not permitted", await node.SendRawAsync(deploy.Sign(Stranger)));
+        Assert.StartsWith("sender not permitted", await node.SendRawAsync(statement.Sign(Stranger)));
         var elsewhere = statement with { To = ContractAddresses.Filings };
-        Assert.StartsWith("destination not permitted", await SendAsync(node, elsewhere.Sign(Members.Writer("center"))));
-        Assert.StartsWith("destination not permitted", await SendAsync(node, deploy.Sign(Members.Writer("center"))));
-        Assert.Equal(statement.Hash.ToString(), await SendAsync(node, statement));
+        Assert.StartsWith(
+            "destination not permitted",
+            await node.SendRawAsync(elsewhere.Sign(Members.Writer("center")))
+        );
+        Assert.StartsWith("destination not permitted", await node.SendRawAsync(deploy.Sign(Members.Writer("center"))));
+        Assert.Equal(statement.Hash.ToString(), await node.SendRawAsync(statement));
         Assert.Single((await node.SealAsync()).Transactions);
     }
 
@@ -44,7 +45,7 @@ public sealed class AdmissionTests
             To = null,
             Data = [0x00],
         }.Sign(Stranger);
-        Assert.Equal(deploy.Hash.ToString(), await SendAsync(node, deploy));
+        Assert.Equal(deploy.Hash.ToString(), await node.SendRawAsync(deploy));
         Assert.Contains(
             node.Host.Configuration.Warnings,
             w => w.StartsWith("furtherSenders: 1 ", StringComparison.Ordinal)
@@ -88,22 +89,6 @@ public sealed class AdmissionTests
         };
         var refusal = new WriterAdmission([]).Refuse(transaction, sender, head);
         Assert.Equal(taken ? null : SubmitOutcome.SenderNotPermitted, refusal?.Outcome);
-    }
-
-    /// <summary>The result, or the error's message.</summary>
-    private static async Task<string> SendAsync(TestNode node, Transaction transaction)
-    {
-        using var http = new HttpClient();
-        var call =
-            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_sendRawTransaction\",\"params\":[\""
-            + Hex.Encode(transaction.Encode())
-            + "\"]}";
-        using var content = new StringContent(call, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(node.Host.RpcAddress, content, TestNode.Ct);
-        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(TestNode.Ct));
-        return json.RootElement.TryGetProperty("result", out var hash)
-            ? hash.GetString()!
-            : json.RootElement.GetProperty("error").GetProperty("message").GetString()!;
     }
 
     /// <summary>Fields as (value, first byte from the low end, bytes).</summary>

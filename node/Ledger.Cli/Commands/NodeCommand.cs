@@ -15,6 +15,7 @@ namespace Ledger.Cli.Commands;
 internal static class NodeCommand
 {
     public const string AcceptClock = "--accept-clock";
+    public const string DiskReserve = "--disk-reserve";
 
     public static Command Build(Frame frame)
     {
@@ -27,7 +28,8 @@ internal static class NodeCommand
         var faults = new Option<bool>("--test-faults");
         var health = new Option<int?>("--health-port");
         var clock = new Option<bool>(AcceptClock);
-        foreach (var option in new Option[] { data, keys, port, rpc, faults, health, clock })
+        var reserve = new Option<int?>(DiskReserve);
+        foreach (var option in new Option[] { data, keys, port, rpc, faults, health, clock, reserve })
             verb.Add(option);
         frame.Does(
             verb,
@@ -43,6 +45,8 @@ internal static class NodeCommand
                     HealthPort = parsed.GetValue(health),
                     AcceptClock = parsed.GetValue(clock),
                 };
+                if (parsed.GetValue(reserve) is { } kept)
+                    options = options with { DiskReserveMiB = kept };
                 var kill = parsed.GetValue(faults) ? new KillSwitch() : null;
                 Directory.CreateDirectory(options.DataDirectory);
                 using var log = new NodeLog(

@@ -45,6 +45,12 @@ internal static class UpCommand
         verb.Add(deals);
         var clock = new Option<bool>(NodeCommand.AcceptClock) { Description = frame.Texts["option.accept-clock"] };
         verb.Add(clock);
+        var reserve = new Option<int?>(NodeCommand.DiskReserve)
+        {
+            Description = frame.Texts["option.disk-reserve"],
+            HelpName = "MIB",
+        };
+        verb.Add(reserve);
         frame.Does(
             verb,
             (session, parsed, cancel) =>
@@ -54,6 +60,7 @@ internal static class UpCommand
                     new Ports(parsed.GetValue(port)),
                     parsed.GetValue(bare) ? 0 : Math.Clamp(parsed.GetValue(deals), 1, 100_000),
                     parsed.GetValue(clock),
+                    parsed.GetValue(reserve),
                     cancel
                 )
         );
@@ -66,6 +73,7 @@ internal static class UpCommand
         Ports ports,
         int deals,
         bool acceptClock,
+        int? diskReserve,
         CancellationToken cancel
     )
     {
@@ -91,6 +99,9 @@ internal static class UpCommand
                 "--lang",
                 session.Texts.IsChinese ? "zh" : "en",
                 .. acceptClock ? (string[])[NodeCommand.AcceptClock] : [],
+                .. diskReserve is { } kept
+                    ? (string[])[NodeCommand.DiskReserve, kept.ToString(CultureInfo.InvariantCulture)]
+                    : [],
             ],
             session.Surroundings.Error
         );

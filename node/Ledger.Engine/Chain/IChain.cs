@@ -86,6 +86,9 @@ public enum SubmitOutcome
     /// <summary>No block can be made with this machine's clock, or before it has reached the head's time; send again later.</summary>
     ClockWrong,
 
+    /// <summary>The disk has no room for more blocks than those that the pool makes; send again later.</summary>
+    NoSpace,
+
     /// <summary>An envelope (EIP-2718) of a type that this chain does not have.</summary>
     UnsupportedType,
 }

@@ -86,6 +86,7 @@ internal sealed class TransactionMethods(IExecutionChain chain)
             SubmitOutcome.SenderNotPermitted => "sender not permitted",
             SubmitOutcome.WrongDestination => "destination not permitted",
             SubmitOutcome.ClockWrong => "no block can be made",
+            SubmitOutcome.NoSpace => "no space left",
             _ => "node is stopped",
         };
         return result.Outcome == SubmitOutcome.Known ? known : known + ": " + result.Message;

@@ -58,6 +58,13 @@ internal static class JsonRpcForms
             return SubmitOutcome.NonceTooHigh;
         if (Has("pool") && Has("full") || Has("limit exceeded"))
             return SubmitOutcome.PoolFull;
+        // This engine's words: what it cannot do now is no fault of the transaction.
+        if (Has("no space left"))
+            return SubmitOutcome.NoSpace;
+        if (Has("no block can be made"))
+            return SubmitOutcome.ClockWrong;
+        if (Has("node is stopped"))
+            return SubmitOutcome.Stopped;
         // Besu's words where its own permissioning is on, then this engine's.
         if (Has("not authorized") || Has("NOT_AUTHORIZED") || Has("sender not permitted"))
             return SubmitOutcome.SenderNotPermitted;

@@ -12,7 +12,9 @@ namespace Ledger.Node;
 /// that counts in the next block. It reads the words that <c>Consortium.writerOf</c> reads.
 /// </summary>
 /// <param name="further">Keys that may send anything anywhere, by the node's configuration.</param>
-public sealed class WriterAdmission(IReadOnlyCollection<Address> further) : ITransactionAdmission
+/// <param name="disk">While it is low nobody's is taken; null: no disk is watched.</param>
+public sealed class WriterAdmission(IReadOnlyCollection<Address> further, DiskGuard? disk = null)
+    : ITransactionAdmission
 {
     private static readonly AdmissionRefusal NoStatement = new(
         SubmitOutcome.WrongDestination,
@@ -22,6 +24,8 @@ public sealed class WriterAdmission(IReadOnlyCollection<Address> further) : ITra
     public AdmissionRefusal? RefuseOfAnybody(Transaction transaction)
     {
         ArgumentNullException.ThrowIfNull(transaction);
+        if (disk is { IsLow: true })
+            return new AdmissionRefusal(SubmitOutcome.NoSpace, disk.Message + ".");
         return further.Count == 0 && transaction.To != ContractAddresses.Batch ? NoStatement : null;
     }
 

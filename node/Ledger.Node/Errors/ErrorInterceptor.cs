@@ -5,12 +5,11 @@ using Ledger.Api;
 using Ledger.Engine.State;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
-using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node.Errors;
 
 /// <summary>Each call: a deadline even where the client gave none, and named errors for what goes wrong.</summary>
-internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorInterceptor> logger) : Interceptor
+internal sealed class ErrorInterceptor(TimeProvider time, CallFaults faults) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request,
@@ -96,7 +95,7 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
                     new Grpc.Core.Status(StatusCode.DeadlineExceeded, "The call took longer than its deadline.")
                 );
             case EngineStoppedException:
-                LogFailed(context.Method, e);
+                faults.Refused(ErrorReasons.Stopping, e.Message);
                 return RpcErrors.Retry(
                     Code.Unavailable,
                     ErrorReasons.Stopping,
@@ -106,7 +105,7 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
                 );
             case ChainUnavailableException:
             case HttpRequestException:
-                LogFailed(context.Method, e);
+                faults.Refused(ErrorReasons.ChainUnavailable, e.Message);
                 return RpcErrors.Retry(
                     Code.Unavailable,
                     ErrorReasons.ChainUnavailable,
@@ -116,25 +115,19 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
                 );
             case NodeStoreException { Fault: NodeStoreFault.DiskFull }:
             case StoreException { Fault: StoreFault.DiskFull }:
-                LogFailed(context.Method, e);
-                return RpcErrors.Retry(
-                    Code.Unavailable,
-                    ErrorReasons.DiskFull,
-                    "No space left on the node; nothing was stored.",
-                    "节点磁盘空间不足,未存储任何内容。",
-                    TimeSpan.FromSeconds(30)
-                );
+                faults.Refused(ErrorReasons.DiskFull, e.Message);
+                return RpcErrors.DiskFull();
             case StateReadException state:
-                LogFailed(context.Method, e);
+                faults.Failed(context.Method, e);
                 return Lost("engine/" + RocksStore.Name(state.Table));
             case StoreException store:
-                LogFailed(context.Method, e);
+                faults.Failed(context.Method, e);
                 return Lost("engine/" + RocksStore.Name(store.Table));
             case NodeStoreException or InvalidDataException or FormatException:
-                LogFailed(context.Method, e);
+                faults.Failed(context.Method, e);
                 return Lost("node");
             default:
-                LogFailed(context.Method, e);
+                faults.Failed(context.Method, e);
                 return new RpcException(
                     new Grpc.Core.Status(StatusCode.Internal, "The node failed; its log says why.")
                 );
@@ -150,7 +143,4 @@ internal sealed partial class ErrorInterceptor(TimeProvider time, ILogger<ErrorI
             $"节点自检失败({table}),请运维处理。",
             ("table", table)
         );
-
-    [LoggerMessage(2301, LogLevel.Error, "{Method} failed.")]
-    private partial void LogFailed(string method, Exception error);
 }

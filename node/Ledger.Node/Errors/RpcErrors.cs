@@ -58,6 +58,16 @@ internal static class RpcErrors
         params ReadOnlySpan<(string Key, string Value)> metadata
     ) => Build(code, reason, en, zh, new RetryInfo { RetryDelay = Duration.FromTimeSpan(after) }, metadata);
 
+    /// <summary>The disk is full, or has no more than its reserve: send again later.</summary>
+    public static RpcException DiskFull() =>
+        Retry(
+            Code.Unavailable,
+            ErrorReasons.DiskFull,
+            "No space left on the node; nothing was stored.",
+            "节点磁盘空间不足,未存储任何内容。",
+            TimeSpan.FromSeconds(30)
+        );
+
     public static RpcException NotFound(string name) =>
         Of(
             Code.NotFound,

@@ -67,7 +67,7 @@ internal static class NodeApplication
         services.AddSingleton(resources.Leases);
         services.AddSingleton(resources.Configuration);
         services.AddSingleton(resources.Configuration.Trust);
-        services.AddSingleton(new DiskGuard(options.DataDirectory, resources.Time));
+        services.AddSingleton(resources.Disk);
         services.AddSingleton<VaultFollower>();
         services.AddSingleton<IndexFollower>().AddHostedService(p => p.GetRequiredService<IndexFollower>());
         services
@@ -79,7 +79,7 @@ internal static class NodeApplication
         services.AddSingleton<Previews>().AddSingleton<SubscriptionLimits>();
         services.AddSingleton<StateProver>().AddSingleton<BundleBuilder>().AddSingleton<DisclosurePolicy>();
         services.AddSingleton<CallerRoles>().AddSingleton(options.Disclosures);
-        services.AddSingleton<DisclosureLimits>().AddSingleton<DisclosureDesk>();
+        services.AddSingleton<CallFaults>().AddSingleton<DisclosureLimits>().AddSingleton<DisclosureDesk>();
         services.AddSingleton<ReadinessCheck>();
         services.AddRouting();
         services.AddGrpc(grpc =>

@@ -66,6 +66,8 @@ public sealed class NodeConfiguration
             faults.Add("historyBlocks: at least 1.");
         if (options.LeaseSeconds is < NodeOptions.MinLeaseSeconds or > NodeOptions.MaxLeaseSeconds)
             faults.Add($"leaseSeconds: from {NodeOptions.MinLeaseSeconds} to {NodeOptions.MaxLeaseSeconds}.");
+        if (options.DiskReserveMiB is < NodeOptions.LeastDiskReserveMiB or > NodeOptions.MostDiskReserveMiB)
+            faults.Add($"diskReserveMiB: from {NodeOptions.LeastDiskReserveMiB} to {NodeOptions.MostDiskReserveMiB}.");
         ReadFiles(parts);
         if (options.Disclosures.PerMinute < 1 || options.Disclosures.PerDay < 1)
             faults.Add("disclosures: perMinute and perDay are at least 1.");

@@ -33,6 +33,15 @@ public sealed record NodeOptions
     /// </summary>
     public int LeaseSeconds { get; init; } = 30;
 
+    public const int LeastDiskReserveMiB = 16;
+    public const int MostDiskReserveMiB = 16 * 1024 * 1024;
+
+    /// <summary>
+    /// MiB that stay free on the disk of <see cref="DataDirectory"/>: with less, what is submitted is refused, so that blocks of
+    /// what was taken before find room.
+    /// </summary>
+    public int DiskReserveMiB { get; init; } = 256;
+
     /// <summary>Somebody has compared this machine's clock with another one and it is right (docs/operations.md, Clock).</summary>
     public bool AcceptClock { get; init; }
 

@@ -29,6 +29,8 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
 
     public LeaseBook Leases { get; private set; } = null!;
 
+    public DiskGuard Disk { get; private set; } = null!;
+
     private IDisposable? external;
     private bool ownsChain;
 
@@ -40,6 +42,12 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
         {
             if (options.DataDirectory.Length > 0)
                 SyncedFolder.Create(options.DataDirectory);
+            opened.Disk = DiskGuard.Of(
+                options.DataDirectory,
+                options.DiskReserveMiB,
+                time,
+                Logger(parts, "Ledger.Node.DiskGuard")
+            );
             opened.IndexStore =
                 parts.IndexStore
                 ?? RocksIndexStore.Open(
@@ -116,17 +124,18 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
                 Witnesses = witnesses,
                 AcceptClock = options.AcceptClock,
                 Sealers = Configuration.Sealers,
-                Admission = new WriterAdmission(Configuration.FurtherSenders),
+                Admission = new WriterAdmission(Configuration.FurtherSenders, Disk),
                 HistoryBlocks = options.HistoryBlocks,
                 ManualSealing = parts.ManualSealing,
                 OnCommitPoint = parts.OnCommitPoint,
                 Time = Time,
-                Logger = Logger(parts),
+                Logger = Logger(parts, "Ledger.Engine"),
             }
         );
         (Chain, ownsChain) = (Engine, true);
     }
 
-    private static ILogger Logger(NodeParts parts) =>
-        parts.Logging is null ? NullLogger.Instance : LoggerFactory.Create(parts.Logging).CreateLogger("Ledger.Engine");
+    /// <summary>What is opened before the web application logs beside it, by the same providers.</summary>
+    private static ILogger Logger(NodeParts parts, string category) =>
+        parts.Logging is null ? NullLogger.Instance : LoggerFactory.Create(parts.Logging).CreateLogger(category);
 }

@@ -24,7 +24,7 @@ internal sealed class ReadinessCheck(IChain chain, IndexFollower follower, DiskG
         if (chain.ClockFault is { } clock)
             return HealthCheckResult.Unhealthy(clock.Message);
         if (disk.IsLow)
-            return HealthCheckResult.Unhealthy("less than 256 MiB of disk are free");
+            return HealthCheckResult.Unhealthy(disk.Message);
         var head = await chain.GetHeadAsync(cancellationToken);
         if (head.Number > latest.Number + Behind)
             return HealthCheckResult.Unhealthy($"index at block {latest.Number}, chain at {head.Number}");

@@ -84,7 +84,7 @@ internal sealed partial class DisclosureDesk(
     }
 
     [LoggerMessage(
-        2301,
+        2601,
         LogLevel.Warning,
         "The certificate of {Caller} has reached its limit of {Limit} requests for fields a {Window}; further ones are refused."
     )]

@@ -51,6 +51,7 @@ internal static class SubmitErrors
                 number
             ),
             SubmitOutcome.WrongDestination => Refuse(ErrorReasons.WrongDestination, result),
+            SubmitOutcome.NoSpace => RpcErrors.DiskFull(),
             SubmitOutcome.ClockWrong => RpcErrors.Retry(
                 Code.Unavailable,
                 ErrorReasons.ClockWrong,

@@ -42,7 +42,7 @@ internal sealed class SubmitPipeline(
         if (request.Raw.Length > ApiLimits.TransactionBytes)
             throw RpcErrors.TooLarge("raw", request.Raw.Length, ApiLimits.TransactionBytes);
         if (disk.IsLow)
-            throw new NodeStoreException(NodeStoreFault.DiskFull, "less than 256 MiB of disk are free.");
+            throw RpcErrors.DiskFull();
         var signed = Decode(request.Raw.Memory);
         var transaction = signed.Transaction;
         var statements = Statements(transaction);

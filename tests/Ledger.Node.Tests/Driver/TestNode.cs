@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Ledger.Chaincode;
@@ -43,7 +45,8 @@ internal sealed class TestNode : IAsyncDisposable
         ChainEngine? sealing = null,
         bool rpc = false,
         IReadOnlyList<string>? furtherSenders = null,
-        DisclosureOptions? disclosures = null
+        DisclosureOptions? disclosures = null,
+        Func<NodeOptions, NodeOptions>? options = null
     )
     {
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 11, 25, 1, 0, 0, TimeSpan.Zero));
@@ -65,18 +68,15 @@ internal sealed class TestNode : IAsyncDisposable
                     : null,
         };
         parts = change?.Invoke(parts) ?? parts;
-        var host = await NodeHost.BuildAsync(
-            new NodeOptions
-            {
-                AllowSample = true,
-                HistoryBlocks = history,
-                RpcPort = rpc ? 0 : null,
-                FurtherSenders = furtherSenders ?? [],
-                Disclosures = disclosures ?? new DisclosureOptions(),
-            },
-            parts,
-            Ct
-        );
+        var given = new NodeOptions
+        {
+            AllowSample = true,
+            HistoryBlocks = history,
+            RpcPort = rpc ? 0 : null,
+            FurtherSenders = furtherSenders ?? [],
+            Disclosures = disclosures ?? new DisclosureOptions(),
+        };
+        var host = await NodeHost.BuildAsync(options?.Invoke(given) ?? given, parts, Ct);
         await host.StartAsync(Ct);
         return new TestNode(host, parts.Time as FakeTimeProvider ?? clock) { Sealing = sealing ?? host.Engine };
     }
@@ -134,6 +134,22 @@ internal sealed class TestNode : IAsyncDisposable
         var found = await Transactions(organisation)
             .GetTransactionAsync(new Wire.GetTransactionRequest { Name = answer.Name }, cancellationToken: Ct);
         return found.Transaction;
+    }
+
+    /// <summary>By JSON-RPC: the hash, or the error's message.</summary>
+    public async Task<string> SendRawAsync(Transaction transaction)
+    {
+        using var http = new HttpClient();
+        var call =
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_sendRawTransaction\",\"params\":[\""
+            + Hex.Encode(transaction.Encode())
+            + "\"]}";
+        using var content = new StringContent(call, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(Host.RpcAddress, content, Ct);
+        using var json = JsonDocument.Parse(await answer.Content.ReadAsStringAsync(Ct));
+        return json.RootElement.TryGetProperty("result", out var hash)
+            ? hash.GetString()!
+            : json.RootElement.GetProperty("error").GetProperty("message").GetString()!;
     }
 
     /// <summary>One block, indexed when this returns.</summary>
