@@ -112,7 +112,7 @@ need node "the chaincode's and the TypeScript checks (apt-get install nodejs npm
 need npm "the chaincode's and the TypeScript checks (apt-get install nodejs npm)"
 
 folders=()
-if wanted chaincode || wanted Ledger.Engine || wanted Ledger.Chaincode || wanted Ledger.Cli || wanted node; then
+if wanted chaincode || wanted Ledger.Engine || wanted Ledger.Chaincode || wanted Ledger.Cli || wanted Ledger.EndToEnd || wanted node; then
   folders+=(chaincode tests/oracles)
 fi
 wanted "$typescript" && folders+=("$typescript")

@@ -112,6 +112,8 @@ internal static class LedgerCommand
         root.Add(MaintenanceCommands.RebuildIndex(frame));
         root.Add(MaintenanceCommands.RestoreVault(frame));
         root.Add(RestoreCommand.Build(frame));
+        root.Add(BlockFileCommands.Export(frame));
+        root.Add(BlockFileCommands.Import(frame));
         root.Add(GenesisCommand.Build(frame));
         root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));

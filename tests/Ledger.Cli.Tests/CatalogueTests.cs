@@ -37,6 +37,7 @@ public sealed partial class CatalogueTests
             .Concat(Enum.GetNames<Ledger.Node.NodeStoreFault>())
             .Where(static n => n != "Unset")
             .ToList();
+        var files = Enum.GetNames<Ledger.Engine.Chain.ChainFileFault>().Where(static n => n != "Unset").ToList();
         var codes = Enum.GetNames<Ledger.Evidence.Codes.CodeFault>()
             .Where(static n => n is not ("Unset" or "None"))
             .ToList();
@@ -47,6 +48,7 @@ public sealed partial class CatalogueTests
             .Concat(Enum.GetNames<Ledger.Evidence.Codes.CodeKind>())
             .Concat(faults)
             .Concat(codes)
+            .Concat(files)
             .Concat(Enum.GetNames<Ledger.Sdk.RecoveredState>())
             .Concat(Enum.GetNames<Ledger.Sdk.OutboxFileFaultKind>())
             .Concat(Enum.GetNames<Ledger.Sdk.DisclosureUseKind>())
@@ -64,6 +66,7 @@ public sealed partial class CatalogueTests
         Assert.Empty(Catalogue.Keys.Except(used));
         var asked = sources.SelectMany(s => Lookup().Matches(s).Select(static m => m.Groups[1].Value)).Distinct();
         Assert.Empty(faults.Select(static n => "error.store." + n).Except(Catalogue.Keys));
+        Assert.Empty(files.Select(static n => "error.blocks." + n).Except(Catalogue.Keys));
         Assert.Empty(
             Enum.GetNames<Ledger.Sdk.RecoveredState>()
                 .Where(static n => n != "Unset")

@@ -50,6 +50,7 @@ internal static class FaultNames
             StoreException store => new CliException("error.store." + store.Fault, Detail(store)),
             StateReadException => new CliException("error.store.Corrupt", fault.Message),
             EngineStoppedException => new CliException("error.engine.stopped", fault.Message),
+            ChainFileException file => new CliException(ExitCode.Refused, "error.blocks." + file.Fault, Detail(file)),
             BlockRefusedException => new CliException("error.engine.stopped", fault.Message),
             ArgumentException { ParamName: not null } => new CliException("error.value", fault.Message),
             _ => null,

@@ -29,6 +29,74 @@ public static class NodeMaintenance
         return report with { Findings = [.. beside.Findings, .. report.Findings] };
     }
 
+    /// <summary>Writes the chain's blocks into a file (<see cref="ChainFile"/>); nothing of the store changes.</summary>
+    /// <param name="dataDirectory">The node's, stopped.</param>
+    /// <param name="genesis">Of its ledger.</param>
+    /// <param name="file">At its end when this returns.</param>
+    /// <param name="from">The first block; 0 is genesis.</param>
+    /// <param name="to">The last block; null: the head.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>The last block that was written.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such block.</exception>
+    /// <exception cref="StoreException">The engine's store: in use, not readable, gone, behind what was acknowledged.</exception>
+    public static async Task<ulong> ExportBlocksAsync(
+        string dataDirectory,
+        GenesisBlock genesis,
+        Stream file,
+        ulong from,
+        ulong? to,
+        CancellationToken ct = default
+    )
+    {
+        await using var engine = OpenStopped(dataDirectory, genesis, create: false);
+        var last = to ?? engine.Latest.Number;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(last, engine.Latest.Number, nameof(to));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(from, last);
+        await ChainFile.ExportAsync(engine, file, from, last, ct);
+        return last;
+    }
+
+    /// <summary>Takes over the blocks of a file, by execution, into a node that is stopped or not begun yet.</summary>
+    /// <param name="dataDirectory">The node's; made where it is missing.</param>
+    /// <param name="genesis">Of its ledger.</param>
+    /// <param name="file">Blocks one after the other.</param>
+    /// <param name="ct">Ends it; what was taken over until then stays.</param>
+    /// <returns>How many blocks were added, and the head.</returns>
+    /// <exception cref="ChainFileException">The file is not taken over from a block on; those before it were added.</exception>
+    /// <exception cref="StoreException">The engine's store: in use, damaged, behind what was acknowledged.</exception>
+    public static async Task<(ulong Added, ulong Head, Bytes32 Hash)> ImportBlocksAsync(
+        string dataDirectory,
+        GenesisBlock genesis,
+        Stream file,
+        CancellationToken ct = default
+    )
+    {
+        Directory.CreateDirectory(dataDirectory);
+        await using var engine = OpenStopped(dataDirectory, genesis, create: true);
+        var added = await ChainFile.ImportAsync(engine, file, ct);
+        return (added, engine.Latest.Number, engine.Latest.Hash);
+    }
+
+    /// <summary>The engine of a node that does not run; it makes no block.</summary>
+    private static ChainEngine OpenStopped(string dataDirectory, GenesisBlock genesis, bool create)
+    {
+        ArgumentNullException.ThrowIfNull(genesis);
+        using var beside = BesideEngine.Open(dataDirectory, genesis.Hash);
+        var mark = EngineFiles.Mark(dataDirectory);
+        return ChainEngine.Open(
+            EngineFiles.Open(dataDirectory, mark, beside.Witnesses, create),
+            genesis,
+            new EngineOptions
+            {
+                Sealers = [],
+                Admission = new WriterAdmission([]),
+                ManualSealing = true,
+                Mark = mark,
+                Witnesses = beside.Witnesses,
+            }
+        );
+    }
+
     /// <summary>Goes on with what is left of a vault that is not whole, where there is no backup; says what it drops.</summary>
     /// <exception cref="NodeStoreException">In use, of another format, or without its master secret.</exception>
     public static VaultRestoration RestoreVault(string dataDirectory) => VaultRestore.Run(Vault(dataDirectory));

@@ -171,19 +171,6 @@ public sealed class ImportTests
         Assert.Equal(header.Hash, (await witness.ExecuteAsync(header, transactions)).Header.Hash);
     }
 
-    [Theory]
-    [InlineData("80")]
-    [InlineData("f9ffff")]
-    [InlineData("ffffffffffffffffff00")]
-    [InlineData("c0")]
-    public async Task What_is_no_file_of_blocks_is_refused(string hex)
-    {
-        var chain = new TestChain();
-        await using var target = chain.Open(options: Importer(chain));
-        using var file = new MemoryStream(Convert.FromHexString(hex));
-        await Assert.ThrowsAsync<RlpException>(async () => await ChainFile.ImportAsync(target, file));
-    }
-
     private static EngineOptions Importer(TestChain chain) => chain.Options() with { Sealers = [] };
 
     private static BlockHeader Sealed(BlockHeader header, int seals)
