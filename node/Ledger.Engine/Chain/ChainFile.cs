@@ -1,5 +1,8 @@
 using System.Buffers.Binary;
+using Ledger.Evidence.Blocks;
 using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Transactions;
+using Ledger.Evidence.Tries;
 
 namespace Ledger.Engine.Chain;
 
