@@ -2,6 +2,7 @@ using Ledger.Engine.Chain;
 using Ledger.Engine.Store;
 using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Primitives;
+using Ledger.Node.Vault;
 using Ledger.Sdk;
 using Ledger.Testing.Outbox;
 
@@ -129,15 +130,15 @@ public sealed class Faults
         return killed.Task;
     }
 
-    /// <summary>A copy of the node's chain as it is now, for <see cref="RollBackNodeAsync"/>.</summary>
-    public NodeCopy CopyNode() => new(city.Node.Store.Copy());
+    /// <summary>A copy of the node's disks as they are now, for <see cref="RollBackNodeAsync"/>: chain and vault.</summary>
+    public NodeCopy CopyNode() => new(city.Node.Store.Copy(), city.Node.Vault.Copy());
 
     /// <summary>The node starts from an older copy, as after a restore of the wrong backup.</summary>
     public async Task RollBackNodeAsync(NodeCopy copy)
     {
         ArgumentNullException.ThrowIfNull(copy);
         await city.Node.StopAsync();
-        city.Node.Replace(copy.Store.Copy());
+        city.Node.Replace(copy);
         await city.Node.StartAsync();
     }
 
@@ -268,7 +269,8 @@ internal readonly record struct SubmitFault(bool LoseRequest, bool LoseAnswer, b
 /// <summary>The node's chain at one moment.</summary>
 public sealed class NodeCopy
 {
-    internal NodeCopy(MemoryStore store) => Store = store;
+    internal NodeCopy(MemoryStore store, MemoryVault vault) => (Store, Vault) = (store, vault);
 
     internal MemoryStore Store { get; }
+    internal MemoryVault Vault { get; }
 }

@@ -1,7 +1,6 @@
 using Ledger.Engine.Chain;
 using Ledger.Engine.Store;
 using Ledger.Evidence.Bundles;
-using Ledger.Evidence.Primitives;
 using Ledger.Node;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;
@@ -21,7 +20,6 @@ internal sealed class TestNode : IAsyncDisposable
     private readonly FakeTimeProvider clock;
     private readonly Dictionary<string, TrustedOrganisation> byName;
     private readonly MemoryLeaseStore leases = new();
-    private readonly Func<Bytes32, TimeProvider, DisclosureVault> vault = MemoryVault.Make();
     private NodeHost? host;
     private HttpMessageInvoker? transport;
 
@@ -33,6 +31,7 @@ internal sealed class TestNode : IAsyncDisposable
 
     public MemoryStore Store { get; private set; } = new();
     public MemoryIndexStore Index { get; private set; } = new();
+    public MemoryVault Vault { get; private set; } = new();
 
     /// <summary>Kills the node when it comes here.</summary>
     public Action<CommitPoint>? OnCommitPoint { get; set; }
@@ -58,7 +57,7 @@ internal sealed class TestNode : IAsyncDisposable
                 Sealers = [.. Sealers.Select(n => new PrivateKeySealer(SampleKeys.PrivateKey(n, "validator.json")))],
                 EngineStore = Store,
                 IndexStore = Index,
-                Vault = vault,
+                Vault = Vault.Open,
                 Leases = leases,
                 Time = clock,
                 ManualSealing = true,
@@ -90,10 +89,10 @@ internal sealed class TestNode : IAsyncDisposable
         }
     }
 
-    /// <summary>Puts another chain under the stopped node, as if nothing of it remembered the former one; the index is made anew.</summary>
-    public void Replace(MemoryStore store)
+    /// <summary>The stopped node's disks become older ones, and nothing remembers the former; the index is made anew.</summary>
+    public void Replace(NodeCopy copy)
     {
-        (Store, Index) = (store, new MemoryIndexStore());
+        (Store, Vault, Index) = (copy.Store.Copy(), copy.Vault.Copy(), new MemoryIndexStore());
         leases.Save(leases.Load() with { Head = null });
     }
 

@@ -3,7 +3,10 @@ using System.Text.Json;
 using Grpc.Core;
 using Ledger.Engine.Rpc;
 using Ledger.Engine.Store;
+using Ledger.Node.Errors;
+using Ledger.Node.Index;
 using Ledger.Node.Tests.Driver;
+using Ledger.Node.Vault;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
@@ -110,5 +113,29 @@ public sealed class NodeFaultTests
         public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Set;
 
         public override long GetTimestamp() => base.GetUtcNow().Ticks;
+    }
+
+    /// <summary>Whoever waits for a block that will never be indexed is told, and told why.</summary>
+    [Fact]
+    public async Task A_vault_of_another_history_stops_the_node_and_everybody_who_waits_is_told()
+    {
+        var vault = new MemoryVault();
+        await using (var other = await TestNode.StartAsync(change: p => p with { Vault = vault.Open }))
+            await new Sale(other, "a").FileAsync();
+        var rows = new MemoryStore();
+        await using (var here = await TestNode.StartAsync(change: p => p with { EngineStore = rows }))
+            for (var i = 0; i < 8; i++)
+                await here.SealAsync();
+        await using var node = await TestNode.StartAsync(change: p =>
+            p with
+            {
+                EngineStore = rows,
+                Vault = vault.Open,
+            }
+        );
+        var follower = node.Host.Services.GetRequiredService<IndexFollower>();
+        var waiting = await Assert.ThrowsAsync<IndexStoppedException>(() => follower.ReachAsync(9, TestNode.Ct));
+        Assert.Equal(NodeStoreFault.OtherGenesis, Assert.IsType<NodeStoreException>(waiting.InnerException).Fault);
+        Assert.Same(follower.Fault, waiting.InnerException);
     }
 }

@@ -93,9 +93,9 @@ public sealed class StagingTests
     [InlineData(true)]
     public async Task What_was_answered_outlives_the_node_until_its_block(bool isIndexed)
     {
-        var (rows, vault) = (new MemoryStore(), MemoryVault.Make());
+        var (rows, vault) = (new MemoryStore(), new MemoryVault());
         using var index = new MemoryIndexStore();
-        NodeParts Parts(NodeParts parts) => parts with { EngineStore = rows, IndexStore = index, Vault = vault };
+        NodeParts Parts(NodeParts parts) => parts with { EngineStore = rows, IndexStore = index, Vault = vault.Open };
         Sale sale;
         byte[] raw;
         GenesisBlock genesis;

@@ -267,7 +267,7 @@ public sealed class HostingTests : IDisposable
                 ],
                 EngineStore = new MemoryStore(),
                 IndexStore = new MemoryIndexStore(),
-                Vault = MemoryVault.Make(),
+                Vault = new MemoryVault().Open,
                 Leases = new MemoryLeaseStore(),
             },
             Ct

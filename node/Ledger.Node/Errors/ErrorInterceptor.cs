@@ -117,6 +117,14 @@ internal sealed class ErrorInterceptor(TimeProvider time, CallFaults faults) : I
             case StoreException { Fault: StoreFault.DiskFull }:
                 faults.Refused(ErrorReasons.DiskFull, e.Message);
                 return RpcErrors.DiskFull();
+            // Who follows has logged why.
+            case IndexStoppedException stopped:
+                return RpcErrors.Of(
+                    Code.DataLoss,
+                    ErrorReasons.SelfCheck,
+                    stopped.Message,
+                    "节点索引已停止,请运维处理。"
+                );
             case StateReadException state:
                 faults.Failed(context.Method, e);
                 return Lost("engine/" + RocksStore.Name(state.Table));

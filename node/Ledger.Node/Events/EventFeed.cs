@@ -41,6 +41,7 @@ internal sealed class EventFeed(
                 await SendHeartbeatAsync(at, head, stream, ct).ConfigureAwait(false);
             first = false;
             await WaitAsync(next, ct).ConfigureAwait(false);
+            follower.ThrowIfStopped();
         }
     }
 

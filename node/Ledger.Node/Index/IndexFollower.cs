@@ -1,5 +1,6 @@
 using Ledger.Evidence.Blocks;
 using Ledger.Evidence.Primitives;
+using Ledger.Node.Errors;
 using Ledger.Node.Vault;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -35,7 +36,7 @@ public sealed partial class IndexFollower(
     /// <summary>Why following has stopped for good; null while it goes on.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>Completes when a block has been indexed after this call.</summary>
+    /// <summary>Completes when a block has been indexed after this call, or when following stops for good.</summary>
     public Task NextAsync()
     {
         lock (gate)
@@ -43,6 +44,7 @@ public sealed partial class IndexFollower(
     }
 
     /// <summary>Waits until block <paramref name="number"/> is indexed.</summary>
+    /// <exception cref="IndexStoppedException">Following has stopped for good.</exception>
     public async Task ReachAsync(ulong number, CancellationToken ct)
     {
         while (true)
@@ -50,8 +52,16 @@ public sealed partial class IndexFollower(
             var next = NextAsync();
             if (Latest is { } latest && latest.Number >= number)
                 return;
+            ThrowIfStopped();
             await next.WaitAsync(ct).ConfigureAwait(false);
         }
+    }
+
+    /// <exception cref="IndexStoppedException">Following has stopped for good.</exception>
+    public void ThrowIfStopped()
+    {
+        if (Fault is { } fault)
+            throw new IndexStoppedException(fault);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -74,6 +84,7 @@ public sealed partial class IndexFollower(
                 // the node stops and is started anew.
                 Fault = e;
                 LogStopped(e);
+                Tell();
                 lifetime.StopApplication();
                 return;
             }
@@ -108,11 +119,7 @@ public sealed partial class IndexFollower(
             index.Apply(block, full.Receipts);
             await vault.FollowAsync(full, ct).ConfigureAwait(false);
             Latest = new LatestBlock(block.Header, block.Hash);
-            lock (gate)
-            {
-                moved.SetResult();
-                moved = New();
-            }
+            Tell();
         }
     }
 
@@ -139,6 +146,12 @@ public sealed partial class IndexFollower(
             await chain.GetBlockAsync(number, ct).ConfigureAwait(false)
             ?? throw new InvalidDataException($"The chain has no block {number}.");
         Latest = new LatestBlock(block.Header, block.Hash);
+        Tell();
+    }
+
+    /// <summary>Whoever waits looks again.</summary>
+    private void Tell()
+    {
         lock (gate)
         {
             moved.SetResult();

@@ -29,13 +29,7 @@ internal sealed class ReadPoints(IChain chain, IndexFollower follower, TimeProvi
     /// <exception cref="RpcException">NODE_BEHIND, HISTORY_FORKED, HISTORY_PRUNED, or the index stands still.</exception>
     public async ValueTask<ReadPoint> OfAsync(Wire.ReadOptions? options, CancellationToken ct)
     {
-        if (follower.Fault is { } fault)
-            throw RpcErrors.Of(
-                Code.DataLoss,
-                ErrorReasons.SelfCheck,
-                "The node's index has stopped: " + fault.Message,
-                "节点索引已停止,请运维处理。"
-            );
+        follower.ThrowIfStopped();
         var seen = options?.Seen;
         var latest = await ReachAsync(seen?.Number ?? 0, ct).ConfigureAwait(false);
         if (seen is { Hash.Length: > 0 })

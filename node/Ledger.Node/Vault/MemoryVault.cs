@@ -4,21 +4,36 @@ using Ledger.Evidence.Primitives;
 namespace Ledger.Node.Vault;
 
 /// <summary>A vault without a disk, for tests and development.</summary>
-public static class MemoryVault
+public sealed class MemoryVault
 {
-    /// <summary>What opens it; opened again it holds what it held.</summary>
-    public static Func<Bytes32, TimeProvider, DisclosureVault> Make()
+    private readonly VaultSecrets secrets;
+    private readonly MemoryVaultStore store;
+    private readonly MemoryVaultFile keys;
+    private readonly MemoryVaultFile mark;
+
+    public MemoryVault()
     {
-        var secrets = new VaultSecrets(RandomNumberGenerator.GetBytes(32));
-        var (store, keys, mark) = (new MemoryVaultStore(), new MemoryVaultFile(), new MemoryVaultFile());
+        secrets = new VaultSecrets(RandomNumberGenerator.GetBytes(32));
+        (store, keys, mark) = (new(), new(), new());
         VaultParts.Begin(store, secrets);
-        return (genesis, time) =>
-            VaultOpening.Open(
-                new VaultParts(store, new VaultKeyBook(keys, secrets), new VaultMark(mark, secrets), secrets, []),
-                genesis,
-                time
-            );
     }
+
+    private MemoryVault(MemoryVault from)
+    {
+        secrets = from.secrets;
+        (store, keys, mark) = (from.store.Copy(), from.keys.Copy(), from.mark.Copy());
+    }
+
+    /// <summary>Opened again it holds what it held.</summary>
+    public DisclosureVault Open(Bytes32 genesis, TimeProvider time) =>
+        VaultOpening.Open(
+            new VaultParts(store, new VaultKeyBook(keys, secrets), new VaultMark(mark, secrets), secrets, []),
+            genesis,
+            time
+        );
+
+    /// <summary>As a copy of its disk; nothing is written meanwhile.</summary>
+    public MemoryVault Copy() => new(this);
 }
 
 /// <summary>The vault's tables without a disk.</summary>
@@ -49,6 +64,15 @@ internal sealed class MemoryVaultStore : IVaultStore
                     Table_NeedsLock(table)[key] = value;
     }
 
+    public MemoryVaultStore Copy()
+    {
+        var copy = new MemoryVaultStore();
+        lock (gate)
+            foreach (var (table, rows) in tables)
+                copy.tables[table] = new(rows, rows.Comparer);
+        return copy;
+    }
+
     public void Dispose() { }
 
     private SortedDictionary<byte[], byte[]> Table_NeedsLock(VaultTable table) =>
@@ -75,6 +99,8 @@ internal sealed class MemoryVaultFile : IVaultFile
     }
 
     public void Sync() { }
+
+    public MemoryVaultFile Copy() => new() { bytes = ReadAll() };
 
     public void Dispose() { }
 }

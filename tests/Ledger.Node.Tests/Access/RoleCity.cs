@@ -67,7 +67,7 @@ public sealed class RoleCity : IAsyncLifetime
                 Sealers = Members.Sealers(),
                 EngineStore = new MemoryStore(),
                 IndexStore = new MemoryIndexStore(),
-                Vault = MemoryVault.Make(),
+                Vault = new MemoryVault().Open,
                 Leases = new MemoryLeaseStore(),
                 ManualSealing = true,
             }

@@ -57,7 +57,7 @@ internal sealed class TestNode : IAsyncDisposable
             Sealers = Members.Sealers(),
             EngineStore = new MemoryStore(),
             IndexStore = new MemoryIndexStore(),
-            Vault = MemoryVault.Make(),
+            Vault = new MemoryVault().Open,
             Leases = new MemoryLeaseStore(),
             Time = clock,
             ManualSealing = true,
