@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Ledger.Sdk.Tests;
 
@@ -128,7 +129,7 @@ public sealed class HostingTests : IDisposable
             ("Ledger:Writers:second:Keystore", Path.Combine(folder, "writer-1.json")),
             ("Ledger:Writers:second:PasswordFile", Path.Combine(folder, "password.txt"))
         );
-        var e = await Assert.ThrowsAsync<LedgerConfigurationException>(() => app.StartAsync(Ct));
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Ct));
         foreach (
             var part in (string[])
                 [
@@ -142,7 +143,89 @@ public sealed class HostingTests : IDisposable
                     "added twice",
                 ]
         )
-            Assert.Contains(e.Faults, f => f.Contains(part, StringComparison.Ordinal));
+            Assert.Contains(e.Failures, f => f.Contains(part, StringComparison.Ordinal));
+    }
+
+    /// <summary>The binder passes over a name that it does not know, and stops at the first value that it cannot read.</summary>
+    [Theory]
+    [InlineData("Ledger:Hartbeat", "00:00:15", "Hartbeat is no setting; did you mean Heartbeat?")]
+    [InlineData("Ledger:outbox:maxpending2", "5", "Outbox:maxpending2 is no setting; did you mean MaxPending?")]
+    [InlineData("Ledger:Outbox:Colour", "red", "Outbox:Colour is no setting.")]
+    [InlineData("Ledger:Writers:w:Password", "secret", "Writers:w:Password is no setting; did you mean PasswordFile?")]
+    [InlineData("Ledger:Heartbeat", "15 s", "Heartbeat is no time span, as 00:00:15.")]
+    [InlineData("Ledger:Outbox:MaxPending", "many", "Outbox:MaxPending is no number.")]
+    [InlineData("Ledger:Outbox:Confirm", "Both", "Outbox:Confirm is no value of Node, Proof.")]
+    [InlineData("Ledger:Outbox", "box", "Outbox is a group of settings, not one value.")]
+    [InlineData("Ledger:TrustFile:Path", "x", "TrustFile is one value, not a group of settings.")]
+    [InlineData("Ledger:Nodes:first", "http://127.0.0.1:9", "Nodes:first is no place in a list: 0, 1, ...")]
+    public async Task A_misspelt_setting_is_a_fault_beside_all_others(string key, string value, string fault)
+    {
+        await using var app = Build(new Uri("http://127.0.0.1:9"), (key, value), ("Ledger:ReadTimeout", "00:00:00"));
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Ct));
+        Assert.Contains(fault, e.Failures);
+        Assert.Contains(e.Failures, static f => f.StartsWith("ReadTimeout", StringComparison.Ordinal));
+        Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Options can be changed in the standard ways, and are what the client is made of.</summary>
+    [Fact]
+    public async Task Options_are_configured_and_read_like_any_other()
+    {
+        var builder = Builder(new Uri("http://127.0.0.1:9"));
+        builder.Services.PostConfigure<LedgerOptions>(static o => o.Outbox.MaxPending = 1);
+        await using var app = builder.Build();
+        await app.StartAsync(Ct);
+        Assert.Equal(1, app.Services.GetRequiredService<IOptions<LedgerOptions>>().Value.Outbox.MaxPending);
+        var ledger = app.Services.GetRequiredService<LedgerClient>();
+        Assert.IsType<Submission.Accepted>(await ledger.Units.OpenAsync(Samples.Open("c-1", "A"), Ct));
+        var full = await Assert.ThrowsAsync<OutboxException>(async () =>
+            await ledger.Units.OpenAsync(Samples.Open("c-2", "B"), Ct)
+        );
+        Assert.Equal(OutboxFault.Full, full.Reason);
+    }
+
+    /// <summary>Neither the hosted service nor the health check opens the configured folder, which no test may touch.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("province")]
+    public async Task A_test_ledger_takes_the_place_of_the_configured_one(string? name)
+    {
+        await using var city = await TestLedger.StartAsync("center");
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        Configure(builder, "Ledger", new Uri("http://127.0.0.1:9"), "never", [("Ledger:TrustFile", "never.json")]);
+        var section = builder.Configuration.GetSection("Ledger");
+        if (name is null)
+            builder.Services.AddLedger(section).AddFilingWatch();
+        else
+            builder.Services.AddLedger(name, section).AddFilingWatch();
+        builder.Services.UseTestLedger(city, name: name);
+        await using (var app = builder.Build())
+        {
+            await app.StartAsync(Ct);
+            var ledger = app.Services.GetKeyedService<LedgerClient>(name)!;
+            Assert.Same(city.Client("center"), ledger);
+            Assert.NotNull(app.Services.GetKeyedService<FilingWatch>(name));
+            await city.FinalAsync(ledger, Samples.Open("c-1", "A"), Ct);
+            var health = await app.Services.GetRequiredService<HealthCheckService>().CheckHealthAsync(Ct);
+            var entry = health.Entries[name is null ? "ledger" : "ledger-" + name];
+            Assert.Equal((HealthStatus.Healthy, null), (entry.Status, entry.Description));
+            await app.StopAsync(Ct);
+        }
+        Assert.False(Directory.Exists(Path.Combine(folder, "never")));
+        // The host closed nothing that is not its own.
+        await city.FinalAsync(city.Client("center"), Samples.Open("c-2", "B"), Ct);
+    }
+
+    [Fact]
+    public async Task A_test_ledger_replaces_only_what_was_added()
+    {
+        await using var city = await TestLedger.StartAsync("center");
+        var services = new ServiceCollection();
+        Assert.Throws<InvalidOperationException>(() => services.UseTestLedger(city));
+        services.AddLedger(static _ => { });
+        Assert.Throws<InvalidOperationException>(() => services.UseTestLedger(city, name: "province"));
     }
 
     /// <summary>One missing file hides no other that is missing beside it.</summary>
@@ -162,9 +245,9 @@ public sealed class HostingTests : IDisposable
             new Uri("http://127.0.0.1:9"),
             [.. names.Select(name => ("Ledger:" + name, Path.Combine(folder, "missing-" + name.Replace(':', '-'))))]
         );
-        var e = await Assert.ThrowsAsync<LedgerConfigurationException>(() => app.StartAsync(Ct));
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Ct));
         foreach (var name in names)
-            Assert.Contains(e.Faults, f => f.Contains("missing-" + name.Replace(':', '-'), StringComparison.Ordinal));
+            Assert.Contains(e.Failures, f => f.Contains("missing-" + name.Replace(':', '-'), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -173,8 +256,8 @@ public sealed class HostingTests : IDisposable
         using (var other = System.Security.Cryptography.RSA.Create(3072))
             File.WriteAllText(Path.Combine(folder, "unit.pem"), other.ExportPkcs8PrivateKeyPem());
         await using var app = Build(new Uri("http://127.0.0.1:9"));
-        var e = await Assert.ThrowsAsync<LedgerConfigurationException>(() => app.StartAsync(Ct));
-        Assert.Contains(e.Faults, f => f.Contains("unit key", StringComparison.Ordinal));
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Ct));
+        Assert.Contains(e.Failures, f => f.Contains("unit key", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -221,14 +304,16 @@ public sealed class HostingTests : IDisposable
         Assert.Throws<InvalidOperationException>(() => reader.Units.ReferenceOf(Samples.Unit("A")));
     }
 
-    private WebApplication Build(Uri node, params (string Key, string Value)[] more)
+    private WebApplication Build(Uri node, params (string Key, string Value)[] more) => Builder(node, more).Build();
+
+    private WebApplicationBuilder Builder(Uri node, params (string Key, string Value)[] more)
     {
         var builder = WebApplication.CreateBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
         Configure(builder, "Ledger", node, "outbox", more);
         FileAContract.AddLedger(builder, folder);
-        return builder.Build();
+        return builder;
     }
 
     private void Configure(

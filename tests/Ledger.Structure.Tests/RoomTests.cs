@@ -42,7 +42,8 @@ public sealed class RoomTests
         var other = Checkout
             .Projects.Where(p => !several.Contains(Path.GetFileNameWithoutExtension(p)))
             .SelectMany(SourceRooms.Namespaces)
-            .Where(static n => n.Declared != n.OfFolder)
+            // Where callers' registrations look for extension methods.
+            .Where(static n => n.Declared != n.OfFolder && n.Declared != "Microsoft.Extensions.DependencyInjection")
             .Select(static n => $"{n.File}: {n.Declared}, not {n.OfFolder}");
         Assert.Empty(other);
     }

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -12,45 +13,69 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class LedgerServiceCollectionExtensions
 {
     /// <summary>
-    /// Binds and checks all options when the host starts; gives a singleton <see cref="LedgerClient"/>, a hosted outbox and
-    /// a health check named "ledger".
+    /// Binds <see cref="LedgerOptions"/> and checks them when the host starts; gives a singleton <see cref="LedgerClient"/>, a
+    /// hosted outbox and a health check named "ledger".
     /// </summary>
+    /// <remarks>
+    /// Every fault is told at once by an <see cref="OptionsValidationException"/>, a name that is no setting among them.
+    /// </remarks>
     public static LedgerBuilder AddLedger(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddLedger(options => configuration.Bind(options));
+        Add(services, name: null, Bound(configuration), configure: null);
 
     /// <inheritdoc cref="AddLedger(IServiceCollection, IConfiguration)"/>
-    public static LedgerBuilder AddLedger(this IServiceCollection services, Action<LedgerOptions> configure) =>
-        Add(services, name: null, configure);
+    public static LedgerBuilder AddLedger(this IServiceCollection services, Action<LedgerOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return Add(services, name: null, settings: null, configure);
+    }
 
-    /// <summary>A second ledger of the same process, a keyed service.</summary>
+    /// <summary>A second ledger of the same process, a keyed service; its options have the same name.</summary>
     public static LedgerBuilder AddLedger(
         this IServiceCollection services,
         string name,
         IConfiguration configuration
-    ) => Add(services, name, options => configuration.Bind(options));
+    ) => Add(services, name, Bound(configuration), configure: null);
 
-    private static LedgerBuilder Add(IServiceCollection services, string? name, Action<LedgerOptions> configure)
+    private static Func<Settings> Bound(IConfiguration configuration)
+    {
+        ArgumentNullException.ThrowIfNull(configuration);
+        return () => new Settings(configuration, typeof(LedgerOptions));
+    }
+
+    private static LedgerBuilder Add(
+        IServiceCollection services,
+        string? name,
+        Func<Settings>? settings,
+        Action<LedgerOptions>? configure
+    )
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
         var builder = new LedgerBuilder(services, name);
+        var optionsName = name ?? Microsoft.Extensions.Options.Options.DefaultName;
         services.TryAddSingleton(TimeProvider.System);
-        LedgerHost Make(IServiceProvider provider) =>
-            new(
-                configure,
-                builder.Keys,
-                provider.GetService<ILoggerFactory>(),
-                provider.GetRequiredService<TimeProvider>()
-            );
+        services
+            .AddOptions<LedgerOptions>(optionsName)
+            .Configure(options =>
+            {
+                settings?.Invoke().Known.Bind(options);
+                configure?.Invoke(options);
+            });
+        services.AddSingleton<IValidateOptions<LedgerOptions>>(provider => new LedgerOptionsCheck(
+            optionsName,
+            settings,
+            builder.Keys,
+            provider.GetService<ILoggerFactory>(),
+            provider.GetRequiredService<TimeProvider>()
+        ));
         if (name is null)
         {
-            services.AddSingleton(Make);
+            services.AddSingleton(provider => Host(provider, optionsName));
             services.AddSingleton(provider => provider.GetRequiredService<LedgerHost>().Client);
             services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<LedgerHost>());
         }
         else
         {
-            services.AddKeyedSingleton(name, (provider, _) => Make(provider));
+            services.AddKeyedSingleton(name, (provider, _) => Host(provider, optionsName));
             services.AddKeyedSingleton(
                 name,
                 (provider, _) => provider.GetRequiredKeyedService<LedgerHost>(name).Client
@@ -65,8 +90,7 @@ public static class LedgerServiceCollectionExtensions
                     provider => new LedgerHealthCheck(
                         name is null
                             ? provider.GetRequiredService<LedgerHost>()
-                            : provider.GetRequiredKeyedService<LedgerHost>(name),
-                        provider.GetRequiredService<TimeProvider>()
+                            : provider.GetRequiredKeyedService<LedgerHost>(name)
                     ),
                     HealthStatus.Unhealthy,
                     tags: null
@@ -74,6 +98,18 @@ public static class LedgerServiceCollectionExtensions
             );
         return builder;
     }
+
+    private static LedgerHost Host(IServiceProvider provider, string name) =>
+        new(ct =>
+        {
+            // Made and checked anew for each opening: a file that was missing may be there now.
+            var options = provider.GetRequiredService<IOptionsFactory<LedgerOptions>>().Create(name);
+            var check = provider
+                .GetServices<IValidateOptions<LedgerOptions>>()
+                .OfType<LedgerOptionsCheck>()
+                .Single(c => string.Equals(c.Name, name, StringComparison.Ordinal));
+            return LedgerClient.OpenAsync(check.PartsOf(options), ct).AsTask();
+        });
 }
 
 /// <summary>Adds keys and a watch to a ledger's registration.</summary>

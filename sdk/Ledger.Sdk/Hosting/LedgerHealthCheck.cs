@@ -6,7 +6,7 @@ namespace Ledger.Sdk.Hosting;
 /// Degraded: oldest entry over 60 s, a writer key that cannot send, held entries, the head older than 15 min, no node, a
 /// node of another ledger or history. A writer key without its lease is what <see cref="HealthOptions.WithoutLease"/> says.
 /// </summary>
-internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IHealthCheck
+internal sealed class LedgerHealthCheck(LedgerHost host) : IHealthCheck
 {
     private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan MaxHeadAge = TimeSpan.FromMinutes(15);
@@ -38,7 +38,7 @@ internal sealed class LedgerHealthCheck(LedgerHost host, TimeProvider time) : IH
         try
         {
             var info = await client.GetInfoAsync(cancellationToken);
-            if (time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)info.Head.Time) > MaxHeadAge)
+            if (client.Parts.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeSeconds((long)info.Head.Time) > MaxHeadAge)
                 faults.Add("the node's head is older than 15 min");
         }
         catch (Exception e)

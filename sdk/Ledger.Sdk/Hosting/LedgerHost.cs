@@ -1,20 +1,21 @@
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Ledger.Sdk.Hosting;
 
 /// <summary>Opens the client when the host starts, so that every fault of the options shows then, and closes it in order.</summary>
-internal sealed class LedgerHost(
-    Action<LedgerOptions> configure,
-    LedgerKeys keys,
-    ILoggerFactory? loggers,
-    TimeProvider time
-) : IHostedService, IAsyncDisposable
+/// <param name="open">Opens the client; the token is cancelled when the host is closed.</param>
+/// <param name="isOwner">It closes what it opened.</param>
+internal sealed class LedgerHost(Func<CancellationToken, Task<LedgerClient>> open, bool isOwner = true)
+    : IHostedService,
+        IAsyncDisposable
 {
     private readonly Lock gate = new();
     private readonly CancellationTokenSource stop = new();
     private Task<LedgerClient>? opening; // guarded by gate
     private bool closed; // guarded by gate
+
+    /// <summary>Around a client of somebody else, who closes it.</summary>
+    public static LedgerHost Of(LedgerClient client) => new(_ => Task.FromResult(client), isOwner: false);
 
     /// <summary>Opened by the host's start; whoever asks earlier opens it, and waits for it.</summary>
     public LedgerClient Client => OpenedAsync(CancellationToken.None).GetAwaiter().GetResult();
@@ -28,20 +29,13 @@ internal sealed class LedgerHost(
         {
             ObjectDisposedException.ThrowIf(closed, this);
             if (opening is null or { IsFaulted: true })
-                opening = Task.Run(OpenAsync, CancellationToken.None);
+                opening = Task.Run(() => open(stop.Token), CancellationToken.None);
             opened = opening;
         }
         return opened.WaitAsync(ct);
     }
 
     public Task StartAsync(CancellationToken cancellationToken) => OpenedAsync(cancellationToken);
-
-    private async Task<LedgerClient> OpenAsync()
-    {
-        var options = new LedgerOptions();
-        configure(options);
-        return await LedgerClient.OpenAsync(OptionsCheck.ToParts(options, keys, loggers, time), stop.Token);
-    }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
@@ -59,7 +53,7 @@ internal sealed class LedgerHost(
         if (opened is not null)
         {
             await ((Task)opened).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (opened.IsCompletedSuccessfully)
+            if (isOwner && opened.IsCompletedSuccessfully)
                 await (await opened).DisposeAsync();
         }
         stop.Dispose();
