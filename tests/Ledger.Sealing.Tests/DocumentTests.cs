@@ -14,7 +14,9 @@ public sealed class DocumentTests
             .Select(static l => l.Split('|'))
             .Select(static c => (int.Parse(c[1], CultureInfo.InvariantCulture), c[2].Trim().Trim('`')));
         Assert.Equal(
-            Enum.GetValues<SealRefusal>().Where(static r => r != SealRefusal.Unset).Select(static r => ((int)r, r.ToString())),
+            Enum.GetValues<SealRefusal>()
+                .Where(static r => r != SealRefusal.Unset)
+                .Select(static r => ((int)r, r.ToString())),
             rows
         );
     }
