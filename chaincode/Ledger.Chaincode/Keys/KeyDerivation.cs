@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using Nethereum.KeyStore.Crypto;
 
 namespace Ledger.Chaincode;
 
@@ -21,7 +22,8 @@ internal abstract record KeyDerivation(byte[] Salt)
 
     public const int MaxIterations = 10_000_000;
 
-    public abstract byte[] Derive(ReadOnlySpan<byte> password);
+    /// <param name="password">Counts as UTF-8.</param>
+    public abstract byte[] Derive(string password);
 
     public abstract void Write(Utf8JsonWriter writer);
 
@@ -78,8 +80,17 @@ internal abstract record KeyDerivation(byte[] Salt)
 
     internal sealed record Scrypt(byte[] Salt, int N, int R, int P) : KeyDerivation(Salt)
     {
-        public override byte[] Derive(ReadOnlySpan<byte> password) =>
-            ScryptDerivation.Derive(password, Salt, N, R, P, KeySize);
+        public override byte[] Derive(string password) =>
+            new KeyStoreCrypto().GenerateDerivedScryptKey(
+                Encoding.UTF8.GetBytes(password),
+                Salt,
+                N,
+                R,
+                P,
+                KeySize,
+                // RFC 7914 wants n < 2^(16 r); the published keystore vectors (n = 262,144, r = 1) do not keep to it.
+                checkRandN: false
+            );
 
         public override void Write(Utf8JsonWriter writer)
         {
@@ -96,8 +107,8 @@ internal abstract record KeyDerivation(byte[] Salt)
 
     internal sealed record Pbkdf2(byte[] Salt, int Iterations) : KeyDerivation(Salt)
     {
-        public override byte[] Derive(ReadOnlySpan<byte> password) =>
-            Rfc2898DeriveBytes.Pbkdf2(password, Salt, Iterations, HashAlgorithmName.SHA256, KeySize);
+        public override byte[] Derive(string password) =>
+            new KeyStoreCrypto().GeneratePbkdf2Sha256DerivedKey(password, Salt, Iterations, KeySize);
 
         public override void Write(Utf8JsonWriter writer)
         {

@@ -3,13 +3,14 @@ using System.Text;
 using System.Text.Json;
 using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Primitives;
+using Nethereum.KeyStore.Crypto;
 
 namespace Ledger.Chaincode;
 
 /// <summary>
-/// A secp256k1 key in an encrypted file: Web3 Secret Storage, version 3. What other tools write is read (any letter case,
-/// 0x, byte order mark); what is written here opens in geth, cast and ethers. The password counts as its UTF-8 bytes, not
-/// normalised.
+/// A secp256k1 key in an encrypted file: Web3 Secret Storage, version 3. The cryptography is Nethereum's; before it stand our
+/// limits on work factors and the spellings of other tools (any letter case, 0x, byte order mark). What is written here
+/// opens in geth, cast and ethers. The password counts as its UTF-8 bytes, not normalised.
 /// </summary>
 public sealed class Keystore
 {
@@ -91,10 +92,16 @@ public sealed class Keystore
             root.OptionalText("id") ?? "",
             KeyDerivation.Read(crypto),
             crypto.Object("cipherparams").Exactly("iv", 16),
-            crypto.Exactly("ciphertext", 32),
+            Key(crypto),
             crypto.Exactly("mac", 32)
         );
     }
+
+    /// <summary>Tools that keep a key as a number leave its leading zeros out.</summary>
+    private static byte[] Key(KeystoreJson crypto) =>
+        crypto.Bytes("ciphertext", 32) is { Length: > 0 } key
+            ? key
+            : throw KeystoreJson.Malformed("ciphertext", "1 to 32 bytes are expected");
 
     /// <summary>Encrypts a key with scrypt (n = 262,144, r = 8, p = 1, as geth does) under fresh random salt and vector.</summary>
     /// <param name="privateKey">32 bytes.</param>
@@ -113,8 +120,8 @@ public sealed class Keystore
         var address = Secp256k1Signature.AddressOfPrivateKey(privateKey);
         var scrypt = new KeyDerivation.Scrypt(RandomNumberGenerator.GetBytes(32), scryptN, 8, 1);
         var vector = RandomNumberGenerator.GetBytes(16);
-        var key = scrypt.Derive(Encoding.UTF8.GetBytes(password));
-        var encrypted = Ctr(key, vector, privateKey);
+        var key = scrypt.Derive(password);
+        var encrypted = Ctr(key, vector, privateKey.ToArray());
         var id = Guid.NewGuid().ToString("D");
         var keystore = new Keystore(address, sample, id, scrypt, vector, encrypted, Mac(key, encrypted));
         CryptographicOperations.ZeroMemory(key);
@@ -126,12 +133,13 @@ public sealed class Keystore
     public byte[] Decrypt(string password)
     {
         ArgumentNullException.ThrowIfNull(password);
-        var key = derivation.Derive(Encoding.UTF8.GetBytes(password));
+        var key = derivation.Derive(password);
         try
         {
             if (!CryptographicOperations.FixedTimeEquals(Mac(key, ciphertext), mac))
                 throw new KeystoreException(KeystoreFault.WrongPassword, "The password does not fit this keystore.");
-            var privateKey = Ctr(key, iv, ciphertext);
+            var privateKey = new byte[32];
+            Ctr(key, iv, ciphertext).CopyTo(privateKey.AsSpan(privateKey.Length - ciphertext.Length));
             Address actual;
             try
             {
@@ -194,29 +202,8 @@ public sealed class Keystore
         return Encoding.UTF8.GetString(file);
     }
 
-    private static byte[] Mac(ReadOnlySpan<byte> key, ReadOnlySpan<byte> ciphertext) =>
-        Keccak256.Hash([.. key[16..32], .. ciphertext]).ToArray();
+    private static byte[] Mac(byte[] key, byte[] ciphertext) => new KeyStoreCrypto().GenerateMac(key, ciphertext);
 
-    /// <summary>AES-128 in counter mode (NIST SP 800-38A, 6.5) over at most a few blocks.</summary>
-    private static byte[] Ctr(ReadOnlySpan<byte> key, byte[] iv, ReadOnlySpan<byte> input)
-    {
-        using var aes = Aes.Create();
-        aes.Key = key[..16].ToArray();
-        var counter = (byte[])iv.Clone();
-        var output = new byte[input.Length];
-        Span<byte> pad = stackalloc byte[16];
-        for (var at = 0; at < input.Length; at += 16)
-        {
-            aes.EncryptEcb(counter, pad, PaddingMode.None);
-            for (var i = 0; i < 16 && at + i < input.Length; i++)
-                output[at + i] = (byte)(input[at + i] ^ pad[i]);
-            for (var i = 15; i >= 0; i--)
-            {
-                counter[i] = unchecked((byte)(counter[i] + 1));
-                if (counter[i] != 0)
-                    break;
-            }
-        }
-        return output;
-    }
+    private static byte[] Ctr(byte[] key, byte[] iv, byte[] input) =>
+        new KeyStoreCrypto().GenerateAesCtrCipher(iv, key[..16], input);
 }

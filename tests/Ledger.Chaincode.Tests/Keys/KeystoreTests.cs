@@ -48,18 +48,38 @@ public sealed class KeystoreTests
         );
     }
 
+    /// <summary>
+    /// Keys written without their leading zeros: "31_byte_key" and "30_byte_key" of go-ethereum's
+    /// accounts/keystore/testdata/v3_test_vector.json (values alone; LGPL-3.0).
+    /// </summary>
     [Theory]
-    [InlineData(1024, 8, 16)]
-    [InlineData(16384, 8, 1)]
-    [InlineData(2, 1, 1)]
-    public void Scrypt_agrees_with_BouncyCastle(int n, int r, int p)
+    [InlineData(
+        "00fa7b3db73dc7dfdf8c5fbdb796d741e4488628c41fc4febd9160a866ba0f35",
+        """
+            {"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"e0c41130a323adc1446fc82f724bca2f"},
+            "ciphertext":"9517cd5bdbe69076f9bf5057248c6c050141e970efa36ce53692d5d59a3984","kdf":"scrypt",
+            "kdfparams":{"dklen":32,"n":2,"r":8,"p":1,
+            "salt":"711f816911c92d649fb4c84b047915679933555030b3552c1212609b38208c63"},
+            "mac":"d5e116151c6aa71470e67a7d42c9620c75c4d23229847dcc127794f0732b0db5"},
+            "id":"fecfc4ce-e956-48fd-953b-30f8b52ed66c","version":3}
+            """
+    )]
+    [InlineData(
+        "000081c29e8142bb6a81bef5a92bda7a8328a5c85bb2f9542e76f9b0f94fc018",
+        """
+            {"crypto":{"cipher":"aes-128-ctr","cipherparams":{"iv":"3ca92af36ad7c2cd92454c59cea5ef00"},
+            "ciphertext":"108b7d34f3442fc26ab1ab90ca91476ba6bfa8c00975a49ef9051dc675aa","kdf":"scrypt",
+            "kdfparams":{"dklen":32,"n":2,"r":8,"p":1,
+            "salt":"d0769e608fb86cda848065642a9c6fa046845c928175662b8e356c77f914cd3b"},
+            "mac":"75d0e6759f7b3cefa319c3be41680ab6beea7d8328653474bd06706d4cc67420"},
+            "id":"a37e1559-5955-450d-8075-7b8931b392b2","version":3}
+            """
+    )]
+    public void A_key_without_its_leading_zeros_is_read(string key, string json)
     {
-        byte[] password = [.. "pleaseletmein"u8];
-        byte[] salt = [.. "SodiumChloride"u8];
-        Assert.Equal(
-            Org.BouncyCastle.Crypto.Generators.SCrypt.Generate(password, salt, n, r, p, 64),
-            ScryptDerivation.Derive(password, salt, n, r, p, 64)
-        );
+        var keystore = Keystore.Read(Encoding.UTF8.GetBytes(json));
+        Assert.Equal(key, Convert.ToHexStringLower(keystore.Decrypt("foo")));
+        Assert.Equal(key, Convert.ToHexStringLower(Keystore.Read(keystore.Write()).Decrypt("foo")));
     }
 
     [Fact]
@@ -150,6 +170,7 @@ public sealed class KeystoreTests
             "prf"
         );
         Refused(n => n["crypto"]!["ciphertext"] = new string('0', 66), KeystoreFault.Malformed, "ciphertext");
+        Refused(n => n["crypto"]!["ciphertext"] = "", KeystoreFault.Malformed, "ciphertext");
         Refused(n => n["crypto"]!["ciphertext"] = new string('0', 20_000_000), KeystoreFault.TooLarge, "65,536");
         Refused(n => n.Remove("crypto"), KeystoreFault.Malformed, "crypto: is missing");
     }
