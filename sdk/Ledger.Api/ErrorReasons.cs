@@ -26,6 +26,15 @@ public static class ErrorReasons
     /// <summary>PERMISSION_DENIED: the certificate maps to no organisation of this ledger.</summary>
     public const string UnknownOrganisation = "UNKNOWN_ORGANISATION";
 
+    /// <summary>UNAUTHENTICATED: the client certificate's term, or that of one above it, is over; metadata holds expired.</summary>
+    public const string CertificateExpired = "CERTIFICATE_EXPIRED";
+
+    /// <summary>UNAUTHENTICATED: by the node's clock its term has not begun; metadata holds valid_from.</summary>
+    public const string CertificateNotYetValid = "CERTIFICATE_NOT_YET_VALID";
+
+    /// <summary>UNAUTHENTICATED: the node's list of withdrawn certificates has it.</summary>
+    public const string CertificateWithdrawn = "CERTIFICATE_WITHDRAWN";
+
     /// <summary>PERMISSION_DENIED: the caller's organisation may not do this, or not with this key.</summary>
     public const string NotPermitted = "NOT_PERMITTED";
 

@@ -164,7 +164,7 @@ public class LedgerClient : IAsyncDisposable
         }
         catch (RpcException e)
         {
-            throw new LedgerUnavailableException("No node answered: " + e.StatusCode + " " + e.Status.Detail, e);
+            throw parts.Nodes.Unavailable(e);
         }
     }
 

@@ -1,3 +1,4 @@
+using Ledger.Evidence.Texts;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Ledger.Sdk;
@@ -77,11 +78,26 @@ public sealed class OutboxOptions
 }
 
 /// <summary>Every fault of a client's settings at once.</summary>
-public sealed class LedgerConfigurationException(IReadOnlyList<string> faults)
-    : Exception("The ledger client is not configured: " + string.Join(" ", faults))
+public sealed class LedgerConfigurationException : Exception
 {
+    /// <summary>With words that stand for both languages.</summary>
+    public LedgerConfigurationException(IReadOnlyList<string> faults)
+        : this([.. faults.Select(static f => new Bilingual(f, f))]) { }
+
+    internal LedgerConfigurationException(IReadOnlyList<Bilingual> faults)
+        : base(Start.En + string.Join(" ", faults.Select(static f => f.En)))
+    {
+        Faults = [.. faults.Select(static f => f.En)];
+        Text = new Bilingual(Start.Zh + string.Join(" ", faults.Select(static f => f.Zh)), Message);
+    }
+
+    private static readonly Bilingual Start = new("账本客户端：", "The ledger client is not configured: ");
+
     /// <summary>Each names the setting and what to do.</summary>
-    public IReadOnlyList<string> Faults { get; } = faults;
+    public IReadOnlyList<string> Faults { get; }
+
+    /// <summary>All of them for a person; in Chinese those that are known in Chinese.</summary>
+    public Bilingual Text { get; }
 }
 
 /// <summary>What the health check "ledger" says.</summary>

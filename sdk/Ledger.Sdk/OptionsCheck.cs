@@ -20,11 +20,11 @@ internal static class OptionsCheck
         TimeProvider? time = null
     )
     {
-        var faults = new List<string>();
-        if (Normalisation.Fault is { En: var fault })
+        var faults = new SettingFaults();
+        if (Normalisation.Fault is { } fault)
             faults.Add(fault);
         var trust = Trust(options, faults);
-        var certificate = Certificate(options, faults);
+        var certificate = Certificate(options, time ?? TimeProvider.System, faults);
         Nodes(options, certificate, faults);
         var writers = Writers(options, keys, faults);
         Spans(options, faults);
@@ -39,11 +39,11 @@ internal static class OptionsCheck
         if (writers.Count > 0 && options.Outbox.Directory.Length == 0)
             faults.Add("Outbox:Directory is missing: a client that writes needs a folder of its own.");
         if (faults.Count > 0)
-            throw new LedgerConfigurationException(faults);
+            throw new LedgerConfigurationException(faults.All);
         return new LedgerClientParts
         {
             Trust = trust!,
-            Nodes = new NodeChannels([.. options.Nodes], certificate, handler: null),
+            Nodes = new NodeChannels([.. options.Nodes], certificate, handler: null, time: time),
             Files = options.Outbox.Directory.Length == 0 ? null : new FolderFiles(options.Outbox.Directory),
             Writers = writers,
             UnitKey = unitKey,
@@ -64,7 +64,7 @@ internal static class OptionsCheck
         };
     }
 
-    private static TrustAnchor? Trust(LedgerOptions options, List<string> faults)
+    private static TrustAnchor? Trust(LedgerOptions options, SettingFaults faults)
     {
         if (options.TrustFile.Length == 0)
         {
@@ -78,7 +78,7 @@ internal static class OptionsCheck
         );
     }
 
-    private static CertificateFiles? Certificate(LedgerOptions options, List<string> faults)
+    private static CertificateFiles? Certificate(LedgerOptions options, TimeProvider time, SettingFaults faults)
     {
         var given = options.Certificate;
         if (given.File.Length == 0 && given.KeyFile.Length == 0)
@@ -97,6 +97,8 @@ internal static class OptionsCheck
                 () =>
                 {
                     using var own = files.LoadOwn();
+                    if (OwnCertificate.TermFault(files.File, own, time.GetUtcNow()) is { } term)
+                        faults.Add(term);
                     return own;
                 },
                 "Certificate",
@@ -106,7 +108,7 @@ internal static class OptionsCheck
         return files;
     }
 
-    private static void Nodes(LedgerOptions options, CertificateFiles? certificate, List<string> faults)
+    private static void Nodes(LedgerOptions options, CertificateFiles? certificate, SettingFaults faults)
     {
         if (options.Nodes.Count == 0)
             faults.Add("Nodes is empty: name at least one node's address.");
@@ -126,7 +128,7 @@ internal static class OptionsCheck
     private static List<(string Name, ISigner Signer)> Writers(
         LedgerOptions options,
         LedgerKeys keys,
-        List<string> faults
+        SettingFaults faults
     )
     {
         var result = keys.Writers.ToList();
@@ -151,7 +153,7 @@ internal static class OptionsCheck
         return result;
     }
 
-    private static void Spans(LedgerOptions options, List<string> faults)
+    private static void Spans(LedgerOptions options, SettingFaults faults)
     {
         if (options.ReadTimeout <= TimeSpan.Zero || options.SubmitTimeout <= TimeSpan.Zero)
             faults.Add("ReadTimeout and SubmitTimeout must be above zero.");
@@ -167,7 +169,7 @@ internal static class OptionsCheck
             faults.Add("Outbox:KeepSettled and Outbox:WhenLocked cannot be below zero.");
     }
 
-    private static bool IsReadable(string place, string path, List<string> faults)
+    private static bool IsReadable(string place, string path, SettingFaults faults)
     {
         if (path.Length == 0)
         {
@@ -186,7 +188,7 @@ internal static class OptionsCheck
             is not null;
     }
 
-    private static T? Try<T>(Func<T?> read, string what, List<string> faults)
+    private static T? Try<T>(Func<T?> read, string what, SettingFaults faults)
         where T : class
     {
         try

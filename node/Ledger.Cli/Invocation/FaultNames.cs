@@ -35,9 +35,9 @@ internal static class FaultNames
                 fault.Message
             ),
             ChainUnavailableException or JsonRpcException => new CliException("error.unavailable", fault.Message),
-            LedgerUnavailableException => new CliException("error.unavailable", fault.Message),
-            LedgerRequestException => new CliException(ExitCode.Refused, "error.request", fault.Message),
-            LedgerConfigurationException => new CliException("error.configuration", fault.Message),
+            LedgerUnavailableException unavailable => new CliException("error.unavailable", unavailable.Text),
+            LedgerRequestException request => new CliException(ExitCode.Refused, "error.request", request.Text),
+            LedgerConfigurationException faults => new CliException("error.configuration", faults.Text),
             HistoryForkedException => new CliException("error.forked", fault.Message),
             UntrustedAnswerException => new CliException(ExitCode.Refused, "error.untrusted", fault.Message),
             OutboxException => new CliException("error.outbox", fault.Message),

@@ -32,7 +32,16 @@ internal sealed class Catalogue
                 CultureInfo.InvariantCulture,
                 File.Value[key][language],
                 // A sentence that came in both languages is said in this one.
-                [.. arguments.Select(a => a is Ledger.Evidence.Texts.Sentence both ? Pick(both.Zh, both.En) : a)]
+                [
+                    .. arguments.Select(a =>
+                        a switch
+                        {
+                            Ledger.Evidence.Texts.Sentence both => Pick(both.Zh, both.En),
+                            Ledger.Evidence.Texts.Bilingual both => Pick(both.Zh, both.En),
+                            _ => a,
+                        }
+                    ),
+                ]
             );
 
     /// <summary>One of two texts that come from elsewhere in both languages (labels of machines, sentences of checks).</summary>

@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using Grpc.Core;
 using Ledger.Api;
 using Ledger.Node.Errors;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace Ledger.Node;
 
@@ -18,11 +16,12 @@ internal static class MessageSizes
 
     public static async Task CheckAsync(HttpContext context, RequestDelegate next)
     {
-        var isGrpc =
-            context.Request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true;
-        if (isGrpc && await LengthAsync(context).ConfigureAwait(false) is { } length and > ApiLimits.RequestBytes)
+        if (
+            RefusedCall.IsGrpc(context)
+            && await LengthAsync(context).ConfigureAwait(false) is { } length and > ApiLimits.RequestBytes
+        )
         {
-            Refuse(context.Response, RpcErrors.TooLarge("request", length, ApiLimits.RequestBytes));
+            RefusedCall.Write(context, RpcErrors.TooLarge("request", length, ApiLimits.RequestBytes));
             return;
         }
         await next(context).ConfigureAwait(false);
@@ -39,19 +38,5 @@ internal static class MessageSizes
             System.Buffers.BuffersExtensions.CopyTo(read.Buffer.Slice(0, PrefixSize), prefix);
         reader.AdvanceTo(read.Buffer.Start);
         return there ? BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1)) : 0;
-    }
-
-    /// <summary>Trailers-Only: the status in the headers of an answer without a body.</summary>
-    private static void Refuse(Microsoft.AspNetCore.Http.HttpResponse response, RpcException e)
-    {
-        response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = "application/grpc";
-        response.Headers[HeaderNames.GrpcStatus] = ((int)e.StatusCode).ToString(
-            System.Globalization.CultureInfo.InvariantCulture
-        );
-        response.Headers[HeaderNames.GrpcMessage] = e.Status.Detail;
-        var details = e.Trailers.GetValueBytes("grpc-status-details-bin");
-        if (details is not null)
-            response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(details);
     }
 }

@@ -15,9 +15,9 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -123,20 +123,7 @@ internal static class NodeApplication
                     if (configuration.Certificate is null)
                         return;
                     var clients = listen.ApplicationServices.GetRequiredService<ClientCertificates>();
-                    listen.UseHttps(https =>
-                    {
-                        https.HandshakeTimeout = TimeSpan.FromSeconds(10);
-                        https.ServerCertificate = configuration.Certificate;
-                        https.ServerCertificateChain = configuration.CertificateChain;
-                        https.SslProtocols =
-                            System.Security.Authentication.SslProtocols.Tls12
-                            | System.Security.Authentication.SslProtocols.Tls13;
-                        https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                        https.CheckCertificateRevocation = false;
-                        https.ClientCertificateValidation = (certificate, _, _) => clients.Accept(certificate);
-                        // So that the alert says what is wrong: an expired certificate, an unknown authority.
-                        https.OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = clients.Policy();
-                    });
+                    listen.UseHttps(new MutualTls(configuration, clients).Handshakes);
                 }
             );
             if (options.HealthPort is { } health)
@@ -150,12 +137,20 @@ internal static class NodeApplication
                     }
                 );
         });
-        builder.Services.AddSingleton(p => new ClientCertificates(
-            configuration.ClientAuthorities,
-            configuration.Trust.Organisations.ToDictionary(o => o.Uri, o => o.Number, StringComparer.Ordinal),
-            resources.Time,
-            p.GetRequiredService<ILogger<ClientCertificates>>()
-        ));
+        builder
+            .Services.AddSingleton(p => new WithdrawnCertificates(
+                options.Tls?.Withdrawn is { Length: > 0 } list ? list : null,
+                configuration.Withdrawn,
+                p.GetRequiredService<ILogger<WithdrawnCertificates>>()
+            ))
+            .AddSingleton(p => new ClientCertificates(
+                configuration.ClientAuthorities,
+                configuration.Trust.Organisations.ToDictionary(o => o.Uri, o => o.Number, StringComparer.Ordinal),
+                p.GetRequiredService<WithdrawnCertificates>(),
+                resources.Time,
+                p.GetRequiredService<ILogger<ClientCertificates>>()
+            ))
+            .AddSingleton<OpenCalls>();
     }
 
     private static void AddGate(IServiceCollection services, string name, int connections) =>
@@ -176,20 +171,16 @@ internal static class NodeApplication
     private static void Map(WebApplication application, NodeOptions options, NodeParts parts)
     {
         application.UseGatedRequests();
-        application.Use(
-            (context, next) =>
-            {
-                var caller =
-                    parts.WebHost is not null ? parts.Caller?.Invoke(context)
-                    : context.Connection.ClientCertificate is { } certificate
-                        ? application.Services.GetRequiredService<ClientCertificates>().Identify(certificate)
-                    : options.Tls is null ? CallerIdentity.Loopback
-                    : null;
-                if (caller is not null)
-                    Caller.Set(context, caller);
-                return next(context);
-            }
-        );
+        if (parts.WebHost is not null)
+            application.Use((context, next) => CallAsync(context, parts.Caller?.Invoke(context), next));
+        else if (options.Tls is null)
+            application.Use((context, next) => CallAsync(context, CallerIdentity.Loopback, next));
+        else
+        {
+            var clients = application.Services.GetRequiredService<ClientCertificates>();
+            var calls = application.Services.GetRequiredService<OpenCalls>();
+            application.Use((context, next) => CallAsync(context, clients, calls, next));
+        }
         application.Use((context, next) => MessageSizes.CheckAsync(context, next));
         application.UseRouting();
         application.MapGrpcService<LedgerApi>();
@@ -206,6 +197,36 @@ internal static class NodeApplication
         application.MapHealthChecks("/healthz", new HealthCheckOptions { Predicate = _ => false });
         application.MapHealthChecks("/readyz");
         MethodTable.MustCover(ServedMethods(application));
+    }
+
+    private static Task CallAsync(HttpContext context, CallerIdentity? caller, RequestDelegate next)
+    {
+        if (caller is not null)
+            Caller.Set(context, caller);
+        return next(context);
+    }
+
+    private static async Task CallAsync(
+        HttpContext context,
+        ClientCertificates clients,
+        OpenCalls calls,
+        RequestDelegate next
+    )
+    {
+        // The health listener has no TLS, so none is shown there.
+        if (context.Features.Get<PresentedCertificate>() is not { } shown)
+        {
+            await next(context);
+            return;
+        }
+        if (clients.Refusal(shown) is { } refusal)
+        {
+            RefusedCall.Write(context, refusal);
+            context.Connection.RequestClose();
+            return;
+        }
+        using var open = calls.Enter(shown, context);
+        await CallAsync(context, shown.Caller, next);
     }
 
     /// <summary>Full names of the gRPC methods that are mapped.</summary>

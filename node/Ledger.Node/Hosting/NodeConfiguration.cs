@@ -29,6 +29,8 @@ public sealed class NodeConfiguration
 
     public X509Certificate2Collection ClientAuthorities { get; } = [];
 
+    internal WithdrawnList Withdrawn { get; private set; } = WithdrawnList.Empty;
+
     /// <summary>Who gets how many of the open files.</summary>
     public NodeFiles Files { get; private set; } = null!;
 
@@ -281,6 +283,15 @@ public sealed class NodeConfiguration
             faults.Add($"tls.clientAuthority {tls.ClientAuthority}: {e.Message}");
         }
         CheckIssuer(tls);
+        try
+        {
+            if (tls.Withdrawn.Length > 0 && ReadFile("tls.withdrawn", tls.Withdrawn) is { } list)
+                Withdrawn = WithdrawnList.Parse(list.Span);
+        }
+        catch (FormatException e)
+        {
+            faults.Add($"tls.withdrawn {tls.Withdrawn}: {e.Message}");
+        }
     }
 
     /// <summary>Callers pin a root: what lies between it and the node's certificate has to come from the node.</summary>

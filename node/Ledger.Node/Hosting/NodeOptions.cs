@@ -89,4 +89,10 @@ public sealed record TlsOptions
 
     /// <summary>Trust assumption: whoever holds a certificate of this authority with a member's URI name acts for that member.</summary>
     public string ClientAuthority { get; init; } = "";
+
+    /// <summary>
+    /// List of withdrawn client certificates, by SHA-256 fingerprint or serial number (docs/operations.md, Withdrawn certificates),
+    /// read again while the node runs; empty: none is kept.
+    /// </summary>
+    public string Withdrawn { get; init; } = "";
 }

@@ -77,7 +77,7 @@ internal sealed class FeedStream : IDisposable
                         or ErrorReasons.NotPermitted
                         or ErrorReasons.BadValue
             )
-                throw new LedgerRequestException(info.Reason, e.Status.Detail, e);
+                throw new LedgerRequestException(info.Reason, RpcErrors.Words(e), e);
             return End(e.StatusCode.ToString());
         }
     }

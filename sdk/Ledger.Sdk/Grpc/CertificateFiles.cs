@@ -12,6 +12,14 @@ internal sealed record CertificateFiles(string File, string KeyFile, string? Aut
         return X509CertificateLoader.LoadPkcs12(pem.Export(X509ContentType.Pkcs12), null);
     }
 
+    /// <summary>Who has issued what stands in the file: the certificate, and what lies between it and its authority.</summary>
+    public IReadOnlyList<string> LoadIssuers()
+    {
+        var all = new X509Certificate2Collection();
+        all.ImportFromPemFile(File);
+        return [.. all.Select(static c => c.Issuer)];
+    }
+
     public X509Certificate2Collection LoadAuthorities()
     {
         var result = new X509Certificate2Collection();

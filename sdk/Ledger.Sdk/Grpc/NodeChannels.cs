@@ -4,6 +4,7 @@ using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Grpc.Net.Client;
 using Grpc.Net.Client.Configuration;
+using Ledger.Evidence.Texts;
 
 namespace Ledger.Sdk.Grpc;
 
@@ -15,7 +16,8 @@ internal sealed class NodeChannels : IDisposable
 {
     private const int MaxMessage = Api.ApiLimits.MessageBytes;
     private readonly List<(GrpcChannel Channel, MetNode Met)> nodes;
-    private readonly CertificateFiles? certificate;
+    private readonly OwnCertificate? own;
+    private readonly X509Certificate2Collection authorities;
     private readonly Interceptor? between;
     private int current;
 
@@ -24,10 +26,13 @@ internal sealed class NodeChannels : IDisposable
         IReadOnlyList<Uri> nodes,
         CertificateFiles? certificate,
         HttpMessageHandler? handler,
-        Interceptor? between = null
+        Interceptor? between = null,
+        TimeProvider? time = null
     )
     {
-        (this.certificate, this.between) = (certificate, between);
+        this.between = between;
+        own = certificate is null ? null : new OwnCertificate(certificate, time ?? TimeProvider.System);
+        authorities = certificate?.LoadAuthorities() ?? [];
         this.nodes = [.. nodes.Select(n => Make(n, handler))];
     }
 
@@ -64,6 +69,24 @@ internal sealed class NodeChannels : IDisposable
             met.Reconnected();
     }
 
+    /// <summary>Why no answer came, where this client's certificate is or may be the reason; null: for another reason.</summary>
+    public Bilingual? CertificateFault(RpcException e)
+    {
+        if (RpcErrors.Certificate(e.Status.DebugException) is { } named)
+            return named;
+        // The connection itself failed; what a node answers has no exception behind it.
+        return e is { StatusCode: StatusCode.Unavailable or StatusCode.Internal, Status.DebugException: not null }
+            ? own?.Doubt
+            : null;
+    }
+
+    /// <summary>No answer, in words: of this client's certificate where that is the reason.</summary>
+    public LedgerUnavailableException Unavailable(RpcException e)
+    {
+        var system = "No node answered: " + e.StatusCode + " " + e.Status.Detail;
+        return new LedgerUnavailableException(CertificateFault(e) ?? new Bilingual(system, system), e);
+    }
+
     private CallInvoker Raw(GrpcChannel channel)
     {
         var invoker = channel.CreateCallInvoker();
@@ -73,7 +96,7 @@ internal sealed class NodeChannels : IDisposable
     private (GrpcChannel, MetNode) Make(Uri node, HttpMessageHandler? handler)
     {
         GrpcChannel? channel = null;
-        var met = new MetNode(() => Raw(channel!));
+        var met = new MetNode(() => Raw(channel!), () => own?.Answered());
         var options = new GrpcChannelOptions
         {
             MaxReceiveMessageSize = MaxMessage,
@@ -128,15 +151,18 @@ internal sealed class NodeChannels : IDisposable
             PlaintextStreamFilter = (connection, _) =>
             {
                 met.Reconnected();
-                return new ValueTask<Stream>(connection.PlaintextStream);
+                return new ValueTask<Stream>(
+                    own is null
+                        ? connection.PlaintextStream
+                        : new FirstAnswerStream(connection.PlaintextStream, own.Refused)
+                );
             },
         };
-        if (certificate is null)
+        if (own is null)
             return handler;
-        var own = certificate.LoadOwn();
-        handler.SslOptions.ClientCertificates = [own];
-        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => own;
-        if (certificate.LoadAuthorities() is { Count: > 0 } authorities)
+        handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, remote, acceptable) =>
+            own.Show(remote is not null, acceptable)!;
+        if (authorities.Count > 0)
             handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, errors) =>
                 TrustedBy(authorities, presented, errors);
         return handler;
@@ -165,5 +191,6 @@ internal sealed class NodeChannels : IDisposable
             channel.Dispose();
             met.Dispose();
         }
+        own?.Dispose();
     }
 }

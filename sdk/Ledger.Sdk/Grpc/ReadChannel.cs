@@ -49,12 +49,9 @@ internal sealed class ReadChannel(NodeChannels nodes, SeenBlock seen, TimeSpan t
                 )
                     throw string.Equals(info.Reason, ErrorReasons.HistoryForked, StringComparison.Ordinal)
                         ? new HistoryForkedException(seen.Value, e.Status.Detail)
-                        : new LedgerRequestException(info.Reason, e.Status.Detail, e);
+                        : new LedgerRequestException(info.Reason, RpcErrors.Words(e), e);
                 if (!nodes.Rotate() || attempt >= 3)
-                    throw new LedgerUnavailableException(
-                        "No node answered: " + e.StatusCode + " " + e.Status.Detail,
-                        e
-                    );
+                    throw nodes.Unavailable(e);
             }
     }
 

@@ -362,6 +362,9 @@ internal sealed class GrpcTransport(
         // Refused whatever is asked: a key of no organisation, an organisation without a role, an unknown certificate.
         if (RpcErrors.Info(e) is { } info && ReasonTable.Hold(ReasonTable.Of(e)) is var hold and not HoldReason.Unset)
             return new LedgerRefusedException(info.Reason + ": " + e.Status.Detail, hold, e);
+        // What is wrong with the own certificate stays wrong until somebody acts.
+        if (nodes.CertificateFault(e) is { En: var fault })
+            return new LedgerRefusedException(fault, HoldReason.Misconfigured, e);
         return RpcErrors.Info(e)?.Reason switch
         {
             ErrorReasons.HistoryForked => new LedgerRefusedException(

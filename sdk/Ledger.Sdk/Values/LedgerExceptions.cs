@@ -4,15 +4,36 @@ using Ledger.Evidence.Verification;
 
 namespace Ledger.Sdk;
 
-/// <summary>No node answered in time.</summary>
-public sealed class LedgerUnavailableException(string message, Exception? inner = null) : Exception(message, inner);
+/// <summary>No node answered in time, or none of them takes this client's certificate.</summary>
+public sealed class LedgerUnavailableException : Exception
+{
+    /// <summary>With words that stand for both languages.</summary>
+    public LedgerUnavailableException(string message, Exception? inner = null)
+        : this(new Bilingual(message, message), inner) { }
+
+    internal LedgerUnavailableException(Bilingual text, Exception? inner)
+        : base(text.En, inner) => Text = text;
+
+    /// <summary>What a person is told; both the same where the system's words are all that is known.</summary>
+    public Bilingual Text { get; }
+}
 
 /// <summary>The node answered with an error of its own: permission, form, limit. <see cref="Reason"/> is stable.</summary>
-public sealed class LedgerRequestException(string reason, string message, Exception? inner = null)
-    : Exception(reason + ": " + message, inner)
+public sealed class LedgerRequestException : Exception
 {
+    /// <summary>With words that stand for both languages.</summary>
+    public LedgerRequestException(string reason, string message, Exception? inner = null)
+        : this(reason, new Bilingual(message, message), inner) { }
+
+    internal LedgerRequestException(string reason, Bilingual text, Exception? inner)
+        : base(reason + ": " + text.En, inner) =>
+        (Reason, Text) = (reason, new Bilingual(reason + "：" + text.Zh, reason + ": " + text.En));
+
     /// <summary>In upper snake case, for instance NOT_PERMITTED.</summary>
-    public string Reason { get; } = reason;
+    public string Reason { get; }
+
+    /// <summary>The reason, and what the node says of it to a person.</summary>
+    public Bilingual Text { get; }
 }
 
 /// <summary>

@@ -59,7 +59,9 @@ internal static class AccessDocument
             | reader | `ledger:reader:NAME`, NAME being 1 to 64 of a-z, 0-9 and hyphen | no organisation and no key: an explorer, an outside auditor. `keys-sample/explorer` and `keys-sample/auditor` are two |
             | stranger | of the authority, naming nobody | - |
 
-            No certificate, one of another authority, one out of its term: refused at the handshake. A sample node without TLS, on the loopback
+            No certificate, or one of another authority: the handshake ends; it names the authority. One of the authority that has expired, is not yet
+            valid or [was withdrawn](operations.md#withdrawn-certificates): each call is answered UNAUTHENTICATED, `CERTIFICATE_EXPIRED`, `CERTIFICATE_NOT_YET_VALID` or
+            `CERTIFICATE_WITHDRAWN`, also on a connection that is open, and calls under way end within a second. A sample node without TLS, on the loopback
             alone, takes every caller for a member with all roles. Whoever issues certificates decides who is a reader: the authority is the trust assumption.
 
             ## gRPC

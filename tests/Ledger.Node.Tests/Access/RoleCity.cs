@@ -22,7 +22,10 @@ public sealed class RoleCity : IAsyncLifetime
     private readonly TestAuthority authority = new();
     private readonly TestAuthority other = new();
     private readonly Dictionary<string, GrpcChannel> channels = new(StringComparer.Ordinal);
+    private readonly X509Certificate2 lost;
     private NodeHost? host;
+
+    public RoleCity() => lost = authority.Issue(-1, 30, "ledger:org:center");
 
     /// <summary>The JSON-RPC of the same node.</summary>
     public Uri Rpc => host!.RpcAddress!;
@@ -48,6 +51,11 @@ public sealed class RoleCity : IAsyncLifetime
         await File.WriteAllTextAsync(key, secret.ExportPkcs8PrivateKeyPem());
         var roots = Path.Combine(folder, "ca.pem");
         await File.WriteAllTextAsync(roots, authority.Root.ExportCertificatePem());
+        var withdrawn = Path.Combine(folder, "withdrawn.txt");
+        await File.WriteAllTextAsync(
+            withdrawn,
+            lost.GetCertHashString(System.Security.Cryptography.HashAlgorithmName.SHA256)
+        );
         host = await NodeHost.BuildAsync(
             new NodeOptions
             {
@@ -58,6 +66,7 @@ public sealed class RoleCity : IAsyncLifetime
                     Certificate = certificate,
                     Key = key,
                     ClientAuthority = roots,
+                    Withdrawn = withdrawn,
                 },
             },
             new NodeParts
@@ -82,6 +91,7 @@ public sealed class RoleCity : IAsyncLifetime
             channel.Dispose();
         if (host is not null)
             await host.DisposeAsync();
+        lost.Dispose();
         authority.Dispose();
         other.Dispose();
         Directory.Delete(folder, recursive: true);
@@ -121,6 +131,7 @@ public sealed class RoleCity : IAsyncLifetime
             "none" => null,
             "other authority" => other.Issue(-1, 30, "ledger:org:center"),
             "expired" => authority.Issue(-30, -1, "ledger:org:center"),
+            "withdrawn" => X509CertificateLoader.LoadPkcs12(lost.Export(X509ContentType.Pkcs12), null),
             "not yet" => authority.Issue(1, 30, "ledger:org:center"),
             "reader" => authority.Issue(-1, 30, "ledger:reader:explorer"),
             "two names" => authority.Issue(-1, 30, "ledger:org:center", "ledger:reader:explorer"),
