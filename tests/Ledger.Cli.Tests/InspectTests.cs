@@ -126,6 +126,54 @@ public sealed class InspectTests
         Assert.Equal(1, (await CommandRun.OfAsync("inspect", "header", Hex.Encode(bad.Encode()))).Code);
     }
 
+    /// <summary>Two blocks of one height: proved against who sealed both, against nobody else, and not at all over two rounds.</summary>
+    [Fact]
+    public async Task Evidence_of_misbehaviour_is_judged_by_the_set_that_is_given()
+    {
+        var keys = Enumerable.Range(1, 4).Select(i => Keccak256.Hash([(byte)i]).ToArray()).ToList();
+        var signers = keys.Select(k => Secp256k1Signature.AddressOfPrivateKey(k).ToString()).ToList();
+        var set = string.Join(',', signers);
+        var one = Seal(Header(), 0, 1);
+        var other = Seal(Header() with { GasUsed = 1 }, 1, 2);
+
+        var (code, json) = await InspectAsync(Misbehaviour.Of(one, other).Encode(), set);
+        Assert.Equal(0, code);
+        Assert.Equal("equivocation", json.GetProperty("judgement").GetString());
+        Assert.Equal(signers[1], json.GetProperty("equivocators")[0].GetString());
+        Assert.Equal(1, (await InspectAsync(Misbehaviour.Of(one, Seal(other, 2, 3)).Encode(), set)).Code);
+        var round = other with { Extra = other.Extra with { Round = 1 } };
+        Assert.Equal(1, (await InspectAsync(Misbehaviour.Of(one, Seal(round, 1, 2)).Encode(), set)).Code);
+        (code, json) = await InspectAsync(Misbehaviour.Of(Seal(one, 0, 1, 2), Seal(round, 1, 2, 3)).Encode(), set);
+        Assert.Equal("conflictingFinality", json.GetProperty("judgement").GetString());
+        Assert.Equal(0, code);
+        Assert.Equal(
+            2,
+            (await CommandRun.OfAsync("inspect", "misbehaviour", Hex.Encode(Misbehaviour.Of(one, other).Encode()))).Code
+        );
+        foreach (var bad in new[] { one.Encode(), [0xc0], [], Misbehaviour.Of(one, other).Encode()[..^1] })
+            Assert.Equal(1, (await CommandRun.OfAsync("inspect", "misbehaviour", Hex.Encode(bad))).Code);
+
+        BlockHeader Seal(BlockHeader header, params int[] by)
+        {
+            var bare = header with { Extra = header.Extra with { Seals = [] } };
+            return bare with
+            {
+                Extra = bare.Extra with
+                {
+                    Seals = [.. by.Select(i => Secp256k1Signature.Sign(bare.SealHash, keys[i]))],
+                },
+            };
+        }
+
+        static async Task<(int Code, JsonElement Json)> InspectAsync(byte[] file, string set)
+        {
+            using var folder = new TemporaryFolder();
+            var path = folder.Write("evidence", Hex.Encode(file));
+            var run = await CommandRun.OfAsync("inspect", "misbehaviour", path, "--validators", set, "--json");
+            return (run.Code, JsonDocument.Parse(run.Output).RootElement);
+        }
+    }
+
     /// <summary>A header that Besu sealed, judged by the set that its chain had, and by sets and seals that are wrong.</summary>
     [Theory]
     [InlineData(null, "notJudged", 2)]

@@ -10,6 +10,7 @@ internal static class InspectCommand
     {
         var verb = frame.Verb("inspect");
         verb.Add(InspectHeader.Build(frame));
+        verb.Add(InspectMisbehaviour.Build(frame));
         verb.Add(InspectProof.Build(frame));
         verb.Add(InspectCode.Build(frame));
         return verb;

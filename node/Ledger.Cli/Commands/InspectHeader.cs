@@ -5,7 +5,6 @@ using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
 using Ledger.Evidence.Blocks;
-using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Rlp;
 using Spectre.Console;
 
@@ -19,59 +18,20 @@ namespace Ledger.Cli.Commands;
 internal static class InspectHeader
 {
     private const int MaxBytes = 32 * 1024;
-    private const int MaxValidators = 256;
 
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("header", "inspect.header");
         var source = new Argument<string>("HEX|FILE") { Description = frame.Texts["argument.header"] };
-        var validators = new Option<string?>("--validators")
-        {
-            Description = frame.Texts["option.validators"],
-            HelpName = "ADDRESS,...",
-        };
-        var trust = new Option<string?>("--trust")
-        {
-            Description = frame.Texts["option.header.trust"],
-            HelpName = "FILE",
-        };
+        var judges = new JudgesOptions(frame);
         verb.Add(source);
-        verb.Add(validators);
-        verb.Add(trust);
+        judges.AddTo(verb);
         frame.Does(
             verb,
             (session, parsed) =>
-                Run(
-                    session,
-                    InputFile.HexOrFile(parsed.GetRequiredValue(source), MaxBytes),
-                    Set(parsed.GetValue(validators), parsed.GetValue(trust))
-                )
+                Run(session, InputFile.HexOrFile(parsed.GetRequiredValue(source), MaxBytes), judges.Of(parsed))
         );
         return verb;
-    }
-
-    /// <summary>The set that had to seal, or null where none is given.</summary>
-    private static Judges? Set(string? listed, string? trust)
-    {
-        if (listed is not null && trust is not null)
-            throw new CliException("error.header.set");
-        if (trust is not null)
-        {
-            var known = TrustFile.Open(trust).Anchor.Validators;
-            return new Judges(known.Addresses, known.From);
-        }
-        if (listed is null)
-            return null;
-        var addresses = new List<Address>();
-        foreach (var part in listed.Split(',', StringSplitOptions.TrimEntries))
-            addresses.Add(
-                Address.TryParse(part, out var address)
-                && !addresses.Contains(address)
-                && addresses.Count < MaxValidators
-                    ? address
-                    : throw new CliException("error.validators", part)
-            );
-        return new Judges(addresses, 0);
     }
 
     private static int Run(Session session, byte[] rlp, Judges? judges)
@@ -182,12 +142,6 @@ internal static class InspectHeader
     }
 
     private static string Text(ulong number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <param name="From">The first block that the set seals.</param>
-    private sealed record Judges(IReadOnlyList<Address> Validators, ulong From)
-    {
-        public int Quorum => ValidatorSet.QuorumOf(Validators.Count);
-    }
 
     /// <param name="Name">sealed, notSealed, foreignSeals, notJudged or beforeTheSet; also the text's key.</param>
     /// <param name="Counted">Distinct members that sealed.</param>

@@ -6,7 +6,7 @@ using Ledger.Evidence.Transactions;
 namespace Ledger.Engine.Chain;
 
 /// <summary>A block as the store keeps it and as Besu exports it.</summary>
-internal static class BlockCodec
+public static class BlockCodec
 {
     /// <summary>RLP([header, transactions, ommers, withdrawals]) (Besu's <c>blocks import --format=RLP</c>; EIP-4895).</summary>
     public static byte[] EncodeExport(BlockHeader header, IReadOnlyList<Transaction> transactions)
@@ -35,7 +35,7 @@ internal static class BlockCodec
     }
 
     /// <summary>The row of the block table: transactions, senders and receipts together, so that zstd sees the repetition.</summary>
-    public static byte[] EncodeBody(
+    internal static byte[] EncodeBody(
         IReadOnlyList<Transaction> transactions,
         IReadOnlyList<Address> senders,
         IReadOnlyList<Receipt> receipts
@@ -54,7 +54,7 @@ internal static class BlockCodec
         return w.EndList(list).EndList(row).ToArray();
     }
 
-    public static StoredBody DecodeBody(ReadOnlySpan<byte> encoded)
+    internal static StoredBody DecodeBody(ReadOnlySpan<byte> encoded)
     {
         var outer = new RlpReader(encoded);
         var r = outer.ReadList();

@@ -6,7 +6,7 @@ namespace Ledger.Engine.Store;
 /// One process per data directory: a lock on the file <c>lock</c>, which the system drops when the process ends however
 /// it ends, so that no stale lock is left. The holder's process id stands in <c>lock.holder</c>, for the message only.
 /// </summary>
-internal sealed class DirectoryLock : IDisposable
+public sealed class DirectoryLock : IDisposable
 {
     private readonly FileStream held;
 

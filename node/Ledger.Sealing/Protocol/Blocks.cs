@@ -1,5 +1,8 @@
+using Ledger.Engine.Chain;
 using Ledger.Evidence.Blocks;
 using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Rlp;
+using Ledger.Evidence.Transactions;
 
 namespace Ledger.Sealing.Protocol;
 
@@ -9,6 +12,18 @@ namespace Ledger.Sealing.Protocol;
 /// <param name="Bytes">RLP([header, transactions, ommers, withdrawals]).</param>
 public sealed record Proposal(BlockHeader Header, Bytes32 Hash, ReadOnlyMemory<byte> Bytes)
 {
+    /// <summary>Reads one block and nothing after it; its rules are not looked at.</summary>
+    /// <exception cref="RlpException">Malformed.</exception>
+    public static Proposal Decode(ReadOnlyMemory<byte> bytes)
+    {
+        var header = BlockCodec.DecodeExport(bytes.Span).Header;
+        return new Proposal(header, header.Hash, bytes);
+    }
+
+    /// <summary>Of a block that was composed here.</summary>
+    public static Proposal Of(BlockHeader header, IReadOnlyList<Transaction> transactions) =>
+        new(header, header.Hash, BlockCodec.EncodeExport(header, transactions));
+
     /// <summary>Of the block.</summary>
     public ulong Height => Header.Number;
 
@@ -21,6 +36,9 @@ public sealed record Proposal(BlockHeader Header, Bytes32 Hash, ReadOnlyMemory<b
 /// <param name="Hash">Of the block.</param>
 public sealed record SealedHeader(BlockHeader Header, Bytes32 Hash)
 {
+    /// <summary>With the hash computed.</summary>
+    public static SealedHeader Of(BlockHeader header) => new(header, header.Hash);
+
     /// <summary>Of the block.</summary>
     public ulong Height => Header.Number;
 
