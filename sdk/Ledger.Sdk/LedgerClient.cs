@@ -135,13 +135,17 @@ public class LedgerClient : IAsyncDisposable
                 ),
                 ct
             );
-            if (outbox.Seen is { } block)
-                seen.Raise(block.Number, block.Hash, block.UnixSeconds);
-            contact.Folder = outbox.Genesis;
-            outbox.Start();
-            kept = new KeptHead(outbox, parts.Nodes, contact, seen, parts.Trust.GenesisHash, parts.Time, parts.Log);
-            kept.Start();
         }
+        var store = outbox is null ? parts.Head : new OutboxHead(outbox);
+        if (store is not null)
+        {
+            if (store.Seen is { } block)
+                seen.Raise(block.Number, block.Hash, block.UnixSeconds);
+            contact.Kept = (store.Genesis, store.Name);
+            kept = new KeptHead(store, parts.Nodes, contact, seen, parts.Trust.GenesisHash, parts.Time, parts.Log);
+        }
+        outbox?.Start();
+        kept?.Start();
         return new LedgerClient(parts, outbox, reads) { Kept = kept };
     }
 
@@ -155,7 +159,7 @@ public class LedgerClient : IAsyncDisposable
     {
         var contact = new LedgerContact(parts!.Trust, new SeenBlock(), parts.ReadTimeout, parts.Log)
         {
-            Folder = genesis,
+            Kept = (genesis, "the outbox's folder"),
         };
         try
         {

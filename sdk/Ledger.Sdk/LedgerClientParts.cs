@@ -19,6 +19,9 @@ internal sealed record LedgerClientParts
 
     /// <summary>Null: a client that reads and verifies only.</summary>
     public required IOutboxFiles? Files { get; init; }
+
+    /// <summary>Of a client without an outbox; null = how far the ledger went is known while it runs.</summary>
+    public IHeadStore? Head { get; init; }
     public required IReadOnlyList<(string Name, ISigner Signer)> Writers { get; init; }
     public RSA? UnitKey { get; init; }
     public ICodeSigner? CodeKey { get; init; }

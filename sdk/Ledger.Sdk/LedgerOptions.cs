@@ -15,6 +15,12 @@ public sealed class LedgerOptions
     /// <summary>trust.json: pinned at installation, the trust of everything that is verified here.</summary>
     public string TrustFile { get; set; } = "";
 
+    /// <summary>
+    /// Of a client without an outbox, one process alone: a file that keeps how far the ledger went, so that after a restart an
+    /// older copy of the node is told. Empty = known while the client runs. An outbox keeps it in its folder.
+    /// </summary>
+    public string SeenFile { get; set; } = "";
+
     /// <summary>The outbox; without a directory the client reads and verifies only.</summary>
     public OutboxOptions Outbox { get; set; } = new();
 

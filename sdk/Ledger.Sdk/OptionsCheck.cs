@@ -38,6 +38,9 @@ internal static class OptionsCheck
             faults.Add("The unit key is not the one that trust.json pins.");
         if (writers.Count > 0 && options.Outbox.Directory.Length == 0)
             faults.Add("Outbox:Directory is missing: a client that writes needs a folder of its own.");
+        if (options.SeenFile.Length > 0 && options.Outbox.Directory.Length > 0)
+            faults.Add("SeenFile is for a client without an outbox: the folder of Outbox:Directory keeps the same.");
+        var head = options.SeenFile.Length == 0 ? null : Try(() => HeadFile.Open(options.SeenFile), "SeenFile", faults);
         if (faults.Count > 0)
             throw new LedgerConfigurationException(faults.All);
         return new LedgerClientParts
@@ -45,6 +48,7 @@ internal static class OptionsCheck
             Trust = trust!,
             Nodes = new NodeChannels([.. options.Nodes], certificate, handler: null, time: time),
             Files = options.Outbox.Directory.Length == 0 ? null : new FolderFiles(options.Outbox.Directory),
+            Head = head,
             Writers = writers,
             UnitKey = unitKey,
             CodeKey = codeKey,

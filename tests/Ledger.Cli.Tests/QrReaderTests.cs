@@ -7,7 +7,7 @@ using ZXing;
 namespace Ledger.Cli.Tests;
 
 /// <summary>
-/// Field case C60: codes of our generator read by three independent readers: ZXing.Net, jsQR and zbar (the last two by
+/// Field case C60: codes, made by ZXing.Net, read by ZXing.Net and by two readers independent of it, jsQR and zbar (by
 /// tests/oracles/qr.mjs, after <c>npm ci</c> there).
 /// </summary>
 public sealed class QrReaderTests

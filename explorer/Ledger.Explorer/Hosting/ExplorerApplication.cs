@@ -140,6 +140,7 @@ internal static class ExplorerApplication
         foreach (var node in from.Nodes)
             to.Nodes.Add(node);
         to.TrustFile = from.TrustFile;
+        to.SeenFile = from.SeenFile;
         to.Certificate = from.Certificate;
         to.ReadTimeout = from.ReadTimeout;
     }

@@ -1,6 +1,5 @@
 using Grpc.Core;
 using Ledger.Evidence.Primitives;
-using Ledger.Sdk.Outbox.Engine;
 using Ledger.Sdk.Outbox.Telemetry;
 using Ledger.Sdk.Outbox.Transport;
 using Microsoft.Extensions.Logging;
@@ -8,11 +7,11 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Sdk.Grpc;
 
 /// <summary>
-/// Keeps the highest proved head in the outbox's folder, so that a client knows after a restart how far its ledger went: at
+/// Keeps the highest proved head on the disk, so that a client knows after a restart how far its ledger went: at
 /// most one proof and one synced write in <see cref="Interval"/>, only while the head moves, and one write at the end.
 /// </summary>
 internal sealed class KeptHead(
-    OutboxEngine outbox,
+    IHeadStore store,
     NodeChannels nodes,
     LedgerContact contact,
     SeenBlock seen,
@@ -24,7 +23,7 @@ internal sealed class KeptHead(
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
     private readonly CancellationTokenSource stop = new();
-    private bool bound = outbox.Genesis is not null;
+    private bool bound = store.Genesis is not null;
     private Task loop = Task.CompletedTask;
     private int closed;
 
@@ -54,6 +53,7 @@ internal sealed class KeptHead(
                         RpcException
                         or NoAnswerException
                         or OutboxException
+                        or IOException
                         or ForeignLedgerException
                         or HistoryForkedException
                     )
@@ -64,13 +64,13 @@ internal sealed class KeptHead(
 
     private async Task KeepAsync()
     {
-        if (contact.Proved is not { } proved || (bound && outbox.Seen is { } kept && kept.Number >= proved.Number))
+        if (contact.Proved is not { } proved || (bound && store.Seen is { } kept && kept.Number >= proved.Number))
             return;
-        await outbox.KeepAsync(new Block(proved.Number, proved.Hash, checked((long)proved.Time)), genesis);
+        await store.KeepAsync(new Block(proved.Number, proved.Hash, checked((long)proved.Time)), genesis);
         bound = true;
     }
 
-    /// <summary>Before the outbox is closed; again it does nothing.</summary>
+    /// <summary>Before its store is closed; again it does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref closed, 1) != 0)
@@ -81,7 +81,10 @@ internal sealed class KeptHead(
         {
             await KeepAsync();
         }
-        catch (OutboxException) { }
+        catch (Exception e) when (e is OutboxException or IOException)
+        {
+            Log.RoundFailed(log, e);
+        }
         stop.Dispose();
     }
 }

@@ -17,8 +17,8 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
     private readonly Lock gate = new();
     private BlockRef? proved;
 
-    /// <summary>Genesis of the ledger that the outbox's folder belongs to; null where there is none, or none is known yet.</summary>
-    public Bytes32? Folder { get; set; }
+    /// <summary>Genesis of the ledger that this client kept something of, null where there is none or none is known yet, and where it lies.</summary>
+    public (Bytes32? Genesis, string Place) Kept { get; set; } = (null, "");
 
     /// <summary>The highest head that was proved here.</summary>
     public BlockRef? Proved
@@ -55,9 +55,10 @@ internal sealed class LedgerContact(TrustAnchor trust, SeenBlock seen, TimeSpan 
 
     private void Compare(Proto.GetLedgerResponse told)
     {
-        if (Folder is { } bound && bound != trust.GenesisHash)
+        if (Kept.Genesis is { } bound && bound != trust.GenesisHash)
             throw new ForeignLedgerException(
-                "the outbox's folder belongs to the ledger of genesis "
+                Kept.Place
+                    + " belongs to the ledger of genesis "
                     + Convert.ToHexStringLower(bound.Span)
                     + ", trust.json pins genesis "
                     + Convert.ToHexStringLower(trust.GenesisHash.Span)
