@@ -67,6 +67,15 @@ export async function execute(vm, common, description) {
     { common, skipConsensusFormatValidation: true },
   )
   const transactions = []
+  let steps = []
+  const onStep = ({ depth, pc, opcode, gasLeft, stack }) => {
+    // Behind the code's end there is STOP to others, and here nothing.
+    if (opcode.code === 0) return
+    // What a call gives away is counted by others with its price; its price alone is not compared.
+    const cost = opcode.code >= 0xf0 && ![0xf3, 0xfd, 0xff].includes(opcode.code) ? '-' : opcode.dynamicFee
+    steps.push([depth + 1, pc, opcode.code, gasLeft, cost, stack.map((word) => word.toString(16)).join(',')].join(':'))
+  }
+  if (description.steps) vm.evm.events.on('step', onStep)
   const receipts = new MerklePatriciaTrie({ common })
   const bodies = new MerklePatriciaTrie({ common })
   const bloom = new Uint8Array(256)
@@ -86,8 +95,11 @@ export async function execute(vm, common, description) {
       output: hashOf(returned ? result.execResult.returnValue : empty),
       logs: hashOf(RLP.encode(failed ? [] : (result.execResult.logs ?? []))),
       error: failed ? result.execResult.exceptionError.error : '',
+      ...(description.steps ? { steps: steps.length, stepsHash: hashOf(new TextEncoder().encode(steps.join('\n'))) } : {}),
     })
+    steps = []
   }
+  vm.evm.events.removeListener('step', onStep)
   const stateRoot = bytesToHex(await vm.stateManager.getStateRoot())
   return {
     transactions,

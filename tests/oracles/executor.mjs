@@ -1,7 +1,7 @@
 // Executes blocks with @ethereumjs/vm. One case a line on standard input, one answer a line on standard output:
 // {"id", "chainId", "pre": {address: {nonce, balance, code, storage}}, "blocks": [{number, timestamp, coinbase,
-// gasLimit, baseFee, prevRandao, transactions: [signed bytes]}]}  ->  {"id", "blocks": [{"transactions": [{gas,
-// success, output, logs}], "stateRoot", "receiptsRoot"}]} or {"id", "error"}. Numbers are hex, output and logs hashes.
+// gasLimit, baseFee, prevRandao, steps?, transactions: [signed bytes]}]}  ->  {"id", "blocks": [{"transactions": [{gas,
+// success, output, logs}], "stateRoot", "receiptsRoot"}]} or {"id", "error"}. Numbers are hex, output and logs hashes. With steps each transaction has the number and the hash of its opcodes' lines.
 import { createInterface } from 'node:readline'
 import { keccak_256 as keccak256 } from '@noble/hashes/sha3.js'
 import { commonOf, execute, fill, machine } from './execution.mjs'

@@ -86,6 +86,21 @@ public sealed partial class ChainEngine
         return new CallOutcome(outcome.Succeeded, outcome.Output, outcome.GasUsed);
     }
 
+    public ValueTask<StateView> ViewAsync(ulong number, CancellationToken ct)
+    {
+        ct.ThrowIfCancellationRequested();
+        var (header, state) = StateAt(number);
+        return ValueTask.FromResult(new StateView(header, state, code, HashOf));
+    }
+
+    public ExecutionLimits Limits => options.Execution;
+
+    public Address? Proposer => options.Sealers is [var first, ..] ? first.Validator : null;
+
+    public PendingFeed Arrivals { get; } = new();
+
+    public IReadOnlyList<PendingQueue> GetPending() => pool.Content();
+
     /// <summary>The same on the chain as it is.</summary>
     public ValueTask<TransactionOutcome> CallAsync(CallRequest request, ulong number, CancellationToken ct) =>
         CallAsync(request, CallOverrides.None, number, ct);
@@ -99,8 +114,7 @@ public sealed partial class ChainEngine
     {
         ct.ThrowIfCancellationRequested();
         var (header, state) = StateAt(number);
-        // Also where the call believes itself in a later block: what that block would know is not made up.
-        var world = new WorldState(new StateReader(state, code, past => past < number ? HashOf(past) : null));
+        var world = new StateView(header, state, code, HashOf).World();
         world.Override(overrides.Accounts);
         var limits = options.Execution;
         var budget = new ExecutionBudget(limits.CallTime, limits.Memory, options.Time, ct);

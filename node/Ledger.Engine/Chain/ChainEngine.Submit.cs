@@ -117,6 +117,7 @@ public sealed partial class ChainEngine
         // A block that was made meanwhile may have used the nonce up, or the one before it.
         if (!ReferenceEquals(at, head))
             pool.RemoveBelow(sender, NonceAt(head, sender));
+        Arrivals.Add(hash);
         RaiseWork();
         return new SubmitResult(SubmitOutcome.Accepted, hash, "");
     }

@@ -28,6 +28,21 @@ public interface IExecutionChain : IChain
         CancellationToken ct
     );
 
+    /// <summary>The state after block <paramref name="number"/>, to execute on; nothing of it is kept.</summary>
+    ValueTask<StateView> ViewAsync(ulong number, CancellationToken ct);
+
+    /// <summary>What executing for a reader may take.</summary>
+    ExecutionLimits Limits { get; }
+
+    /// <summary>The validator in whose name blocks are proposed here; null where none are.</summary>
+    Address? Proposer { get; }
+
+    /// <summary>What waits in the pool, by sender in the order of nonces, and from which nonce on a lower one is missing.</summary>
+    IReadOnlyList<PendingQueue> GetPending();
+
+    /// <summary>Hashes of transactions as the pool takes them.</summary>
+    PendingFeed Arrivals { get; }
+
     /// <summary>The validators of block <paramref name="number"/>, from its parent's state; of genesis, from its own.</summary>
     ValueTask<IReadOnlyList<Address>> GetValidatorsAsync(ulong number, CancellationToken ct);
 
@@ -37,3 +52,9 @@ public interface IExecutionChain : IChain
     /// <summary>A transaction that waits in the pool, with its sender.</summary>
     (Transaction Transaction, Address Sender)? FindPending(Bytes32 hash);
 }
+
+/// <summary>A sender's transactions in the pool.</summary>
+/// <param name="Sender">Whose.</param>
+/// <param name="Transactions">In the order of nonces.</param>
+/// <param name="Missing">From this nonce on they wait for one that did not come.</param>
+public sealed record PendingQueue(Address Sender, IReadOnlyList<Transaction> Transactions, ulong Missing);

@@ -138,6 +138,20 @@ internal sealed class TransactionPool(PoolLimits limits, TimeProvider time)
             return [.. bySender.Values.Select(queue => new Queue<PooledTransaction>(queue.All))];
     }
 
+    /// <summary>A copy of what waits, for readers.</summary>
+    public IReadOnlyList<PendingQueue> Content()
+    {
+        lock (gate)
+            return
+            [
+                .. bySender.Select(queue => new PendingQueue(
+                    queue.Key,
+                    [.. queue.Value.All.Select(t => t.Transaction)],
+                    queue.Value.Missing
+                )),
+            ];
+    }
+
     public void Remove(IEnumerable<PooledTransaction> gone)
     {
         lock (gate)

@@ -131,4 +131,28 @@ internal static class Opcode
     public const byte Invalid = 0xfe;
 
     public const byte SelfDestruct = 0xff;
+
+    /// <summary>As go-ethereum writes it; of a number that is none, the number.</summary>
+    public static string Name(byte op) => Names.Value[op];
+
+    private static readonly Lazy<string[]> Names = new(static () =>
+    {
+        var names = new string[256];
+        for (var op = 0; op < names.Length; op++)
+            names[op] = FormattableString.Invariant($"opcode 0x{op:x} not defined");
+        foreach (var field in typeof(Opcode).GetFields().Where(f => f.IsLiteral))
+            names[(byte)field.GetRawConstantValue()!] = field.Name.ToUpperInvariant();
+        for (var i = 0; i < 32; i++)
+            names[Push1 + i] = FormattableString.Invariant($"PUSH{i + 1}");
+        for (var i = 0; i < 16; i++)
+        {
+            names[Dup1 + i] = FormattableString.Invariant($"DUP{i + 1}");
+            names[Swap1 + i] = FormattableString.Invariant($"SWAP{i + 1}");
+        }
+        for (var i = 0; i <= 4; i++)
+            names[Log0 + i] = FormattableString.Invariant($"LOG{i}");
+        names[Keccak] = "KECCAK256";
+        names[PrevRandao] = "DIFFICULTY";
+        return names;
+    });
 }

@@ -94,6 +94,12 @@ public enum ExecutionFault
     /// <summary>A nonce at 2^64 - 1 (EIP-2681).</summary>
     NonceAtMaximum,
 
+    /// <summary>Of an inner call that was not begun: it would be more than 1,024 deep.</summary>
+    CallTooDeep,
+
+    /// <summary>Of an inner call that was not begun: its caller has less than it would send.</summary>
+    BalanceTooLow,
+
     /// <summary>Only in a call: precompile 10 is not there.</summary>
     UnsupportedPrecompile,
 

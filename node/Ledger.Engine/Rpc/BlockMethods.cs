@@ -70,11 +70,39 @@ internal sealed class BlockMethods(IExecutionChain chain, RpcAdmission admission
         output.Value(Hex.Encode(BlockCodec.EncodeExport(whole.Block.Header, whole.Block.Transactions)));
     }
 
-    public async ValueTask<JsonNode?> ValidatorsAsync(RpcArguments arguments, CancellationToken ct)
+    public async ValueTask RawReceiptsAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct)
     {
         var number = await ExistingOf(arguments, ct).ConfigureAwait(false);
-        var validators = await chain.GetValidatorsAsync(number, ct).ConfigureAwait(false);
-        return RpcJson.Array(validators.Select(v => v.ToString()));
+        var whole = (await ReadAsync(number, output, ct).ConfigureAwait(false))!;
+        await output
+            .ListAsync(whole.Receipts.Select(r => (JsonNode)Hex.Encode(ReceiptCodec.Encode(r))), ct)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>There are no uncles: none of a block that exists, null of another.</summary>
+    public async ValueTask<JsonNode?> UnclesByNumberAsync(RpcArguments arguments, CancellationToken ct) =>
+        await CountByNumberAsync(arguments, ct).ConfigureAwait(false) is null ? null : "0x0";
+
+    /// <inheritdoc cref="UnclesByNumberAsync"/>
+    public async ValueTask<JsonNode?> UnclesByHashAsync(RpcArguments arguments, CancellationToken ct) =>
+        await CountByHashAsync(arguments, ct).ConfigureAwait(false) is null ? null : "0x0";
+
+    /// <summary>What of the chain can be read here (execution-apis, eth_capabilities): all blocks, and the state of the last ones.</summary>
+    public async ValueTask<JsonNode?> CapabilitiesAsync(RpcArguments arguments, CancellationToken ct)
+    {
+        var head = await chain.GetHeadAsync(ct).ConfigureAwait(false);
+        var oldest = await chain.GetOldestProvableAsync(ct).ConfigureAwait(false);
+        JsonObject From(ulong block) => new() { ["disabled"] = false, ["oldestBlock"] = RpcJson.Quantity(block) };
+        return new JsonObject
+        {
+            ["head"] = new JsonObject { ["number"] = RpcJson.Quantity(head.Number), ["hash"] = head.Hash.ToString() },
+            ["state"] = From(oldest),
+            ["tx"] = From(0),
+            ["logs"] = From(0),
+            ["receipts"] = From(0),
+            ["blocks"] = From(0),
+            ["stateproofs"] = From(oldest),
+        };
     }
 
     public async ValueTask<JsonNode?> FeeHistoryAsync(RpcArguments arguments, CancellationToken ct)

@@ -23,7 +23,7 @@ internal static class CallFault
                 Hex.Encode(outcome.Output)
             );
         }
-        return new RpcException(RpcException.ServerError, Execution(outcome.Fault));
+        return new RpcException(RpcException.ServerError, Words(outcome.Fault));
     }
 
     private static string Invalid(TransactionValidity validity) =>
@@ -33,12 +33,25 @@ internal static class CallFault
             TransactionValidity.IntrinsicGas => "intrinsic gas too low",
             TransactionValidity.InitCodeTooLarge => "max initcode size exceeded",
             TransactionValidity.FeeBelowBaseFee => "max fee per gas less than block base fee",
+            TransactionValidity.OutOfTime => "execution aborted (timeout): it takes longer than it may",
+            TransactionValidity.OutOfMemory => "execution aborted (memory): it takes more memory than it may",
             _ => "the call cannot be executed: " + validity,
         };
 
-    private static string Execution(ExecutionFault fault) =>
+    /// <summary>How an execution ended, as other clients say it.</summary>
+    public static string Words(ExecutionFault fault) =>
         fault switch
         {
+            ExecutionFault.Revert => "execution reverted",
+            ExecutionFault.StaticViolation => "write protection",
+            ExecutionFault.ReturnDataOutOfBounds => "return data out of bounds",
+            ExecutionFault.CreateCollision => "contract address collision",
+            ExecutionFault.CodeTooLarge => "max code size exceeded",
+            ExecutionFault.InitCodeTooLarge => "max initcode size exceeded",
+            ExecutionFault.CodeStartsWithEf => "invalid code: must not begin with 0xef",
+            ExecutionFault.CallTooDeep => "max call depth exceeded",
+            ExecutionFault.BalanceTooLow => "insufficient balance for transfer",
+            ExecutionFault.NonceAtMaximum => "nonce uint64 overflow",
             ExecutionFault.OutOfGas => "out of gas",
             ExecutionFault.InvalidOpcode => "invalid opcode",
             ExecutionFault.InvalidJump => "invalid jump destination",
@@ -50,7 +63,7 @@ internal static class CallFault
         };
 
     /// <summary>The text of Error(string) or the code of Panic(uint256); null for another or a malformed reason.</summary>
-    private static string? Reason(ReadOnlySpan<byte> output)
+    public static string? Reason(ReadOnlySpan<byte> output)
     {
         if (output.Length == 36 && output.StartsWith(PanicSelector))
             return "panic code " + RpcJson.Quantity(new Bytes32(output[4..]));

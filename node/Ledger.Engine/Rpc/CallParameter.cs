@@ -53,6 +53,24 @@ internal static class CallParameter
         };
     }
 
+    /// <summary>The gas that a call object names; null where it names none.</summary>
+    public static ulong? GasOf(JsonElement parameter) => Named(parameter, "gas");
+
+    /// <inheritdoc cref="GasOf"/>
+    public static ulong? NonceOf(JsonElement parameter) => Named(parameter, "nonce");
+
+    /// <summary>The type of transaction that a call object is, by what it has (EIP-2718).</summary>
+    public static byte TypeOf(JsonElement parameter, CallRequest request) =>
+        Named(parameter, "type") is { } type ? (byte)type
+        : !parameter.TryGetProperty("gasPrice", out _) ? (byte)2
+        : request.AccessList.Count > 0 ? (byte)1
+        : (byte)0;
+
+    private static ulong? Named(JsonElement parameter, string field) =>
+        parameter.TryGetProperty(field, out var value) && value.ValueKind != JsonValueKind.Null
+            ? RpcParams.Quantity(value, field)
+            : null;
+
     private static void CheckEnvelope(RpcObject call, ulong chainId)
     {
         if (call["nonce"] is { } nonce)

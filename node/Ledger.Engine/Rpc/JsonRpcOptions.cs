@@ -70,6 +70,24 @@ public sealed record JsonRpcOptions
     /// <summary>Gas of one eth_call, in gas.</summary>
     public ulong CallGas { get; init; } = 100_000_000;
 
+    /// <summary>Of one debug_trace*, all that it executes together.</summary>
+    public TimeSpan TraceTime { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Bytes that one debug_trace* may allocate while it executes.</summary>
+    public long TraceMemory { get; init; } = 512L * 1024 * 1024;
+
+    /// <summary>Filters that are installed at a time, by all and by one caller; one that is not polled for so long is gone.</summary>
+    public int MaxFilters { get; init; } = 2_048;
+    public int MaxFiltersOfOne { get; init; } = 256;
+    public TimeSpan FilterTime { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long eth_sendRawTransactionSync waits for the receipt where the caller names no time, and at most.</summary>
+    public TimeSpan SyncTime { get; init; } = TimeSpan.FromSeconds(20);
+    public TimeSpan MaxSyncTime { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Calls that wait for their transaction's receipt at a time.</summary>
+    public int MaxSyncWaits { get; init; } = 64;
+
     /// <summary>Of all executions of one eth_estimateGas together.</summary>
     public TimeSpan EstimateTime { get; init; } = TimeSpan.FromSeconds(4);
 

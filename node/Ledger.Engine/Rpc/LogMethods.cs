@@ -12,17 +12,57 @@ namespace Ledger.Engine.Rpc;
 /// </summary>
 internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, RpcAdmission admission)
 {
-    private static readonly string[] Fields = ["address", "topics", "fromBlock", "toBlock", "blockHash"];
+    public ValueTask GetAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct) =>
+        AnswerAsync(LogQuery.Read(arguments.Required(0, "0 (filter)")), arguments.Caller, output, ct);
 
-    public async ValueTask GetAsync(RpcArguments arguments, RpcOutput output, CancellationToken ct)
+    public async ValueTask AnswerAsync(LogQuery query, IPAddress caller, RpcOutput output, CancellationToken ct)
     {
-        var json = RpcObject.Read(arguments.Required(0, "0 (filter)"), "0 (filter)", Fields);
-        var filter = LogFilter.Read(json);
-        var (from, to) = await RangeAsync(json, ct).ConfigureAwait(false);
+        var (from, to) = await RangeAsync(query, ct).ConfigureAwait(false);
         if (from == to)
-            await OfOneAsync(filter, from, output, ct).ConfigureAwait(false);
+            await OfOneAsync(query.Filter, from, output, ct).ConfigureAwait(false);
         else
-            await OfManyAsync(filter, from, to, arguments.Caller, output, ct).ConfigureAwait(false);
+            await OfManyAsync(query.Filter, from, to, mayStop: false, caller, output, ct).ConfigureAwait(false);
+    }
+
+    /// <summary>A filter that is polled: its ends may lie ahead.</summary>
+    /// <exception cref="RpcException">No filter of new blocks.</exception>
+    public async ValueTask CheckAsync(LogQuery query, CancellationToken ct)
+    {
+        if (query.BlockHash is not null)
+            throw RpcException.Invalid("blockHash", "cannot be given to a filter of new blocks");
+        var (from, to) = await EndsAsync(query, ct).ConfigureAwait(false);
+        if (from > to)
+            throw RpcException.Invalid("fromBlock", "is above toBlock");
+    }
+
+    /// <summary>Logs of the blocks behind the filter's cursor, as far as one answer goes.</summary>
+    /// <returns>The block up to which they were told.</returns>
+    public async ValueTask<ulong> ChangesAsync(
+        InstalledFilter installed,
+        IPAddress caller,
+        RpcOutput output,
+        CancellationToken ct
+    )
+    {
+        var query = installed.Query!;
+        var (low, high) = await EndsAsync(query, ct).ConfigureAwait(false);
+        var head = await BlockParameter.HeadAsync(chain, ct).ConfigureAwait(false);
+        var last = Math.Min(head, installed.Cursor + options.MaxLogBlocks);
+        var from = Math.Max(installed.Cursor + 1, low ?? 0);
+        var to = Math.Min(last, high ?? last);
+        if (from > to)
+        {
+            output.Raw("[]"u8);
+            return last;
+        }
+        if (from < to)
+        {
+            var told = await OfManyAsync(query.Filter, from, to, mayStop: true, caller, output, ct)
+                .ConfigureAwait(false);
+            return told < to ? told : last;
+        }
+        await OfOneAsync(query.Filter, from, output, ct).ConfigureAwait(false);
+        return last;
     }
 
     /// <summary>However many logs a block has: a reader that cannot read it could never pass it.</summary>
@@ -34,10 +74,19 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
         await output.ListAsync(found is null ? [] : Matching(filter, found), ct).ConfigureAwait(false);
     }
 
-    private async ValueTask OfManyAsync(
+    /// <param name="filter">What matches.</param>
+    /// <param name="from">The first block.</param>
+    /// <param name="to">The last block.</param>
+    /// <param name="mayStop">Ends before a block whose logs would be too many, where some were told.</param>
+    /// <param name="caller">Whose query it is.</param>
+    /// <param name="output">Takes a list.</param>
+    /// <param name="ct">Ends it.</param>
+    /// <returns>The last block whose logs are in it.</returns>
+    private async ValueTask<ulong> OfManyAsync(
         LogFilter filter,
         ulong from,
         ulong to,
+        bool mayStop,
         IPAddress caller,
         RpcOutput output,
         CancellationToken ct
@@ -55,21 +104,28 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
             if (!receipts.Any(r => r.Logs.Any(filter.Matches)))
                 continue;
             var block = (await chain.GetBlockAsync(number, ct).ConfigureAwait(false))!;
-            foreach (var log in Matching(filter, new WholeBlock(block, receipts)))
+            var logs = receipts.Sum(r => r.Logs.Count(filter.Matches));
+            if (count + logs > options.MaxLogs && (!mayStop || count > 0))
             {
-                if (count++ == options.MaxLogs)
+                if (!mayStop)
                     throw new RpcException(
                         RpcException.LimitExceeded,
                         FormattableString.Invariant(
                             $"query returned more than {options.MaxLogs} results; ask for fewer blocks"
                         )
                     );
-                if (count > 1)
+                output.Raw("]"u8);
+                return number - 1;
+            }
+            foreach (var log in Matching(filter, new WholeBlock(block, receipts)))
+            {
+                if (count++ > 0)
                     output.Raw(","u8);
                 output.Value(log);
             }
         }
         output.Raw("]"u8);
+        return to;
     }
 
     private async ValueTask<bool> MayMatchAsync(LogFilter filter, ulong number, CancellationToken ct) =>
@@ -87,21 +143,18 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
             }
     }
 
-    private async ValueTask<(ulong From, ulong To)> RangeAsync(RpcObject json, CancellationToken ct)
+    private async ValueTask<(ulong From, ulong To)> RangeAsync(LogQuery query, CancellationToken ct)
     {
-        var (fromBlock, toBlock) = (json["fromBlock"], json["toBlock"]);
-        if (json["blockHash"] is { } hash)
+        if (query.BlockHash is { } hash)
         {
-            if (fromBlock is not null || toBlock is not null)
-                throw RpcException.Invalid("blockHash", "cannot be given together with fromBlock or toBlock");
-            var number = await chain.FindBlockAsync(RpcParams.Hash(hash, "blockHash"), ct).ConfigureAwait(false);
+            var number = await chain.FindBlockAsync(hash, ct).ConfigureAwait(false);
             return number is { } known
                 ? (known, known)
                 : throw new RpcException(RpcException.ServerError, "unknown block: no block has this hash");
         }
         var head = await BlockParameter.HeadAsync(chain, ct).ConfigureAwait(false);
-        var from = await EndAsync(fromBlock, "fromBlock", head, ct).ConfigureAwait(false);
-        var to = await EndAsync(toBlock, "toBlock", head, ct).ConfigureAwait(false);
+        var (low, high) = await EndsAsync(query, ct).ConfigureAwait(false);
+        var (from, to) = (low ?? head, high ?? head);
         if (from > to)
             throw RpcException.Invalid("fromBlock", "is above toBlock");
         if (to > head)
@@ -117,7 +170,14 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
         return (from, to);
     }
 
-    private async ValueTask<ulong> EndAsync(JsonElement? value, string name, ulong head, CancellationToken ct)
+    /// <summary>The ends as numbers; null where an end is the head.</summary>
+    private async ValueTask<(ulong? From, ulong? To)> EndsAsync(LogQuery query, CancellationToken ct) =>
+        (
+            await EndAsync(query.From, "fromBlock", ct).ConfigureAwait(false),
+            await EndAsync(query.To, "toBlock", ct).ConfigureAwait(false)
+        );
+
+    private async ValueTask<ulong?> EndAsync(JsonElement? value, string name, CancellationToken ct)
     {
         if (
             value is not { } given
@@ -126,7 +186,7 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
                 && given.GetString() is "latest" or "safe" or "finalized" or "pending"
             )
         )
-            return head;
+            return null;
         return await BlockParameter.ReadAsync(chain, given, name, ct).ConfigureAwait(false)
             ?? throw RpcException.Invalid(name, "no block has this hash");
     }

@@ -76,7 +76,7 @@ internal static class OverrideParameters
             Address = address,
             Nonce = account["nonce"] is { } nonce ? RpcParams.Quantity(nonce, "nonce") : null,
             Balance = account["balance"] is { } balance ? RpcParams.Word256(balance, "balance") : null,
-            Code = account["code"] is { } code ? (ReadOnlyMemory<byte>)RpcParams.Bytes(code, "code") : null,
+            Code = account["code"] is { } code ? (ReadOnlyMemory<byte>?)RpcParams.Bytes(code, "code") : null,
             ReplacesStorage = account["state"] is not null,
             Storage = ReadStorage(account["state"] ?? account["stateDiff"], name),
             MovePrecompileTo = account["movePrecompileToAddress"] is { } to

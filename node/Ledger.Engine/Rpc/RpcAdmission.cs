@@ -15,6 +15,7 @@ internal sealed class RpcAdmission : IDisposable
     private readonly ConcurrencyLimiter requests;
     private readonly DearCalls executions;
     private readonly DearCalls scans;
+    private readonly DearCalls waits;
     private readonly ConcurrencyLimiter blocks;
 
     public RpcAdmission(JsonRpcOptions options)
@@ -34,6 +35,7 @@ internal sealed class RpcAdmission : IDisposable
         requests = Limiter(options.MaxRequests, options.MaxWaitingRequests);
         executions = new DearCalls("calls run the EVM", options.MaxExecutions, options.MaxWaitingHeavy, options.Time);
         scans = new DearCalls("calls read many blocks", options.MaxScans, options.MaxWaitingHeavy, options.Time);
+        waits = new DearCalls("calls wait for a receipt", options.MaxSyncWaits, 0, options.Time);
         // A block is read whole by few at a time, but as many wait as there are requests: it is always answered.
         blocks = Limiter(2 * options.MaxScans, options.MaxRequests);
         Memory = new MemoryReturn(options.Time);
@@ -61,6 +63,11 @@ internal sealed class RpcAdmission : IDisposable
     /// <exception cref="RpcException">No place.</exception>
     public ValueTask<DearCall> ScanAsync(IPAddress caller, CancellationToken ct) => scans.BeginAsync(caller, ct);
 
+    /// <summary>The place of a call that waits until its transaction is in a block.</summary>
+    /// <exception cref="RpcException">No place.</exception>
+    public ValueTask<DearCall> AwaitReceiptAsync(IPAddress caller, CancellationToken ct) =>
+        waits.BeginAsync(caller, ct);
+
     /// <summary>Takes the tokens of so many calls from the address's bucket; false: too many calls a second.</summary>
     public bool Take(IPAddress address, int count)
     {
@@ -74,6 +81,7 @@ internal sealed class RpcAdmission : IDisposable
         requests.Dispose();
         executions.Dispose();
         scans.Dispose();
+        waits.Dispose();
         blocks.Dispose();
         Memory.Dispose();
     }

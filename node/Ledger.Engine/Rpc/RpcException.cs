@@ -13,6 +13,9 @@ internal sealed class RpcException(int code, string message, JsonNode? data = nu
     public const int ServerError = -32000;
     public const int LimitExceeded = -32005;
 
+    /// <summary>EIP-7966: accepted, and in no block within the time.</summary>
+    public const int NotYetSealed = 4;
+
     /// <summary>Other clients answer a revert with this code and the revert's bytes as data.</summary>
     public const int Reverted = 3;
 

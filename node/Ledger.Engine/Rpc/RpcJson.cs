@@ -96,7 +96,6 @@ internal static class RpcJson
             ["transactionIndex"] = Quantity((ulong)index),
             ["blockHash"] = block.Hash.ToString(),
             ["blockNumber"] = Quantity(block.Header.Number),
-            ["blockTimestamp"] = Quantity(block.Header.Timestamp),
             ["from"] = block.Senders[index].ToString(),
             ["to"] = transaction.To?.ToString(),
             ["cumulativeGasUsed"] = Quantity(receipt.CumulativeGasUsed),
@@ -125,6 +124,15 @@ internal static class RpcJson
             ["removed"] = false,
         };
 
+    public static JsonArray AccessList(IReadOnlyList<AccessListEntry> list) =>
+        [
+            .. list.Select(entry => new JsonObject
+            {
+                ["address"] = entry.Address.ToString(),
+                ["storageKeys"] = Array(entry.Slots.Select(s => s.ToString())),
+            }),
+        ];
+
     private static JsonObject Transaction(Transaction transaction, in Address sender, string gasPrice)
     {
         var signature = transaction.Signature!;
@@ -151,13 +159,7 @@ internal static class RpcJson
         if (transaction.Type == 0)
             return json;
         json["yParity"] = Quantity(parity);
-        json["accessList"] = new JsonArray([
-            .. transaction.AccessList.Select(entry => new JsonObject
-            {
-                ["address"] = entry.Address.ToString(),
-                ["storageKeys"] = Array(entry.Slots.Select(s => s.ToString())),
-            }),
-        ]);
+        json["accessList"] = AccessList(transaction.AccessList);
         if (transaction.Type == 2)
         {
             json["maxFeePerGas"] = Quantity(transaction.MaxFeePerGas);

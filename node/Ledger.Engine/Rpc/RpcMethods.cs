@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
 using Ledger.Evidence.Crypto;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Rpc;
 
@@ -15,8 +16,12 @@ internal sealed class RpcMethods
         var blocks = new BlockMethods(chain, admission);
         var state = new StateMethods(chain, options);
         var calls = new CallMethods(chain, options, admission);
-        var transactions = new TransactionMethods(chain);
+        var transactions = new TransactionMethods(chain, options, admission);
         var logs = new LogMethods(chain, options, admission);
+        var filters = new FilterMethods(chain, options, new InstalledFilters(options), logs);
+        var traces = new TraceMethods(chain, options, admission);
+        var pool = new PoolMethods(chain);
+        var qbft = new QbftMethods(chain, options, admission);
         ByName = new Dictionary<string, RpcMethod>(StringComparer.Ordinal)
         {
             ["web3_clientVersion"] = Value(0, (_, _) => Text(ClientVersion)),
@@ -36,6 +41,13 @@ internal sealed class RpcMethods
             // A chain without fees: base fee 0, and no tip is asked for.
             ["eth_gasPrice"] = Value(0, (_, _) => Text("0x0")),
             ["eth_maxPriorityFeePerGas"] = Value(0, (_, _) => Text("0x0")),
+            ["eth_baseFee"] = Value(0, (_, _) => Text("0x0")),
+            ["eth_blobBaseFee"] = Value(0, (_, _) => Text("0x1")),
+            ["eth_coinbase"] = Value(0, (_, _) => Text((chain.Proposer ?? Address.Zero).ToString())),
+            ["eth_mining"] = Value(0, (_, _) => ValueTask.FromResult<JsonNode?>(chain.Proposer is not null)),
+            ["eth_hashrate"] = Value(0, (_, _) => Text("0x0")),
+            ["rpc_modules"] = Value(0, (_, _) => ValueTask.FromResult<JsonNode?>(Modules())),
+            ["eth_capabilities"] = Value(0, blocks.CapabilitiesAsync),
             ["eth_feeHistory"] = Value(3, blocks.FeeHistoryAsync),
             ["eth_blockNumber"] = Value(0, blocks.NumberAsync),
             ["eth_getBlockByNumber"] = UpTo(2, blocks.ByNumberAsync),
@@ -45,7 +57,23 @@ internal sealed class RpcMethods
             ["eth_getBlockTransactionCountByHash"] = Value(1, blocks.CountByHashAsync),
             ["debug_getRawHeader"] = Value(1, blocks.RawHeaderAsync),
             ["debug_getRawBlock"] = UpTo(1, blocks.RawBlockAsync),
-            ["qbft_getValidatorsByBlockNumber"] = Value(1, blocks.ValidatorsAsync),
+            ["debug_getRawReceipts"] = UpTo(1, blocks.RawReceiptsAsync),
+            ["debug_getRawTransaction"] = Value(1, transactions.RawAsync),
+            // A block that breaks a rule is refused and not kept.
+            ["debug_getBadBlocks"] = Value(0, (_, _) => ValueTask.FromResult<JsonNode?>(new JsonArray())),
+            ["debug_traceTransaction"] = UpTo(2, traces.TransactionAsync),
+            ["debug_traceBlockByNumber"] = UpTo(2, traces.BlockByNumberAsync),
+            ["debug_traceBlockByHash"] = UpTo(2, traces.BlockByHashAsync),
+            ["debug_traceCall"] = UpTo(3, traces.CallAsync),
+            ["eth_getUncleCountByBlockNumber"] = Value(1, blocks.UnclesByNumberAsync),
+            ["eth_getUncleCountByBlockHash"] = Value(1, blocks.UnclesByHashAsync),
+            ["eth_getUncleByBlockNumberAndIndex"] = Value(2, (_, _) => ValueTask.FromResult<JsonNode?>(null)),
+            ["eth_getUncleByBlockHashAndIndex"] = Value(2, (_, _) => ValueTask.FromResult<JsonNode?>(null)),
+            ["qbft_getValidatorsByBlockNumber"] = Value(1, qbft.ValidatorsByNumberAsync),
+            ["qbft_getValidatorsByBlockHash"] = Value(1, qbft.ValidatorsByHashAsync),
+            ["qbft_getSignerMetrics"] = Value(2, qbft.SignerMetricsAsync),
+            // Validators stand in a contract: nobody votes by headers.
+            ["qbft_getPendingVotes"] = Value(0, (_, _) => ValueTask.FromResult<JsonNode?>(new JsonObject())),
             ["eth_getBalance"] = Value(2, state.BalanceAsync),
             ["eth_getTransactionCount"] = Value(2, state.NonceAsync),
             ["eth_getCode"] = Value(2, state.CodeAsync),
@@ -53,6 +81,19 @@ internal sealed class RpcMethods
             ["eth_getProof"] = Value(3, state.ProofAsync),
             ["eth_call"] = Value(4, calls.CallAsync),
             ["eth_estimateGas"] = Value(4, calls.EstimateAsync),
+            ["eth_simulateV1"] = UpTo(2, calls.SimulateAsync),
+            ["eth_createAccessList"] = Value(3, calls.AccessListAsync),
+            ["eth_sendRawTransactionSync"] = Value(2, transactions.SendSyncAsync),
+            ["txpool_status"] = Value(0, pool.StatusAsync),
+            ["txpool_content"] = Value(0, pool.ContentAsync),
+            ["txpool_contentFrom"] = Value(1, pool.ContentFromAsync),
+            ["txpool_inspect"] = Value(0, pool.InspectAsync),
+            ["eth_newFilter"] = Value(1, filters.NewLogsAsync),
+            ["eth_newBlockFilter"] = Value(0, filters.NewBlocksAsync),
+            ["eth_newPendingTransactionFilter"] = Value(0, filters.NewPendingAsync),
+            ["eth_getFilterChanges"] = UpTo(1, filters.ChangesAsync),
+            ["eth_getFilterLogs"] = UpTo(1, filters.LogsAsync),
+            ["eth_uninstallFilter"] = Value(1, filters.UninstallAsync),
             ["eth_sendRawTransaction"] = Value(1, transactions.SendAsync),
             ["eth_getTransactionByHash"] = Value(1, transactions.ByHashAsync),
             ["eth_getTransactionReceipt"] = Value(1, transactions.ReceiptAsync),
@@ -62,6 +103,16 @@ internal sealed class RpcMethods
         };
         RpcTable.MustCover(ByName.Keys);
     }
+
+    /// <summary>The groups of methods, each with the version that every client names.</summary>
+    private JsonObject Modules() =>
+        new(
+            ByName
+                .Keys.Select(static name => name[..name.IndexOf('_', StringComparison.Ordinal)])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Select(static group => KeyValuePair.Create(group, (JsonNode?)"1.0"))
+        );
 
     public static string ClientVersion { get; } =
         "ledger/v"

@@ -22,7 +22,10 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
     /// <summary>Sent at once of an answer without a limit.</summary>
     private const int Chunk = 64 * 1024;
 
-    private static readonly JsonWriterOptions Trusted = new() { SkipValidation = true };
+    /// <summary>Of an answer: calls within calls, 1,024 deep, are two levels each.</summary>
+    private const int MaxDepth = 4_096;
+
+    private static readonly JsonWriterOptions Trusted = new() { SkipValidation = true, MaxDepth = MaxDepth };
 
     private readonly HeldBytes held = new();
     private long sent;
@@ -62,6 +65,14 @@ internal sealed class RpcOutput(BytesUnderWay.Share share, long requestBytes, in
     public void Value(JsonNode? value)
     {
         Put(value);
+        Check();
+    }
+
+    /// <summary>A part of a long result.</summary>
+    /// <exception cref="RpcException">Above a limit.</exception>
+    public void Part(ReadOnlySpan<byte> utf8)
+    {
+        held.Write(utf8);
         Check();
     }
 

@@ -63,6 +63,11 @@ internal static class RpcParams
     public static UInt256 Word256(JsonElement value, string name) =>
         value.ValueKind == JsonValueKind.Number ? Quantity(value, name) : UInt256.From(Word(value, name));
 
+    public static string Text(JsonElement value, string name) =>
+        value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : throw RpcException.Invalid(name, "expected a text");
+
     public static bool Flag(JsonElement value, string name) =>
         value.ValueKind switch
         {

@@ -42,7 +42,17 @@ public static class RpcTable
             "eth_syncing",
             "eth_accounts",
             "eth_gasPrice",
-            "eth_maxPriorityFeePerGas"
+            "eth_maxPriorityFeePerGas",
+            "eth_baseFee",
+            "eth_blobBaseFee",
+            "eth_coinbase",
+            "eth_mining",
+            "eth_hashrate",
+            "rpc_modules",
+            "debug_getBadBlocks",
+            "qbft_getPendingVotes",
+            "eth_getUncleByBlockNumberAndIndex",
+            "eth_getUncleByBlockHashAndIndex"
         ),
         .. Of(
             RpcReach.Chain,
@@ -65,10 +75,41 @@ public static class RpcTable
             "eth_getTransactionReceipt",
             "eth_getTransactionByBlockNumberAndIndex",
             "eth_getTransactionByBlockHashAndIndex",
-            "eth_getLogs"
+            "eth_getLogs",
+            "eth_capabilities",
+            "eth_newFilter",
+            "eth_newBlockFilter",
+            "eth_getFilterChanges",
+            "eth_getFilterLogs",
+            "eth_uninstallFilter",
+            "eth_getUncleCountByBlockNumber",
+            "eth_getUncleCountByBlockHash",
+            "debug_getRawReceipts",
+            "debug_getRawTransaction",
+            "qbft_getValidatorsByBlockHash",
+            "qbft_getSignerMetrics"
         ),
-        .. Of(RpcReach.Execution, "eth_call", "eth_estimateGas"),
-        .. Of(RpcReach.Pool, "eth_sendRawTransaction"),
+        .. Of(
+            RpcReach.Execution,
+            "eth_call",
+            "eth_estimateGas",
+            "eth_createAccessList",
+            "eth_simulateV1",
+            "debug_traceTransaction",
+            "debug_traceBlockByNumber",
+            "debug_traceBlockByHash",
+            "debug_traceCall"
+        ),
+        .. Of(
+            RpcReach.Pool,
+            "eth_sendRawTransaction",
+            "eth_sendRawTransactionSync",
+            "eth_newPendingTransactionFilter",
+            "txpool_status",
+            "txpool_content",
+            "txpool_contentFrom",
+            "txpool_inspect"
+        ),
     ];
 
     /// <exception cref="InvalidOperationException">A method would be offered that has no row, or a row's method is not offered.</exception>

@@ -1,22 +1,69 @@
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
+using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Rpc;
 
-internal sealed class TransactionMethods(IExecutionChain chain)
+internal sealed class TransactionMethods(IExecutionChain chain, JsonRpcOptions options, RpcAdmission admission)
 {
     public async ValueTask<JsonNode?> SendAsync(RpcArguments arguments, CancellationToken ct)
     {
-        var raw = RpcParams.Bytes(arguments.Required(0, "0 (transaction)"), "0 (transaction)");
-        var result = await chain.SubmitAsync(raw, ct).ConfigureAwait(false);
-        if (result.Outcome == SubmitOutcome.Accepted)
-            return result.Hash.ToString();
+        var result = await SubmitAsync(arguments, ct).ConfigureAwait(false);
+        return result.Outcome == SubmitOutcome.Accepted ? result.Hash.ToString() : throw Refused(result);
+    }
+
+    /// <summary>Sends, and answers with the receipt once there is one (EIP-7966); what was sent before is waited for, too.</summary>
+    public async ValueTask<JsonNode?> SendSyncAsync(RpcArguments arguments, CancellationToken ct)
+    {
+        var wait = options.SyncTime;
+        if (arguments.Optional(1) is { ValueKind: not System.Text.Json.JsonValueKind.Undefined } given)
+            wait = TimeSpan.FromMilliseconds(
+                Math.Min(RpcParams.Quantity(given, "1 (timeout)"), (ulong)options.MaxSyncTime.TotalMilliseconds)
+            );
+        using var place = await admission.AwaitReceiptAsync(arguments.Caller, ct).ConfigureAwait(false);
+        var result = await SubmitAsync(arguments, ct).ConfigureAwait(false);
+        if (result.Outcome is not (SubmitOutcome.Accepted or SubmitOutcome.Known))
+            throw Refused(result);
+        using var late = new CancellationTokenSource(wait, options.Time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
+        try
+        {
+            var head = await BlockParameter.HeadAsync(chain, ct).ConfigureAwait(false);
+            if (await ReceiptAsync(result.Hash, ct).ConfigureAwait(false) is { } there)
+                return there;
+            await foreach (var _ in chain.FollowAsync(head, either.Token).ConfigureAwait(false))
+                if (await ReceiptAsync(result.Hash, ct).ConfigureAwait(false) is { } receipt)
+                    return receipt;
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !ct.IsCancellationRequested)
+        {
+            // Told below.
+        }
         throw new RpcException(
-            RpcException.ServerError,
-            Words(result),
-            new JsonObject { ["outcome"] = result.Outcome.ToString() }
+            RpcException.NotYetSealed,
+            FormattableString.Invariant(
+                $"the transaction is in the pool and was in no block within {wait.TotalSeconds} seconds"
+            ),
+            result.Hash.ToString()
         );
     }
+
+    public async ValueTask<JsonNode?> RawAsync(RpcArguments arguments, CancellationToken ct)
+    {
+        var hash = RpcParams.Hash(arguments.Required(0, "0 (hash)"), "0 (hash)");
+        if (await chain.FindTransactionAsync(hash, ct).ConfigureAwait(false) is { } place)
+        {
+            var block = (await chain.GetBlockAsync(place.Block, ct).ConfigureAwait(false))!;
+            return Hex.Encode(block.Transactions[place.Index].Encode());
+        }
+        return chain.FindPending(hash) is { } pending ? Hex.Encode(pending.Transaction.Encode()) : "0x";
+    }
+
+    private ValueTask<SubmitResult> SubmitAsync(RpcArguments arguments, CancellationToken ct) =>
+        chain.SubmitAsync(RpcParams.Bytes(arguments.Required(0, "0 (transaction)"), "0 (transaction)"), ct);
+
+    private static RpcException Refused(SubmitResult result) =>
+        new(RpcException.ServerError, Words(result), new JsonObject { ["outcome"] = result.Outcome.ToString() });
 
     public async ValueTask<JsonNode?> ByHashAsync(RpcArguments arguments, CancellationToken ct)
     {
@@ -29,9 +76,11 @@ internal sealed class TransactionMethods(IExecutionChain chain)
         return chain.FindPending(hash) is { } pending ? RpcJson.Pending(pending.Transaction, pending.Sender) : null;
     }
 
-    public async ValueTask<JsonNode?> ReceiptAsync(RpcArguments arguments, CancellationToken ct)
+    public ValueTask<JsonNode?> ReceiptAsync(RpcArguments arguments, CancellationToken ct) =>
+        ReceiptAsync(RpcParams.Hash(arguments.Required(0, "0 (hash)"), "0 (hash)"), ct);
+
+    private async ValueTask<JsonNode?> ReceiptAsync(Bytes32 hash, CancellationToken ct)
     {
-        var hash = RpcParams.Hash(arguments.Required(0, "0 (hash)"), "0 (hash)");
         if (await chain.FindTransactionAsync(hash, ct).ConfigureAwait(false) is not { } place)
             return null;
         var block = (await chain.GetBlockAsync(place.Block, ct).ConfigureAwait(false))!;

@@ -38,6 +38,21 @@ public sealed class OverrideTests(RpcFixture rpc) : IClassFixture<RpcFixture>
         Assert.Equal("0x", await rpc.TextAsync("eth_getCode", $"\"{Other}\""));
     }
 
+    /// <summary>Found by a published case of eth_simulateV1: an override that named no code took it away.</summary>
+    [Fact]
+    public async Task Code_that_is_not_overridden_stays()
+    {
+        var validators = await CallAsync(Contract, fields: "", data: "0xb7ab4db5");
+        Assert.True(validators.Length > 2);
+        var one = await CallAsync(
+            Contract,
+            fields: $"\"stateDiff\":{{\"{Word(256)}\":\"{Word(1)}\"}}",
+            data: "0xb7ab4db5"
+        );
+        Assert.Equal(2 + 64 * 3, one.Length);
+        Assert.NotEqual(validators, one);
+    }
+
     [Fact]
     public async Task Balance_and_nonce_stand_as_overridden()
     {

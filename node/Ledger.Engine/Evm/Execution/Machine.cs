@@ -29,6 +29,9 @@ internal sealed partial class Machine
     /// <summary>Of the running message.</summary>
     public ExecutionBudget Budget { get; private set; } = ExecutionBudget.None;
 
+    /// <summary>Who looks on; null where nobody does.</summary>
+    public ExecutionTracer? Tracer { get; private set; }
+
     public WorldState State { get; private set; } = null!;
 
     public BlockContext Block { get; private set; }
@@ -43,13 +46,15 @@ internal sealed partial class Machine
     /// <param name="nonce">The sender's nonce before this message, for the address of a creation.</param>
     /// <param name="budget">Time and memory that it may take.</param>
     /// <param name="loop">Runs a frame's code.</param>
+    /// <param name="tracer">Looks on; where it sees opcodes, <paramref name="loop"/> tells them.</param>
     public static MessageEnd Run(
         WorldState state,
         in BlockContext block,
         Message message,
         ulong nonce,
         ExecutionBudget budget,
-        FrameLoop loop
+        FrameLoop loop,
+        ExecutionTracer? tracer
     )
     {
         // A machine in use on this thread means that a state reader executes something itself; that one gets its own.
@@ -62,6 +67,7 @@ internal sealed partial class Machine
             machine.Message = message;
             machine.Budget = budget;
             machine.loop = loop;
+            machine.Tracer = tracer;
             machine.Origin = UInt256.From(message.From);
             return machine.Run(nonce);
         }
@@ -81,10 +87,24 @@ internal sealed partial class Machine
         Address? created = creates ? ContractAddress.Of(Message.From, nonce) : null;
         var target = State.Account(created ?? Message.To!.Value);
         State.WarmUp(target);
-        if (creates && target.Collides)
-            return new MessageEnd(ExecutionFault.CreateCollision, 0, [], created);
-
         var snapshot = State.Snapshot();
+        Tracer?.Enter(
+            new TracedCall(
+                creates ? CallKind.Create : CallKind.Call,
+                Message.From,
+                target.Address,
+                Message.Value,
+                Message.Data.Span,
+                gas
+            ),
+            State
+        );
+        if (creates && target.Collides)
+        {
+            Tracer?.Exit(ExecutionFault.CreateCollision, 0, default);
+            return new MessageEnd(ExecutionFault.CreateCollision, 0, [], created);
+        }
+
         if (creates)
             StartContract(target);
         State.Transfer(State.Account(Message.From), target, Message.Value);
@@ -123,8 +143,12 @@ internal sealed partial class Machine
     {
         var result = Precompiled.Run(target.Precompile, Message.Data.Span, gas, Budget);
         if (result.Output is { } output)
+        {
+            Tracer?.Exit(ExecutionFault.None, gas - result.Gas, output);
             return new MessageEnd(ExecutionFault.None, (ulong)(gas - result.Gas), output, null);
+        }
         State.Revert(snapshot);
+        Tracer?.Exit(ExecutionFault.PrecompileFailed, 0, default);
         return new MessageEnd(ExecutionFault.PrecompileFailed, 0, [], null);
     }
 
@@ -139,6 +163,7 @@ internal sealed partial class Machine
                 continue;
             }
             Finish(frame);
+            Tracer?.Exit(frame.Fault, frame.Gas, frame.Output);
             depth--;
             if (depth == 0)
                 return frame;
@@ -181,6 +206,7 @@ internal sealed partial class Machine
     /// <summary>Deposits the code of a creation and undoes a failed frame.</summary>
     private void Finish(Frame frame)
     {
+        Tracer?.Ended(frame);
         if (frame.Fault == ExecutionFault.None && frame.IsCreate)
             frame.Fault = Deposit(frame);
         if (frame.Fault == ExecutionFault.None)
@@ -236,6 +262,7 @@ internal sealed partial class Machine
             frames.RemoveRange(KeptFrames, frames.Count - KeptFrames);
         depth = 0;
         State = null!;
+        Tracer = null;
         Message = null!;
         Budget = ExecutionBudget.None;
     }

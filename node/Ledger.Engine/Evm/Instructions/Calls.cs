@@ -24,30 +24,41 @@ internal static class Calls
         if (!frame.Charge(cost))
             return ExecutionFault.OutOfGas;
         var gas = GasForCall(frame, frame.Top(0));
+        machine.Tracer?.Charged(frame);
         if (!value.IsZero)
             gas += GasCost.CallStipend;
         frame.Replace(at + 4, UInt256.Zero);
         frame.ReturnLength = 0;
 
+        var input = frame.Memory.AsMemory(inputStart, inputLength);
         if (frame.Depth >= GasCost.MaxDepth || frame.Self.Balance < value)
         {
             frame.Gas += gas;
+            Enter(op, machine, frame, account, value, input.Span, gas);
+            var refused = frame.Depth >= GasCost.MaxDepth ? ExecutionFault.CallTooDeep : ExecutionFault.BalanceTooLow;
+            machine.Tracer?.Exit(refused, gas, default);
             return ExecutionFault.None;
         }
         var snapshot = state.Snapshot();
+        Enter(op, machine, frame, account, value, input.Span, gas);
         if (op == Opcode.Call)
             state.Transfer(frame.Self, account, value);
         else if (op == Opcode.StaticCall)
             state.Touch(account);
-        var input = frame.Memory.AsMemory(inputStart, inputLength);
         if (account.Precompile != 0)
         {
             var result = Precompiled.Run(account.Precompile, input.Span, gas, machine.Budget);
+            machine.Tracer?.Exit(
+                result.Output is null ? ExecutionFault.PrecompileFailed : ExecutionFault.None,
+                result.Output is null ? 0 : gas - result.Gas,
+                result.Output
+            );
             Complete(frame, state, result, gas, snapshot, frame.Memory.AsSpan(resultStart, resultLength));
             return ExecutionFault.None;
         }
         if (!account.HasCode)
         {
+            machine.Tracer?.Exit(ExecutionFault.None, gas, default);
             frame.Gas += gas;
             frame.Top(0) = UInt256.One;
             return ExecutionFault.None;
@@ -65,6 +76,29 @@ internal static class Calls
         callee.ResultLength = resultLength;
         next = Next.Frame;
         return ExecutionFault.None;
+    }
+
+    private static void Enter(
+        byte op,
+        Machine machine,
+        Frame frame,
+        AccountState account,
+        in UInt256 value,
+        ReadOnlySpan<byte> input,
+        long gas
+    )
+    {
+        if (machine.Tracer is not { } tracer)
+            return;
+        var kind = op switch
+        {
+            Opcode.Call => CallKind.Call,
+            Opcode.CallCode => CallKind.CallCode,
+            Opcode.DelegateCall => CallKind.DelegateCall,
+            _ => CallKind.StaticCall,
+        };
+        var carried = op == Opcode.DelegateCall ? frame.Value : value;
+        tracer.Enter(new TracedCall(kind, frame.Self.Address, account.Address, carried, input, gas), machine.State);
     }
 
     /// <summary>EIP-150: what is asked for, at most all but a 64th; taken off the caller.</summary>

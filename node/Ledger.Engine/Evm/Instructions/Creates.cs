@@ -1,3 +1,5 @@
+using Ledger.Evidence.Primitives;
+
 namespace Ledger.Engine.Evm;
 
 /// <summary>CREATE, CREATE2 (EIP-1014); limits and gas by EIP-150, 161, 170, 684, 2681, 2929, 3860, 7610.</summary>
@@ -21,24 +23,32 @@ internal static class Creates
         var salt = isCreate2 ? frame.Top(3) : UInt256.Zero;
         frame.Replace(isCreate2 ? 4 : 3, UInt256.Zero);
         frame.ReturnLength = 0;
+        machine.Tracer?.Charged(frame);
         var self = frame.Self;
-        if (frame.Depth >= GasCost.MaxDepth || self.Balance < value || self.Nonce == ulong.MaxValue)
-            return ExecutionFault.None;
-
         var gas = frame.Gas - frame.Gas / 64;
+        var nonce = self.Nonce;
+        var initCode = frame.Memory.AsSpan(start, count);
+        if (frame.Depth >= GasCost.MaxDepth || self.Balance < value || nonce == ulong.MaxValue)
+        {
+            Refuse(machine, frame, value, isCreate2, gas, initCode);
+            return ExecutionFault.None;
+        }
         frame.Gas -= gas;
         var state = machine.State;
-        var nonce = self.Nonce;
         state.SetNonce(self, nonce + 1);
-        var initCode = frame.Memory.AsSpan(start, count);
         var address = isCreate2
             ? ContractAddress.Of(self.Address, salt.ToBytes32(), initCode)
             : ContractAddress.Of(self.Address, nonce);
         var account = state.Account(address);
         state.WarmUp(account);
-        if (account.Collides)
-            return ExecutionFault.None;
         var snapshot = state.Snapshot();
+        var kind = isCreate2 ? CallKind.Create2 : CallKind.Create;
+        machine.Tracer?.Enter(new TracedCall(kind, self.Address, address, value, initCode, gas), state);
+        if (account.Collides)
+        {
+            machine.Tracer?.Exit(ExecutionFault.CreateCollision, 0, default);
+            return ExecutionFault.None;
+        }
         machine.StartContract(account);
         state.Transfer(self, account, value);
         var child = machine.Push();
@@ -53,5 +63,25 @@ internal static class Creates
         child.Snapshot = snapshot;
         next = Next.Frame;
         return ExecutionFault.None;
+    }
+
+    private static void Refuse(
+        Machine machine,
+        Frame frame,
+        in UInt256 value,
+        bool isCreate2,
+        long gas,
+        ReadOnlySpan<byte> initCode
+    )
+    {
+        if (machine.Tracer is not { } tracer)
+            return;
+        var fault =
+            frame.Depth >= GasCost.MaxDepth ? ExecutionFault.CallTooDeep
+            : frame.Self.Balance < value ? ExecutionFault.BalanceTooLow
+            : ExecutionFault.NonceAtMaximum;
+        var kind = isCreate2 ? CallKind.Create2 : CallKind.Create;
+        tracer.Enter(new TracedCall(kind, frame.Self.Address, Address.Zero, value, initCode, gas), machine.State);
+        tracer.Exit(fault, gas, default);
     }
 }

@@ -10,8 +10,9 @@ internal static class Ending
         return op == Opcode.Return ? ExecutionFault.None : ExecutionFault.Revert;
     }
 
-    public static ExecutionFault SelfDestruct(Frame frame, WorldState state)
+    public static ExecutionFault SelfDestruct(Frame frame, Machine machine)
     {
+        var state = machine.State;
         if (frame.IsStatic)
             return ExecutionFault.StaticViolation;
         var heir = state.Account(frame.Top(0).ToAddress());
@@ -21,7 +22,12 @@ internal static class Ending
             cost += GasCost.NewAccount;
         if (!frame.Charge(cost))
             return ExecutionFault.OutOfGas;
+        machine.Tracer?.Enter(
+            new TracedCall(CallKind.SelfDestruct, self.Address, heir.Address, self.Balance, default, 0),
+            state
+        );
         state.Transfer(self, heir, self.Balance);
+        machine.Tracer?.Exit(ExecutionFault.None, 0, default);
         if (!state.IsCreatedNow(self))
             return ExecutionFault.None;
         // Its own heir: what it still holds is burned.

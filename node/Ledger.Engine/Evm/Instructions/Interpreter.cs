@@ -11,7 +11,8 @@ namespace Ledger.Engine.Evm;
 internal static class Interpreter
 {
     /// <summary>True: the frame has ended. False: another frame was pushed and must run first.</summary>
-    public static bool Run(Frame frame, Machine machine)
+    public static bool Run<TSteps>(Frame frame, Machine machine)
+        where TSteps : struct, ISteps
     {
         unchecked
         {
@@ -25,6 +26,11 @@ internal static class Interpreter
             while (true)
             {
                 var op = Unsafe.Add(ref code, ip);
+                if (TSteps.AreSeen)
+                {
+                    (frame.Ip, frame.Sp, frame.Gas) = (ip, sp, gas);
+                    machine.Tracer!.Step(frame, op, machine);
+                }
                 ref readonly var info = ref Unsafe.Add(ref table, op);
                 if ((uint)(sp - info.Needs) > (uint)info.Room)
                 {
@@ -255,7 +261,7 @@ internal static class Interpreter
             case >= Opcode.MLoad and <= Opcode.MCopy:
                 return MemoryInstructions.Run(op, frame);
             case >= Opcode.Log0 and <= Opcode.Log4:
-                return Logging.Log(op - Opcode.Log0, frame, machine.State);
+                return Logging.Log(op - Opcode.Log0, frame, machine);
             case Opcode.Create or Opcode.Create2:
                 return Creates.Run(op, frame, machine, out next);
             case Opcode.Call or Opcode.CallCode or Opcode.DelegateCall or Opcode.StaticCall:
@@ -265,7 +271,7 @@ internal static class Interpreter
                 return Ending.Return(op, frame);
             case Opcode.SelfDestruct:
                 next = Next.Ended;
-                return Ending.SelfDestruct(frame, machine.State);
+                return Ending.SelfDestruct(frame, machine);
             default:
                 return ExecutionFault.InvalidOpcode;
         }

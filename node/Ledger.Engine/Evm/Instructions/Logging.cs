@@ -5,7 +5,7 @@ namespace Ledger.Engine.Evm;
 /// <summary>Group 0xa0: LOG0 to LOG4 (Yellow Paper H).</summary>
 internal static class Logging
 {
-    public static ExecutionFault Log(int topicCount, Frame frame, WorldState state)
+    public static ExecutionFault Log(int topicCount, Frame frame, Machine machine)
     {
         if (frame.IsStatic)
             return ExecutionFault.StaticViolation;
@@ -17,7 +17,9 @@ internal static class Logging
         var topics = topicCount == 0 ? [] : new Bytes32[topicCount];
         for (var i = 0; i < topicCount; i++)
             topics[i] = frame.Top(2 + i).ToBytes32();
-        state.AddLog(new LogEntry(frame.Self.Address, topics, frame.Memory.AsSpan(start, count).ToArray()));
+        var log = new LogEntry(frame.Self.Address, topics, frame.Memory.AsSpan(start, count).ToArray());
+        machine.State.AddLog(log);
+        machine.Tracer?.Logged(log);
         frame.Sp -= 2 + topicCount;
         return ExecutionFault.None;
     }

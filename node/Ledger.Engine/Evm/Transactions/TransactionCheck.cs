@@ -13,7 +13,8 @@ internal static class TransactionCheck
         Transaction transaction,
         AccountState sender,
         BlobFields? blobs,
-        ulong gasAvailable
+        ulong gasAvailable,
+        bool mayBeContract
     )
     {
         if (transaction.Type > 2 && blobs is null)
@@ -26,7 +27,7 @@ internal static class TransactionCheck
             return TransactionValidity.NonceTooHigh;
         if (transaction.Nonce == ulong.MaxValue)
             return TransactionValidity.NonceAtMaximum;
-        if (sender.HasCode)
+        if (sender.HasCode && !mayBeContract)
             return TransactionValidity.SenderIsContract;
         if (blobs is not null && CheckBlobs(transaction, blobs, block) is var fault and not TransactionValidity.Valid)
             return fault;

@@ -10,7 +10,8 @@ namespace Ledger.Engine.Evm;
 /// </summary>
 public static class TransactionExecutor
 {
-    private static readonly FrameLoop Loop = Interpreter.Run;
+    private static readonly FrameLoop Loop = Interpreter.Run<UnseenSteps>;
+    private static readonly FrameLoop TracedLoop = Interpreter.Run<SeenSteps>;
 
     /// <summary>Executes a transaction and keeps its changes in <paramref name="state"/>, unless it is invalid.</summary>
     /// <param name="state">The block's overlay.</param>
@@ -27,6 +28,15 @@ public static class TransactionExecutor
         ulong? gasAvailable = null
     ) => Execute(state, block, transaction, sender, blobs: null, gasAvailable ?? block.GasLimit, ExecutionBudget.None);
 
+    /// <param name="state">The block's overlay.</param>
+    /// <param name="block">The block that the transaction is for.</param>
+    /// <param name="transaction">Its signature is not looked at.</param>
+    /// <param name="sender">As recovered from the signature.</param>
+    /// <param name="blobs">Of public state tests.</param>
+    /// <param name="gasAvailable">What the block has left, in gas.</param>
+    /// <param name="budget">Time and memory that it may take.</param>
+    /// <param name="tracer">Looks on.</param>
+    /// <param name="mayBeContract">The sender's code is not looked at (EIP-3607): of what is only simulated.</param>
     internal static TransactionOutcome Execute(
         WorldState state,
         in BlockContext block,
@@ -34,11 +44,13 @@ public static class TransactionExecutor
         Address sender,
         BlobFields? blobs,
         ulong gasAvailable,
-        ExecutionBudget budget
+        ExecutionBudget budget,
+        ExecutionTracer? tracer = null,
+        bool mayBeContract = false
     )
     {
         var account = state.Account(sender);
-        var validity = TransactionCheck.Check(state, block, transaction, account, blobs, gasAvailable);
+        var validity = TransactionCheck.Check(state, block, transaction, account, blobs, gasAvailable, mayBeContract);
         if (validity != TransactionValidity.Valid)
             return TransactionOutcome.Invalid(validity);
 
@@ -62,7 +74,7 @@ public static class TransactionExecutor
                 transaction.AccessList,
                 blobs?.Hashes ?? []
             );
-            var end = Machine.Run(state, block, message, transaction.Nonce, budget, Loop);
+            var end = Machine.Run(state, block, message, transaction.Nonce, budget, LoopOf(tracer), tracer);
             var used = Settle(state, gasLimit, end.GasLeft, out var refunded);
             state.AddBalance(account, UInt256.Multiply(gasLimit - used, price, out _));
             state.AddBalance(state.Account(block.Coinbase), UInt256.Multiply(used, price - block.BaseFee, out _));
@@ -103,7 +115,26 @@ public static class TransactionExecutor
         WorldState state,
         in BlockContext block,
         CallRequest request,
-        ExecutionBudget budget
+        ExecutionBudget budget,
+        ExecutionTracer? tracer = null
+    ) => Call(state, block, request, budget, tracer, keeps: false);
+
+    /// <summary>As <see cref="Call(WorldState, in BlockContext, CallRequest)"/>, and keeps its changes.</summary>
+    internal static TransactionOutcome Simulate(
+        WorldState state,
+        in BlockContext block,
+        CallRequest request,
+        ExecutionBudget budget,
+        ExecutionTracer? tracer
+    ) => Call(state, block, request, budget, tracer, keeps: true);
+
+    private static TransactionOutcome Call(
+        WorldState state,
+        in BlockContext block,
+        CallRequest request,
+        ExecutionBudget budget,
+        ExecutionTracer? tracer,
+        bool keeps
     )
     {
         if (request.To is null && request.Data.Length > GasCost.MaxInitCode)
@@ -129,9 +160,9 @@ public static class TransactionExecutor
                 request.AccessList,
                 []
             );
-            var end = Machine.Run(state, block, message, nonce, budget, Loop);
+            var end = Machine.Run(state, block, message, nonce, budget, LoopOf(tracer), tracer);
             var used = Settle(state, request.GasLimit, end.GasLeft, out var refunded);
-            var logs = state.CurrentLogs();
+            var logs = keeps ? state.EndTransaction() : state.CurrentLogs();
             return new TransactionOutcome(
                 TransactionValidity.Valid,
                 end.Fault,
@@ -155,6 +186,8 @@ public static class TransactionExecutor
             state.AbandonTransaction();
         }
     }
+
+    private static FrameLoop LoopOf(ExecutionTracer? tracer) => tracer is { SeesSteps: true } ? TracedLoop : Loop;
 
     private static TransactionOutcome Faulted(CallRequest request, ExecutionFault fault) =>
         new(TransactionValidity.Valid, fault, request.GasLimit, 0, [], [], null);

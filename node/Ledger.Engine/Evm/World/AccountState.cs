@@ -20,6 +20,7 @@ internal sealed class AccountState
         CodeHash = committed?.CodeHash ?? Keccak256.Empty;
         HasCode = CodeHash != Keccak256.Empty;
         Precompile = Precompiled.NumberOf(address);
+        IsWarm = Precompile != 0;
     }
 
     public readonly Address Address;
@@ -29,6 +30,9 @@ internal sealed class AccountState
 
     /// <summary>1 to 10 for a precompile, else 0.</summary>
     public int Precompile;
+
+    /// <summary>Warm from the start of every transaction, as addresses of precompiled contracts are, whatever stands there (EIP-2929).</summary>
+    public readonly bool IsWarm;
 
     public bool Exists;
 
@@ -92,8 +96,21 @@ internal sealed class AccountState
         return slot;
     }
 
-    /// <summary>Puts a word in the place of the stored one, as if it had always stood there.</summary>
-    public void Preset(in UInt256 key, in UInt256 value) => storage[key] = new StorageSlot(key, value);
+    /// <summary>Puts a word in the place of the stored one, as if a transaction before had left it.</summary>
+    public void Preset(in UInt256 key, in UInt256 value, IStateReader reader, int stamp)
+    {
+        var slot = Slot(key, reader, stamp);
+        (slot.Value, slot.Original) = (value, value);
+        List(slot);
+    }
+
+    /// <summary>Nothing that was stored counts any more.</summary>
+    public void DetachStorage()
+    {
+        StorageDetached = true;
+        storage.Clear();
+        Written = null;
+    }
 
     /// <summary>Remembers that a finished transaction wrote the slot.</summary>
     public void List(StorageSlot slot)

@@ -7,7 +7,7 @@ public sealed partial class WorldState
 {
     /// <summary>
     /// As if a transaction just before had left them so (go-ethereum's StateOverride.Apply): original values of storage are the
-    /// overridden ones. On an overlay of which nothing was executed.
+    /// overridden ones. Between two transactions.
     /// </summary>
     internal void Override(IEnumerable<AccountOverride> overrides)
     {
@@ -15,9 +15,9 @@ public sealed partial class WorldState
         {
             var account = Account(given.Address);
             var precompile = account.Precompile;
-            account.Precompile = 0;
+            Move(account, 0);
             if (given.MovePrecompileTo is { } destination)
-                Account(destination).Precompile = precompile;
+                Move(Account(destination), precompile);
             account.Exists = true;
             account.Nonce = given.Nonce ?? account.Nonce;
             account.Balance = given.Balance ?? account.Balance;
@@ -28,9 +28,26 @@ public sealed partial class WorldState
                     !code.IsEmpty
                 );
             if (given.ReplacesStorage)
-                account.StorageDetached = true;
+                account.DetachStorage();
             foreach (var (key, value) in given.Storage)
-                account.Preset(key, value);
+                account.Preset(key, value, reader, stamp);
+            List(account);
         }
+    }
+
+    /// <summary>Precompiled contracts stand where they belong again.</summary>
+    internal void RestorePrecompiles()
+    {
+        foreach (var account in moved)
+            account.Precompile = Precompiled.NumberOf(account.Address);
+        moved.Clear();
+    }
+
+    private void Move(AccountState account, int precompile)
+    {
+        if (account.Precompile == precompile)
+            return;
+        account.Precompile = precompile;
+        moved.Add(account);
     }
 }

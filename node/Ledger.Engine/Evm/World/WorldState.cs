@@ -14,6 +14,7 @@ public sealed partial class WorldState(IStateReader reader)
     private readonly Dictionary<Address, AccountState> accounts = [];
     private readonly List<AccountState> changed = [];
     private readonly Dictionary<(Address Account, UInt256 Key), UInt256> transient = [];
+    private readonly List<AccountState> moved = []; // whose precompiled contract was overridden
     private readonly Journal journal = new();
     private List<LogEntry> logs = [];
 
@@ -68,8 +69,7 @@ public sealed partial class WorldState(IStateReader reader)
     /// <summary>EIP-2929: true where the account was cold; it is warm from now on.</summary>
     internal bool WarmUp(AccountState account)
     {
-        // Precompiles are warm from the start of every transaction.
-        if (account.WarmStamp == stamp || account.Precompile != 0)
+        if (account.WarmStamp == stamp || account.IsWarm)
             return false;
         journal.Add(JournalKind.WarmAccount, account).Stamp = account.WarmStamp;
         account.WarmStamp = stamp;

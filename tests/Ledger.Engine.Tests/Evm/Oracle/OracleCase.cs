@@ -24,6 +24,9 @@ internal sealed record OracleCase(
     IReadOnlyList<OracleBlock> Blocks
 )
 {
+    /// <summary>Whether the oracle tells each opcode.</summary>
+    public bool Steps { get; init; }
+
     public MemoryState CreateState()
     {
         var state = new MemoryState();
@@ -57,13 +60,14 @@ internal sealed record OracleCase(
             ["id"] = Id,
             ["chainId"] = ChainId,
             ["pre"] = pre,
-            ["blocks"] = new JsonArray([.. Blocks.Select(ToJson)]),
+            ["blocks"] = new JsonArray([.. Blocks.Select(block => ToJson(block, Steps))]),
         }.ToJsonString();
     }
 
-    private static JsonNode ToJson(OracleBlock block) =>
+    private static JsonObject ToJson(OracleBlock block, bool steps) =>
         new JsonObject
         {
+            ["steps"] = steps,
             ["number"] = Number(block.Context.Number),
             ["timestamp"] = Number(block.Context.Timestamp),
             ["coinbase"] = block.Context.Coinbase.ToString(),
