@@ -124,7 +124,7 @@ public sealed class RoleWalkTests(RoleCity city) : IClassFixture<RoleCity>
             Assert.Equal(HttpStatusCode.Forbidden, status);
             Assert.DoesNotContain("jsonrpc", answer, StringComparison.Ordinal);
         }
-        foreach (var absent in new[] { "admin_peers", "debug_traceCall", "eth_sendTransaction", "personal_sign", "" })
+        foreach (var absent in new[] { "admin_peers", "debug_setHead", "eth_sendTransaction", "personal_sign", "" })
             Assert.Equal(-32601, Code((await PostAsync(http, absent, null, null)).Answer));
     }
 
