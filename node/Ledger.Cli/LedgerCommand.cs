@@ -93,7 +93,7 @@ internal static class LedgerCommand
             option.Description = frame.Texts[option is HelpOption ? "option.help" : "option.version"];
         foreach (var help in root.Options.OfType<HelpOption>())
             if (help.Action is HelpAction action)
-                help.Action = new LocalHelp(action, frame.Texts);
+                help.Action = new LocalHelp(action, frame);
         root.Add(frame.Language);
         root.Add(frame.Json);
         root.Add(UpCommand.Build(frame));

@@ -52,6 +52,7 @@ public sealed partial class CatalogueTests
             .Concat(Enum.GetNames<Ledger.Sdk.RecoveredState>())
             .Concat(Enum.GetNames<Ledger.Sdk.OutboxFileFaultKind>())
             .Concat(Enum.GetNames<Ledger.Sdk.DisclosureUseKind>())
+            .Concat(Enum.GetNames<Ledger.Node.SettingKind>())
             .ToHashSet(StringComparer.Ordinal);
         var used = Catalogue.Keys.Where(key =>
             literals.Contains(key)
@@ -82,6 +83,12 @@ public sealed partial class CatalogueTests
         Assert.Empty(
             Enum.GetNames<Ledger.Sdk.DisclosureUseKind>()
                 .Select(static n => "disclosures.use." + n)
+                .Except(Catalogue.Keys)
+        );
+        Assert.Empty(
+            Enum.GetNames<Ledger.Node.SettingKind>()
+                .Where(static n => n != "Unset")
+                .Select(static n => "setting." + n)
                 .Except(Catalogue.Keys)
         );
         Assert.Empty(codes.Select(static n => "error.code." + n).Except(Catalogue.Keys));

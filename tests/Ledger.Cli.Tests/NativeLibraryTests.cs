@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using Ledger.Cli.Files;
+using Ledger.Cli.Running;
 using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Primitives;
 
@@ -16,14 +17,8 @@ public sealed class NativeLibraryTests
         var run = await RunAsync(
             folder,
             "node",
-            "--data",
-            folder.Of("data"),
-            "--keys",
-            LedgerFolders.KeysSample,
-            "--port",
-            "0",
-            "--rpc-port",
-            "0"
+            "--config",
+            SampleNode.Write(folder.Path, SampleNode.Options(folder.Of("data"), LedgerFolders.KeysSample, 0, 0))
         );
         Assert.Equal(2, run.Code);
         var line = Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));

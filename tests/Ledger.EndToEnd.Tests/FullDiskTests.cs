@@ -22,11 +22,7 @@ public sealed class FullDiskTests
         await using (
             var up = await UpProcess.StartAsync(
                 city.Data,
-                options:
-                [
-                    NodeCommand.DiskReserve,
-                    NodeOptions.MostDiskReserveMiB.ToString(CultureInfo.InvariantCulture),
-                ]
+                options: [UpCommand.DiskReserve, NodeOptions.MostDiskReserveMiB.ToString(CultureInfo.InvariantCulture)]
             )
         )
         {

@@ -1,4 +1,5 @@
 using Ledger.Cli.Files;
+using Ledger.Cli.Running;
 using Ledger.Soak.Nodes;
 
 namespace Ledger.EndToEnd.Tests;
@@ -26,14 +27,8 @@ public sealed class NodeSoakTests
         using var city = new City();
         var run = await LedgerProcess.RunAsync(
             "node",
-            "--data",
-            city.Data,
-            "--keys",
-            LedgerFolders.KeysSample,
-            "--port",
-            "0",
-            "--rpc-port",
-            "0",
+            "--config",
+            SampleNode.Write(city.Data, SampleNode.Options(city.Data, LedgerFolders.KeysSample, 0, 0)),
             "--test-faults"
         );
         Assert.Equal(2, run.Code);

@@ -74,7 +74,7 @@ public sealed partial class DeployTests
     public void Mounted_files_exist_and_published_ports_stay_on_this_machine()
     {
         var text = Checkout.Read(Compose);
-        Assert.Equal(6, Mounted().Count(text)); // every mount of a file or folder of the checkout
+        Assert.Equal(7, Mounted().Count(text)); // every mount of a file or folder of the checkout
         Assert.DoesNotContain("../", text, StringComparison.Ordinal);
         Assert.Equal(Services().Count, Regex.Count(text, @"(?m)^      context: \.$"));
         foreach (Match mount in Mounted().Matches(text))
@@ -93,8 +93,12 @@ public sealed partial class DeployTests
             DefaultPort().Match(ports).Groups[1].Value,
             System.Globalization.CultureInfo.InvariantCulture
         );
-        Assert.Contains($"\"--port\", \"{start}\"", node, StringComparison.Ordinal);
-        Assert.Contains($"\"--rpc-port\", \"{start + 1}\"", node, StringComparison.Ordinal);
+        Assert.Contains("[\"node\", \"--config\", \"/etc/ledger/node.json\"]", node, StringComparison.Ordinal);
+        Assert.DoesNotContain("stdin_open", node, StringComparison.Ordinal);
+        using var config = JsonDocument.Parse(Checkout.Read("deploy/node.json"));
+        Assert.Equal(start, config.RootElement.GetProperty("port").GetInt32());
+        Assert.Equal(start + 1, config.RootElement.GetProperty("rpcPort").GetInt32());
+        Assert.Equal(5083, config.RootElement.GetProperty("healthPort").GetInt32());
         foreach (var (service, source) in new[] { ("node", "NodeCommand"), ("city", "SeedCommand") })
         {
             var command = Checkout.Read($"node/Ledger.Cli/Commands/{source}.cs");
@@ -103,7 +107,6 @@ public sealed partial class DeployTests
         }
         Assert.Contains($"\"https://127.0.0.1:{start}\"", Services()["city"], StringComparison.Ordinal);
         Assert.Contains("127.0.0.1/5083", Checkout.Read("deploy/node.Dockerfile"), StringComparison.Ordinal);
-        Assert.Contains("\"--health-port\", \"5083\"", node, StringComparison.Ordinal);
         using var json = JsonDocument.Parse(Checkout.Read("deploy/explorer.json"));
         var explorer = json.RootElement.GetProperty("Explorer");
         Assert.Equal($"http://0.0.0.0:{start + 2}", explorer.GetProperty("Listen").GetString());

@@ -47,7 +47,7 @@ internal static class MaintenanceCommands
             {
                 using var folder = DataFolder.OwnExisting(parsed.GetRequiredValue(data));
                 var head = await NodeMaintenance.RebuildIndexAsync(
-                    NodeCommand.Stores(folder.Node, LedgerFolders.KeysSample),
+                    SampleNode.Options(folder.Node, LedgerFolders.KeysSample, 0, 0),
                     null,
                     cancel
                 );

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Ledger.Cli.Files;
+using System.Globalization;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
@@ -9,105 +9,104 @@ using Microsoft.Extensions.Logging;
 namespace Ledger.Cli.Commands;
 
 /// <summary>
-/// <c>ledger node</c>, started by <c>up</c>: one process with the embedded engine and the sample's validator keys. It ends
-/// when its standard input does, so that it never outlives its supervisor.
+/// <c>ledger node --config node.json</c>: one organisation's node in this process, in the foreground, under systemd, in a
+/// container or under <c>up</c>. SIGTERM and SIGINT end it in order; its standard input means something only to a supervisor
+/// of ours.
 /// </summary>
 internal static class NodeCommand
 {
     public const string AcceptClock = "--accept-clock";
-    public const string DiskReserve = "--disk-reserve";
 
     public static Command Build(Frame frame)
     {
         var verb = frame.Verb("node");
-        verb.Hidden = true;
-        var data = new Option<string>("--data") { Required = true };
-        var keys = new Option<string>("--keys") { Required = true };
-        var port = new Option<int>("--port") { Required = true };
-        var rpc = new Option<int>("--rpc-port") { Required = true };
-        var faults = new Option<bool>("--test-faults");
-        var health = new Option<int?>("--health-port");
-        var clock = new Option<bool>(AcceptClock);
-        var reserve = new Option<int?>(DiskReserve);
-        foreach (var option in new Option[] { data, keys, port, rpc, faults, health, clock, reserve })
+        var config = new Option<string>("--config")
+        {
+            Description = frame.Texts["option.node.config"],
+            HelpName = "FILE",
+            Required = true,
+        };
+        var check = new Option<bool>("--check") { Description = frame.Texts["option.node.check"] };
+        var clock = new Option<bool>(AcceptClock) { Description = frame.Texts["option.accept-clock"] };
+        var supervised = new Option<bool>(ChildProcess.Supervised) { Hidden = true };
+        var faults = new Option<bool>("--test-faults") { Hidden = true };
+        foreach (var option in new Option[] { config, check, clock, supervised, faults })
             verb.Add(option);
+        frame.Explain(verb, Settings);
         frame.Does(
             verb,
             async (session, parsed, cancel) =>
             {
-                var options = Options(
-                    parsed.GetRequiredValue(data),
-                    parsed.GetRequiredValue(keys),
-                    parsed.GetRequiredValue(port),
-                    parsed.GetRequiredValue(rpc)
-                ) with
+                var file = NodeFile.Read(parsed.GetRequiredValue(config));
+                var options = file.Check(new NodeParts(), session.Surroundings.Clock) with
                 {
-                    HealthPort = parsed.GetValue(health),
                     AcceptClock = parsed.GetValue(clock),
                 };
-                if (parsed.GetValue(reserve) is { } kept)
-                    options = options with { DiskReserveMiB = kept };
+                if (parsed.GetValue(check))
+                {
+                    var sound = NodeConfiguration.Load(options, new NodeParts(), session.Surroundings.Clock);
+                    return Checked(session, parsed.GetRequiredValue(config), sound);
+                }
                 var kill = parsed.GetValue(faults) ? new KillSwitch() : null;
-                Directory.CreateDirectory(options.DataDirectory);
-                using var log = new NodeLog(
-                    Path.Combine(options.DataDirectory, NodeLog.Name),
-                    session.Surroundings.Error,
-                    session.Surroundings.Clock
-                );
-                await using var host = await NodeHost.BuildAsync(
-                    options,
-                    new NodeParts
-                    {
-                        OnCommitPoint = kill is null ? null : kill.Pass,
-                        Logging = logging => logging.AddProvider(log),
-                    },
-                    cancel
-                );
-                if (kill is not null && host.Configuration.Genesis is not { Chain.Test: true })
-                    throw new CliException("error.node.faults");
-                await host.StartAsync(cancel);
-                await session.Surroundings.Output.WriteLineAsync(ChildProcess.Ready);
-                await session.Surroundings.Output.FlushAsync(cancel);
-                using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-                var rope = RopeAsync(stop, kill);
-                await host.WaitAsync(stop.Token);
+                await RunAsync(session, options, kill, parsed.GetValue(supervised), cancel);
                 return ExitCode.Fine;
             }
         );
         return verb;
     }
 
-    /// <summary>What opens a stopped node's stores: folders and files, and no port.</summary>
-    public static NodeOptions Stores(string data, string keys) => Options(data, keys, 0, 0);
-
-    private static NodeOptions Options(string data, string keys, int port, int rpcPort)
+    private static int Checked(Session session, string config, NodeConfiguration sound)
     {
-        var password = Path.Combine(keys, "password.txt");
-        return new NodeOptions
-        {
-            DataDirectory = data,
-            TrustFile = Path.Combine(keys, TrustFile.Name),
-            GenesisFile = Path.Combine(keys, "genesis.json"),
-            Validators =
-            [
-                .. KeyFolder
-                    .Validators(keys)
-                    .Select(folder => new KeystoreOptions
-                    {
-                        Keystore = Path.Combine(folder, KeyFolder.Validator),
-                        PasswordFile = password,
-                    }),
-            ],
-            Port = port,
-            RpcPort = rpcPort,
-            Tls = new TlsOptions
+        session.Answer(
+            new System.Text.Json.Nodes.JsonObject
             {
-                Certificate = Path.Combine(keys, "center", "tls.pem"),
-                Key = Path.Combine(keys, "center", "tls.key"),
-                ClientAuthority = Path.Combine(keys, "ca.pem"),
+                ["config"] = config,
+                ["genesisHash"] = sound.Trust.GenesisHash.ToString(),
+                ["warnings"] = new System.Text.Json.Nodes.JsonArray([
+                    .. sound.Warnings.Select(static w => (System.Text.Json.Nodes.JsonNode)w),
+                ]),
             },
-            AllowSample = true,
-        };
+            screen =>
+            {
+                foreach (var warning in sound.Warnings)
+                    screen.Line(warning);
+                screen.Line(session.Texts["node.checked", config, sound.Trust.GenesisHash]);
+            }
+        );
+        return ExitCode.Fine;
+    }
+
+    private static async Task RunAsync(
+        Session session,
+        NodeOptions options,
+        KillSwitch? kill,
+        bool supervised,
+        CancellationToken cancel
+    )
+    {
+        Directory.CreateDirectory(options.DataDirectory);
+        using var log = new NodeLog(
+            Path.Combine(options.DataDirectory, NodeLog.Name),
+            session.Surroundings.Error,
+            session.Surroundings.Clock
+        );
+        await using var host = await NodeHost.BuildAsync(
+            options,
+            new NodeParts
+            {
+                OnCommitPoint = kill is null ? null : kill.Pass,
+                Logging = logging => logging.AddProvider(log),
+            },
+            cancel
+        );
+        if (kill is not null && host.Configuration.Genesis is not { Chain.Test: true })
+            throw new CliException("error.node.faults");
+        await host.StartAsync(cancel);
+        await session.Surroundings.Output.WriteLineAsync(ChildProcess.Ready);
+        await session.Surroundings.Output.FlushAsync(cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var rope = supervised ? RopeAsync(stop, kill) : Task.CompletedTask;
+        await host.WaitAsync(stop.Token);
     }
 
     /// <summary>Reads until the supervisor lets go of the other end.</summary>
@@ -117,5 +116,25 @@ internal static class NodeCommand
         while (await input.ReadLineAsync() is { } line)
             kill?.Hear(line);
         await stop.CancelAsync();
+    }
+
+    /// <summary>Every setting of node.json, below the options of the help.</summary>
+    private static string Settings(Messages.Catalogue texts)
+    {
+        var width = NodeSettings.All.Max(static s => s.Name.Length) + 2;
+        var lines = new List<string> { texts["help.settings"] };
+        foreach (var setting in NodeSettings.All)
+        {
+            var kind = texts["setting." + setting.Kind];
+            var meaning = texts.Pick(setting.Meaning.Zh, setting.Meaning.En);
+            var standing = setting.Default is { } value ? " " + texts["help.default"] + value + "]" : "";
+            lines.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {setting.Name.PadRight(width)}{kind}: {meaning}{standing}"
+                )
+            );
+        }
+        return string.Join(Environment.NewLine, lines) + Environment.NewLine;
     }
 }

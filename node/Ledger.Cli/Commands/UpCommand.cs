@@ -19,6 +19,8 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class UpCommand
 {
+    public const string DiskReserve = "--disk-reserve";
+
     /// <summary>The telephone of the sample's counter: nobody's number.</summary>
     private const string SamplePhone = "0518-00000000";
 
@@ -45,7 +47,7 @@ internal static class UpCommand
         verb.Add(deals);
         var clock = new Option<bool>(NodeCommand.AcceptClock) { Description = frame.Texts["option.accept-clock"] };
         verb.Add(clock);
-        var reserve = new Option<int?>(NodeCommand.DiskReserve)
+        var reserve = new Option<int?>(DiskReserve)
         {
             Description = frame.Texts["option.disk-reserve"],
             HelpName = "MIB",
@@ -86,22 +88,15 @@ internal static class UpCommand
         var trust = Path.Combine(keys, TrustFile.Name);
         MustBeSameLedger(folder, trust);
         session.Note("up.starting");
+        var options = SampleNode.Options(folder.Node, keys, ports.Grpc, ports.Rpc);
+        if (diskReserve is { } kept)
+            options = options with { DiskReserveMiB = kept };
         await using var node = ChildProcess.Node(
+            SampleNode.Write(folder.Path, options),
             [
-                "--data",
-                folder.Node,
-                "--keys",
-                keys,
-                "--port",
-                ports.Grpc.ToString(CultureInfo.InvariantCulture),
-                "--rpc-port",
-                ports.Rpc.ToString(CultureInfo.InvariantCulture),
                 "--lang",
                 session.Texts.IsChinese ? "zh" : "en",
                 .. acceptClock ? (string[])[NodeCommand.AcceptClock] : [],
-                .. diskReserve is { } kept
-                    ? (string[])[NodeCommand.DiskReserve, kept.ToString(CultureInfo.InvariantCulture)]
-                    : [],
             ],
             session.Surroundings.Error
         );

@@ -21,6 +21,8 @@ internal sealed class Frame
         Json = new Option<bool>("--json") { Description = texts["option.json"], Recursive = true };
     }
 
+    private readonly Dictionary<Command, Func<Catalogue, string>> explained = [];
+
     public Surroundings Surroundings { get; }
     public Catalogue Texts { get; }
     public Option<string?> Language { get; }
@@ -28,6 +30,12 @@ internal sealed class Frame
 
     /// <summary>A verb described by <c>verb.NAME</c> of the catalogue.</summary>
     public Command Verb(string name, string? key = null) => new(name, Texts["verb." + (key ?? name)]);
+
+    /// <summary>What a verb's help says below its options.</summary>
+    public void Explain(Command verb, Func<Catalogue, string> text) => explained[verb] = text;
+
+    /// <summary>Empty where nothing more is to say.</summary>
+    public string Explained(Command verb) => explained.TryGetValue(verb, out var text) ? text(Texts) : "";
 
     /// <summary>Sets what a verb does; every fault that it names ends as one line.</summary>
     public void Does(Command verb, Func<Session, ParseResult, CancellationToken, Task<int>> action) =>

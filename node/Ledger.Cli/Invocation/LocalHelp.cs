@@ -1,12 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Ledger.Cli.Messages;
 
 namespace Ledger.Cli.Invocation;
 
 /// <summary>The library's help with its own words in the language of the command: its Chinese resources lack some of them.</summary>
-internal sealed class LocalHelp(HelpAction help, Catalogue texts) : SynchronousCommandLineAction
+internal sealed class LocalHelp(HelpAction help, Frame frame) : SynchronousCommandLineAction
 {
     /// <summary>What the library writes, and the text's key.</summary>
     private static readonly (string Word, string Key)[] Words =
@@ -36,8 +35,9 @@ internal sealed class LocalHelp(HelpAction help, Catalogue texts) : SynchronousC
         }
         var text = written.ToString();
         foreach (var (word, key) in Words)
-            text = text.Replace(word, texts[key], StringComparison.Ordinal);
+            text = text.Replace(word, frame.Texts[key], StringComparison.Ordinal);
         output.Write(text);
+        output.Write(frame.Explained(parseResult.CommandResult.Command));
         return code;
     }
 }

@@ -14,6 +14,9 @@ internal sealed class ChildProcess : IAsyncDisposable
     /// <summary>First word of the line that a child writes when it serves.</summary>
     public const string Ready = "ready";
 
+    /// <summary>Option of a node that ends with its standard input, and takes orders there.</summary>
+    public const string Supervised = "--supervised";
+
     private const int TailLines = 40;
     private const string Named = "ledger: ";
     private const string NamedChinese = "ledger：";
@@ -48,18 +51,19 @@ internal sealed class ChildProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>This program with another verb.</summary>
-    /// <param name="arguments">Of <c>ledger node</c>.</param>
+    /// <summary>This program as <c>ledger node</c>.</summary>
+    /// <param name="config">Its node.json.</param>
+    /// <param name="arguments">Further ones of <c>ledger node</c>.</param>
     /// <param name="errors">Where its warnings and errors go while it runs; null keeps the last ones only.</param>
-    public static ChildProcess Node(IEnumerable<string> arguments, TextWriter? errors = null)
+    public static ChildProcess Node(string config, IEnumerable<string> arguments, TextWriter? errors = null)
     {
         var self = Environment.ProcessPath is { } path && IsLedger(path) ? path : "dotnet";
         var start = new ProcessStartInfo(self);
         // Under `dotnet ledger.dll` the process is dotnet itself; the assembly comes first then.
         if (!IsLedger(self))
             start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "ledger.dll"));
-        start.ArgumentList.Add("node");
-        return Start(start, arguments, "error.node.", errors);
+        string[] node = ["node", "--config", config, Supervised];
+        return Start(start, node.Concat(arguments), "error.node.", errors);
     }
 
     private static bool IsLedger(string program) =>

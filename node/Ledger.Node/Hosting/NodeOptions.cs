@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Ledger.Node;
 
 /// <summary>
@@ -42,7 +44,11 @@ public sealed record NodeOptions
     /// </summary>
     public int DiskReserveMiB { get; init; } = 256;
 
-    /// <summary>Somebody has compared this machine's clock with another one and it is right (docs/operations.md, Clock).</summary>
+    /// <summary>
+    /// Somebody has compared this machine's clock with another one and it is right (docs/operations.md, Clock). Said at one
+    /// start, and no setting of node.json.
+    /// </summary>
+    [JsonIgnore]
     public bool AcceptClock { get; init; }
 
     /// <summary>Address and port of gRPC; port 0 takes a free one.</summary>

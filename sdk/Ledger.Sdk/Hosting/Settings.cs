@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using System.Reflection;
+using Ledger.Evidence.Texts;
 using Microsoft.Extensions.Configuration;
 
 namespace Ledger.Sdk.Hosting;
@@ -84,29 +85,8 @@ internal sealed class Settings
         : type.IsEnum ? "value of " + string.Join(", ", Enum.GetNames(type).Where(static n => n != "Unset"))
         : "number";
 
-    /// <summary>The name that fewest changes of one letter lead to, where these are fewer than half its letters.</summary>
-    private static string Nearest(string given, IEnumerable<string> names)
-    {
-        var nearest = names.Select(n => (Name: n, Changes: Changes(given, n))).MinBy(static n => n.Changes);
-        return nearest.Name is { } name && 2 * nearest.Changes < name.Length ? $"; did you mean {name}?" : ".";
-    }
-
-    /// <summary>Insertions, deletions and replacements of one letter between two names (Levenshtein 1966).</summary>
-    private static int Changes(string from, string to)
-    {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 0; i < from.Length; i++)
-        {
-            var diagonal = row[0]++;
-            for (var j = 0; j < to.Length; j++)
-            {
-                var replaced = diagonal + (Same(from[i..(i + 1)], to[j..(j + 1)]) ? 0 : 1);
-                diagonal = row[j + 1];
-                row[j + 1] = Math.Min(replaced, Math.Min(row[j], row[j + 1]) + 1);
-            }
-        }
-        return row[^1];
-    }
+    private static string Nearest(string given, IEnumerable<string> names) =>
+        NearestName.Of(given, names) is { } name ? $"; did you mean {name}?" : ".";
 
     private static bool Same(string one, string other) => string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
 }

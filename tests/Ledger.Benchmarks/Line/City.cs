@@ -28,16 +28,8 @@ internal sealed class City : IAsyncDisposable
     public static async Task<City> StartAsync(SampleConsortium consortium, string data, CancellationToken cancel)
     {
         var (grpc, rpc) = (FreePort.Take(), FreePort.Take());
-        var node = ChildProcess.Node([
-            "--data",
-            NodeFolder(data),
-            "--keys",
-            consortium.Folder,
-            "--port",
-            grpc.ToString(CultureInfo.InvariantCulture),
-            "--rpc-port",
-            rpc.ToString(CultureInfo.InvariantCulture),
-        ]);
+        var config = SampleNode.Write(data, SampleNode.Options(NodeFolder(data), consortium.Folder, grpc, rpc));
+        var node = ChildProcess.Node(config, []);
         var city = new City(node);
         try
         {

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using Grpc.Net.Client;
-using Ledger.Cli.Commands;
+using Ledger.Cli.Running;
 using Ledger.Node;
 using Ledger.Node.Index;
 using Ledger.Sdk;
@@ -42,7 +42,7 @@ internal sealed class MatrixNode : IAsyncDisposable
     {
         var warnings = new CapturedLog(LogLevel.Warning);
         var host = await NodeHost.BuildAsync(
-            NodeCommand.Stores(Path.Combine(data, "node"), Path.Combine(data, "keys")),
+            SampleNode.Options(Path.Combine(data, "node"), Path.Combine(data, "keys"), 0, 0),
             new NodeParts { ManualSealing = true, Logging = logging => logging.AddProvider(warnings) },
             ct
         );

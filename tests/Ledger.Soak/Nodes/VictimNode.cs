@@ -45,19 +45,8 @@ internal sealed class VictimNode(TestConsortium consortium, string data) : IAsyn
 
     public async Task StartAsync(CancellationToken ct)
     {
-        process = ChildProcess.Node([
-            "--data",
-            data,
-            "--keys",
-            consortium.Folder,
-            "--port",
-            port.ToString(CultureInfo.InvariantCulture),
-            "--rpc-port",
-            (port + 1).ToString(CultureInfo.InvariantCulture),
-            "--lang",
-            "en",
-            "--test-faults",
-        ]);
+        var config = SampleNode.Write(data, SampleNode.Options(data, consortium.Folder, port, port + 1));
+        process = ChildProcess.Node(config, ["--lang", "en", "--test-faults"]);
         await process.WhenReadyAsync(ct);
     }
 

@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Ledger.Cli.Files;
+using Ledger.Cli.Running;
+using Ledger.Node;
+
+namespace Ledger.EndToEnd.Tests;
+
+/// <summary><c>ledger node --config</c> as a program of its own: nobody holds its standard input.</summary>
+public sealed partial class OwnNodeTests
+{
+    [Theory]
+    [InlineData(15)] // SIGTERM: systemd, docker stop
+    [InlineData(2)] // SIGINT: Ctrl-C in the foreground
+    public async Task It_runs_with_dev_null_on_its_standard_input_until_a_signal(int signal)
+    {
+        using var city = new City();
+        using var node = Start(Config(city));
+        Assert.Equal(ChildProcess.Ready, await node.StandardOutput.ReadLineAsync(Cancel));
+        Assert.False(node.HasExited);
+        Assert.Equal(0, Signal(node.Id, signal));
+        await node.WaitForExitAsync(Cancel);
+        Assert.Equal(0, node.ExitCode);
+        Assert.Equal("", await node.StandardOutput.ReadToEndAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Check_looks_at_everything_and_starts_nothing()
+    {
+        using var city = new City();
+        var config = Config(city);
+        var sound = await LedgerProcess.HereAsync("node", "--config", config, "--check", "--json");
+        Assert.Equal(config, sound.Fine().Text("config"));
+        Assert.False(Directory.Exists(Path.Combine(city.Data, "engine")));
+        File.WriteAllText(config, "{ \"dataDirectroy\": \"x\", \"rpcPort\": 5.5 }");
+        var faulty = await LedgerProcess.HereAsync("node", "--config", config, "--check");
+        Assert.Equal(2, faulty.Code);
+        foreach (
+            var words in new[]
+            {
+                "did you mean dataDirectory?",
+                "rpcPort: expected a whole number",
+                "trustFile: is missing",
+                "tls: is missing",
+            }
+        )
+            Assert.Contains(words, faulty.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("zh", "node.json 的设置：", "签封密钥")]
+    [InlineData("en", "Settings of node.json:", "a key that this process seals with")]
+    public async Task Help_names_every_setting_in_both_languages(string language, string title, string meaning)
+    {
+        var help = (await LedgerProcess.HereAsync("node", "--help", "--lang", language)).Fine().Output;
+        Assert.Contains(title, help, StringComparison.Ordinal);
+        Assert.Contains(meaning, help, StringComparison.Ordinal);
+        foreach (var setting in NodeSettings.All)
+            Assert.Contains(setting.Name, help, StringComparison.Ordinal);
+        foreach (var option in new[] { "--config", "--check", "--accept-clock" })
+            Assert.Contains(option, help, StringComparison.Ordinal);
+        Assert.DoesNotContain(ChildProcess.Supervised, help, StringComparison.Ordinal);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static string Config(City city) =>
+        SampleNode.Write(city.Data, SampleNode.Options(city.Data, LedgerFolders.KeysSample, 0, 0));
+
+    /// <summary>By a shell that puts /dev/null in the place of its input, and is the program afterwards.</summary>
+    private static Process Start(string config)
+    {
+        var start = new ProcessStartInfo(
+            "sh",
+            ["-c", "exec \"$@\" < /dev/null", "sh", "dotnet", LedgerProcess.Program, "node", "--config", config]
+        )
+        {
+            RedirectStandardOutput = true,
+            UseShellExecute = false,
+        };
+        return Process.Start(start) ?? throw new InvalidOperationException("sh did not start.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Signal(int process, int signal);
+}
