@@ -64,7 +64,9 @@ public sealed class NodeFile
         catch (JsonException e)
         {
             throw new NodeStartException([
-                $"{path}: no JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).",
+                FormattableString.Invariant(
+                    $"{path}: no JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1})."
+                ),
             ]);
         }
         file.Options = read.Deserialize<NodeOptions>(Form)!;
