@@ -13,7 +13,8 @@ public static class NearestName
         return names
             .Select(n => (Name: n, Changes: Changes(given, n)))
             .Where(static n => 2 * n.Changes < n.Name.Length)
-            .MinBy(static n => n.Changes)
+            .OrderBy(static n => n.Changes)
+            .FirstOrDefault()
             .Name;
     }
 
