@@ -6,8 +6,8 @@ using System.Security.Cryptography.X509Certificates;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Ledger.Api.V1;
-using Ledger.Cli.Commands;
 using Ledger.Cli.Files;
+using Ledger.Cli.Running;
 using Ledger.Node;
 using Ledger.Node.Tests.Driver;
 using Ledger.Sdk;
@@ -270,7 +270,7 @@ public sealed class ClientCertificateTests : IDisposable
     private async Task<NodeHost> StartAsync(TimeProvider time, ILoggerProvider? log = null)
     {
         await WriteNodeAsync();
-        var options = NodeCommand.Stores(Of("data"), LedgerFolders.KeysSample) with
+        var options = SampleNode.Options(Of("data"), LedgerFolders.KeysSample, 0, 0) with
         {
             Tls = new TlsOptions
             {
