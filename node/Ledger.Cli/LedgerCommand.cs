@@ -40,7 +40,7 @@ internal static class LedgerCommand
             return ExitCode.CouldNot;
         }
         CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(texts.IsChinese ? "zh-Hans" : "en");
-        var frame = new Frame(surroundings, texts);
+        var frame = new VerbFrame(surroundings, texts);
         var root = Build(frame);
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
@@ -86,7 +86,7 @@ internal static class LedgerCommand
         return string.Join(' ', ["ledger", .. names, "--help"]);
     }
 
-    private static RootCommand Build(Frame frame)
+    private static RootCommand Build(VerbFrame frame)
     {
         var root = new RootCommand(frame.Texts["root.description"]);
         foreach (var option in root.Options) // the library's own two: its Chinese lacks them

@@ -140,7 +140,7 @@ public class LedgerClient : IAsyncDisposable
         if (store is not null)
         {
             if (store.Seen is { } block)
-                seen.Raise(block.Number, block.Hash, block.UnixSeconds);
+                seen.Raise(block);
             contact.Kept = (store.Genesis, store.Name);
             kept = new KeptHead(store, parts.Nodes, contact, seen, parts.Trust.GenesisHash, parts.Time, parts.Log);
         }
@@ -155,7 +155,7 @@ public class LedgerClient : IAsyncDisposable
     /// <summary>The ledger's head, proved, where it lacks a block that was seen; null where it has it.</summary>
     /// <exception cref="ForeignLedgerException">It is another ledger.</exception>
     /// <exception cref="LedgerUnavailableException">No answer.</exception>
-    internal async Task<BlockRef?> HeadWithoutAsync(Block block, Bytes32? genesis, CancellationToken ct)
+    internal async Task<BlockRef?> HeadWithoutAsync(BlockRef block, Bytes32? genesis, CancellationToken ct)
     {
         var contact = new LedgerContact(parts!.Trust, new SeenBlock(), parts.ReadTimeout, parts.Log)
         {

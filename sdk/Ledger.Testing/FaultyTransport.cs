@@ -19,9 +19,9 @@ internal sealed class FaultyTransport(TestLedger city, TestClient client, IOutbo
         if (fault.LoseRequest)
             throw new NoAnswerException("The request was lost (test fault).");
         if (fault.Forget)
-            return new SubmitAnswer(SubmitOutcome.Acknowledged);
+            return new SubmitAnswer(SubmitAnswerKind.Acknowledged);
         var answer = await base.SubmitAsync(raw, leaseToken, disclosures, ct);
-        if (answer.Outcome == SubmitOutcome.Acknowledged)
+        if (answer.Outcome == SubmitAnswerKind.Acknowledged)
             city.Work();
         client.Reach(KillPoint.ClientAfterSend);
         if (fault.Delay != TimeSpan.Zero)

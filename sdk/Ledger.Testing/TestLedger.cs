@@ -63,7 +63,7 @@ public sealed class TestLedger : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(configure);
         var options = new TestLedgerOptions();
         configure(options);
-        var trust = TrustAnchor.Read(SampleKeys.File("trust.json"));
+        var trust = TrustAnchor.Read(SampleConsortium.File("trust.json"));
         var clock = new FakeTimeProvider(Samples.Day);
         var node = new TestNode(trust, clock);
         await node.StartAsync();
@@ -249,12 +249,12 @@ public sealed class TestLedger : IAsyncDisposable
                     (
                         process.Organisation,
                         process.Signer(
-                            Signer.FromPrivateKey(SampleKeys.PrivateKey(process.Organisation, process.WriterKey))
+                            Signer.FromPrivateKey(SampleConsortium.PrivateKey(process.Organisation, process.WriterKey))
                         )
                     ),
                 ],
-                UnitKey = isCenter ? SampleKeys.UnitKey() : null,
-                CodeKey = isCenter ? SampleKeys.CodeKey() : null,
+                UnitKey = isCenter ? SampleConsortium.UnitKey() : null,
+                CodeKey = isCenter ? SampleConsortium.CodeKey() : null,
                 Time = Clock,
                 Heartbeat = options.Heartbeat,
                 Log = options.Log,

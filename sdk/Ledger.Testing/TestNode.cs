@@ -52,9 +52,12 @@ internal sealed class TestNode : IAsyncDisposable
             },
             new NodeParts
             {
-                Trust = SampleKeys.File("trust.json"),
-                Genesis = SampleKeys.File("genesis.json"),
-                Sealers = [.. Sealers.Select(n => new PrivateKeySealer(SampleKeys.PrivateKey(n, "validator.json")))],
+                Trust = SampleConsortium.File("trust.json"),
+                Genesis = SampleConsortium.File("genesis.json"),
+                Sealers =
+                [
+                    .. Sealers.Select(n => new PrivateKeySealer(SampleConsortium.PrivateKey(n, "validator.json"))),
+                ],
                 EngineStore = Store,
                 IndexStore = Index,
                 Vault = Vault.Open,

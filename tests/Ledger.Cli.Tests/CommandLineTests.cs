@@ -195,7 +195,7 @@ public sealed class CommandLineTests
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var frame = new Frame(
+        var frame = new VerbFrame(
             new Surroundings
             {
                 Output = output,

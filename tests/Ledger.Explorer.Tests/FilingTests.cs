@@ -149,7 +149,7 @@ public sealed class FilingTests(City city) : IClassFixture<City>
             WriterKeys = [key, new WriterKeyFact(other, 1, 7, 1090, 80)],
         };
         var page = await Rendering.TextAsync<WritersFold>(
-            ("Texts", language == "zh" ? Texts.Catalogue.Chinese : Texts.Catalogue.English),
+            ("Texts", language == "zh" ? Texts.PageTexts.Chinese : Texts.PageTexts.English),
             ("Found", new PublicFiling(bundle, report with { Facts = facts }, MoneyState.None))
         );
         Assert.Contains($"{proposing} {other} {withdrawn}", page, StringComparison.Ordinal);
@@ -166,7 +166,7 @@ public sealed class FilingTests(City city) : IClassFixture<City>
     {
         await using var site = await city.OpenAsync();
         var page = WebUtility.HtmlDecode(await site.TextAsync("/filings/" + city.Filing, language));
-        var texts = language == "zh" ? Texts.Catalogue.Chinese : Texts.Catalogue.English;
+        var texts = language == "zh" ? Texts.PageTexts.Chinese : Texts.PageTexts.English;
         var state = MachineTable.FindState(RecordKind.Filing, (byte)FilingState.Filed)!.Label;
         Assert.Contains($"<html lang=\"{tag}\"", page, StringComparison.Ordinal);
         Assert.Contains(

@@ -200,7 +200,7 @@ public sealed class SiteTests(City city) : IClassFixture<City>
         await using var silent = await city.OpenAsync();
         foreach (var language in new[] { "zh", "en" })
         {
-            var texts = language == "zh" ? Texts.Catalogue.Chinese : Texts.Catalogue.English;
+            var texts = language == "zh" ? Texts.PageTexts.Chinese : Texts.PageTexts.English;
             var none = await silent.TextAsync(path, language);
             Assert.DoesNotContain("tel:", none, StringComparison.Ordinal);
             Assert.DoesNotContain(texts["frame.phone"], WebUtility.HtmlDecode(none), StringComparison.Ordinal);
@@ -231,7 +231,7 @@ public sealed class SiteTests(City city) : IClassFixture<City>
             var page = WebUtility.HtmlDecode(await site.TextAsync("/v"));
             foreach (var reason in new[] { "check.noScript", "check.oldBrowser" })
             {
-                var from = page.IndexOf(Texts.Catalogue.Chinese[reason], StringComparison.Ordinal);
+                var from = page.IndexOf(Texts.PageTexts.Chinese[reason], StringComparison.Ordinal);
                 Assert.True(from > 0, reason);
                 var rest = page[from..page.IndexOf("</p>", from, StringComparison.Ordinal)];
                 Assert.Contains("href=\"tel:0518-00000000\"", rest, StringComparison.Ordinal);

@@ -25,24 +25,24 @@ public sealed partial class TextTests
     [Fact]
     public void Both_languages_have_every_text_with_the_same_places()
     {
-        Assert.NotEmpty(Catalogue.Chinese.Keys);
+        Assert.NotEmpty(PageTexts.Chinese.Keys);
         Assert.Equal(
-            Catalogue.Chinese.Keys.Order(StringComparer.Ordinal),
-            Catalogue.English.Keys.Order(StringComparer.Ordinal)
+            PageTexts.Chinese.Keys.Order(StringComparer.Ordinal),
+            PageTexts.English.Keys.Order(StringComparer.Ordinal)
         );
-        foreach (var key in Catalogue.Chinese.Keys)
+        foreach (var key in PageTexts.Chinese.Keys)
         {
-            Assert.Equal(Places(Catalogue.Chinese[key]), Places(Catalogue.English[key]));
-            Assert.False(string.IsNullOrWhiteSpace(Catalogue.Chinese[key]));
+            Assert.Equal(Places(PageTexts.Chinese[key]), Places(PageTexts.English[key]));
+            Assert.False(string.IsNullOrWhiteSpace(PageTexts.Chinese[key]));
             if (key != "frame.language")
-                Assert.DoesNotMatch(ChineseCharacter(), Catalogue.English[key]);
+                Assert.DoesNotMatch(ChineseCharacter(), PageTexts.English[key]);
         }
     }
 
     [Fact]
     public void No_text_blames_or_concludes()
     {
-        foreach (var texts in new[] { Catalogue.Chinese, Catalogue.English })
+        foreach (var texts in new[] { PageTexts.Chinese, PageTexts.English })
         foreach (var key in texts.Keys)
         foreach (var word in Never)
             Assert.DoesNotContain(word, texts[key], StringComparison.OrdinalIgnoreCase);
@@ -58,7 +58,7 @@ public sealed partial class TextTests
         string? asked,
         string? accepted,
         string code
-    ) => Assert.Equal(code, Catalogue.For(asked, accepted).Code);
+    ) => Assert.Equal(code, PageTexts.For(asked, accepted).Code);
 
     private static string Places(string text) =>
         string.Join(',', Place().Matches(text).Select(static m => m.Value).Distinct().Order(StringComparer.Ordinal));

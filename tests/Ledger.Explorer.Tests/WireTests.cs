@@ -90,7 +90,7 @@ public sealed class WireTests : IClassFixture<City>, IDisposable
     {
         await using var site = await OpenAsync();
         var page = await site.TextAsync("/v");
-        Assert.Contains("<h1>" + Texts.Catalogue.Chinese["check.title"] + "</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("<h1>" + Texts.PageTexts.Chinese["check.title"] + "</h1>", page, StringComparison.Ordinal);
         Assert.DoesNotContain("&#x", page, StringComparison.Ordinal);
     }
 
@@ -204,7 +204,7 @@ public sealed class WireTests : IClassFixture<City>, IDisposable
     )
     {
         await using var site = await OpenAsync();
-        foreach (var texts in new[] { Texts.Catalogue.Chinese, Texts.Catalogue.English })
+        foreach (var texts in new[] { Texts.PageTexts.Chinese, Texts.PageTexts.English })
         {
             using var request = new HttpRequestMessage(
                 new HttpMethod(method),
@@ -261,7 +261,7 @@ public sealed class WireTests : IClassFixture<City>, IDisposable
         );
         await using var site = await city.OpenAsync(hung, static o => o.NodeWithin = TimeSpan.FromMilliseconds(20));
         var address = string.Format(System.Globalization.CultureInfo.InvariantCulture, path, city.Filing);
-        foreach (var texts in new[] { Texts.Catalogue.Chinese, Texts.Catalogue.English })
+        foreach (var texts in new[] { Texts.PageTexts.Chinese, Texts.PageTexts.English })
         {
             using var answer = await site.GetAsync(address, texts.Code);
             Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);

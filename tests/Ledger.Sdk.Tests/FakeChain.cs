@@ -1,5 +1,6 @@
 using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Transactions;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Sdk.Outbox.Transport;
 
@@ -13,7 +14,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
     private readonly SortedDictionary<ulong, (Bytes32 Hash, byte[] Raw)> pool = [];
     private readonly Dictionary<Bytes32, TransactionAnswer> final = [];
     private readonly Dictionary<RecordKey, uint> seqs = [];
-    private readonly Dictionary<RecordKey, List<RecordedEvent>> events = [];
+    private readonly Dictionary<RecordKey, List<TakenStatement>> events = [];
     private ulong nonce;
     private ulong block;
 
@@ -111,14 +112,14 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
         if (own is not null && !TakeRejected)
             return own;
         if (tx.Nonce < nonce && !final.ContainsKey(tx.Hash))
-            return own ?? new SubmitAnswer(SubmitOutcome.NonceUsed);
+            return own ?? new SubmitAnswer(SubmitAnswerKind.NonceUsed);
         if (pool.TryGetValue(tx.Nonce, out var other) && other.Hash != tx.Hash)
-            return own ?? new SubmitAnswer(SubmitOutcome.NonceUsed);
+            return own ?? new SubmitAnswer(SubmitAnswerKind.NonceUsed);
         if (tx.Nonce >= nonce)
             pool[tx.Nonce] = (tx.Hash, raw);
         if (LoseAnswers)
             throw new NoAnswerException("lost");
-        return own ?? new SubmitAnswer(SubmitOutcome.Acknowledged);
+        return own ?? new SubmitAnswer(SubmitAnswerKind.Acknowledged);
     }
 
     /// <summary>Whether all that was ever sent with a statement was sent under one nonce.</summary>
@@ -141,7 +142,7 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
                 var results = packed[new Bytes32(tx.Data)].Select((s, i) => Run(s, i, next.Hash)).ToList();
                 final[next.Hash] = new TransactionAnswer(
                     TransactionStage.Final,
-                    new Block(block, BlockHash, 1_770_000_000),
+                    new BlockRef(block, BlockHash, 1_770_000_000),
                     0,
                     results
                 );
@@ -151,36 +152,36 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
 
     private Bytes32 BlockHash => new(System.Security.Cryptography.SHA256.HashData(BitConverter.GetBytes(block)));
 
-    private StatementOutcome Run(PackedStatement s, int index, Bytes32 transaction)
+    private StatementAnswer Run(PackedStatement s, int index, Bytes32 transaction)
     {
         var key = new RecordKey(s.Body.Kind, s.Body.Record);
         var seq = seqs.GetValueOrDefault(key);
         if (seq != s.ExpectedSeq)
-            return new StatementOutcome(
+            return new StatementAnswer(
                 index,
                 null,
                 new RefusalData(RefusalData.StaleSeq, "StaleSeq", [], RefusedBy.Ledger)
             );
         if (Refuse(s.Body) is { } refusal)
-            return new StatementOutcome(index, null, refusal);
+            return new StatementAnswer(index, null, refusal);
         seqs[key] = seq + 1;
         Applied.Add(s.Body.Data[0]);
-        var position = new Position(seq + 1, BlockHash);
+        var position = new RecordPosition(seq + 1, BlockHash);
         if (!events.TryGetValue(key, out var list))
             events[key] = list = [];
         list.Add(
-            new RecordedEvent(
+            new TakenStatement(
                 s.Body.Number,
                 s.Body.Role,
                 OutboxBench.Writer,
                 s.Body.EventTime,
                 s.Body.Data,
-                new Block(block, BlockHash, 1_770_000_000),
+                new BlockRef(block, BlockHash, 1_770_000_000),
                 transaction,
                 position
             )
         );
-        return new StatementOutcome(index, position, null);
+        return new StatementAnswer(index, position, null);
     }
 
     /// <summary>Another program's write on a record.</summary>
@@ -264,38 +265,41 @@ internal sealed class FakeChain : IOutboxTransport, IBatchEncoder
         {
             LeaseTokens.Add(token);
             if (KeyInUse)
-                return Task.FromResult(new LeaseAnswer(LeaseOutcome.KeyInUse, "", TimeSpan.Zero, 0, "KEY_IN_USE"));
+                return Task.FromResult(new LeaseAnswer(LeaseAnswerKind.KeyInUse, "", TimeSpan.Zero, 0, "KEY_IN_USE"));
             if (LeaseLater.Length > 0)
-                return Task.FromResult(new LeaseAnswer(LeaseOutcome.Later, "", TimeSpan.Zero, 0, LeaseLater));
+                return Task.FromResult(new LeaseAnswer(LeaseAnswerKind.Later, "", TimeSpan.Zero, 0, LeaseLater));
             if (LeaseRefusal.Length > 0)
                 return Task.FromResult(
-                    new LeaseAnswer(LeaseOutcome.Refused, "", TimeSpan.Zero, 0, LeaseRefusal, HoldReason.KeyRefused)
+                    new LeaseAnswer(LeaseAnswerKind.Refused, "", TimeSpan.Zero, 0, LeaseRefusal, HoldReason.KeyRefused)
                 );
             if (order < RememberedOrder)
                 return Task.FromResult(
-                    new LeaseAnswer(LeaseOutcome.RolledBack, "", TimeSpan.Zero, RememberedOrder, "ROLLED_BACK")
+                    new LeaseAnswer(LeaseAnswerKind.RolledBack, "", TimeSpan.Zero, RememberedOrder, "ROLLED_BACK")
                 );
             RememberedOrder = order;
-            return Task.FromResult(new LeaseAnswer(LeaseOutcome.Held, "token", TimeSpan.FromSeconds(30), order));
+            return Task.FromResult(new LeaseAnswer(LeaseAnswerKind.Held, "token", TimeSpan.FromSeconds(30), order));
         }
     }
 
     public Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct) => Task.CompletedTask;
 
-    public async Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct)
+    public async Task<IReadOnlyList<RecordPosition>> GetPositionsAsync(
+        IReadOnlyList<RecordKey> records,
+        CancellationToken ct
+    )
     {
-        List<Position> found;
+        List<RecordPosition> found;
         lock (gate)
-            found = [.. records.Select(r => new Position(seqs.GetValueOrDefault(r), default))];
+            found = [.. records.Select(r => new RecordPosition(seqs.GetValueOrDefault(r), default))];
         Asked.Raise();
         await BeforePositions(records);
         return found;
     }
 
-    public Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct)
+    public Task<IReadOnlyList<TakenStatement>?> GetEventsAsync(RecordKey record, CancellationToken ct)
     {
         Asked.Raise();
         lock (gate)
-            return Task.FromResult<IReadOnlyList<RecordedEvent>?>([.. events.GetValueOrDefault(record) ?? []]);
+            return Task.FromResult<IReadOnlyList<TakenStatement>?>([.. events.GetValueOrDefault(record) ?? []]);
     }
 }

@@ -29,7 +29,7 @@ public sealed class HostingTests : IDisposable
             var name in (string[])
                 ["trust.json", "password.txt", "center/writer-1.json", "center/unit.pem", "center/code.pem"]
         )
-            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(name)), SampleKeys.File(name));
+            File.WriteAllBytes(Path.Combine(folder, Path.GetFileName(name)), SampleConsortium.File(name));
     }
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
@@ -342,12 +342,12 @@ public sealed class HostingTests : IDisposable
             new NodeOptions { AllowSample = true },
             new NodeParts
             {
-                Trust = SampleKeys.File("trust.json"),
-                Genesis = SampleKeys.File("genesis.json"),
+                Trust = SampleConsortium.File("trust.json"),
+                Genesis = SampleConsortium.File("genesis.json"),
                 Sealers =
                 [
                     .. ((string[])["center", "tax", "bank-a", "bank-b"]).Select(n => new Engine.Chain.PrivateKeySealer(
-                        SampleKeys.PrivateKey(n, "validator.json")
+                        SampleConsortium.PrivateKey(n, "validator.json")
                     )),
                 ],
                 EngineStore = new MemoryStore(),

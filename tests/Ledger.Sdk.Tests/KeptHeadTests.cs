@@ -1,5 +1,5 @@
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Grpc;
-using Ledger.Sdk.Outbox.Transport;
 using Ledger.Testing;
 
 namespace Ledger.Sdk.Tests;
@@ -43,10 +43,7 @@ public sealed class KeptHeadTests : IDisposable
         await using var city = await TestLedger.StartAsync("center");
         var center = city.Client("center");
         var final = await city.FinalAsync(center, Samples.Open("c-1", "A"), Ct);
-        await center.Engine!.KeepAsync(
-            new Block(final.Block.Number, final.Block.Hash, 0),
-            Samples.Digest("another genesis")
-        );
+        await center.Engine!.KeepAsync(final.Block with { Time = 0 }, Samples.Digest("another genesis"));
         // An orderly end keeps a head with the genesis of this run.
         center.Engine.Abandon();
         center = await city.RestartClientAsync("center");
@@ -102,7 +99,7 @@ public sealed class KeptHeadTests : IDisposable
         var path = Path.Combine(folder, "seen");
         await HeadFile
             .Open(path)
-            .KeepAsync(new Block(7, Samples.Digest("block"), 1), Samples.Digest("another genesis"));
+            .KeepAsync(new BlockRef(7, Samples.Digest("block"), 1), Samples.Digest("another genesis"));
         await using var city = await TestLedger.StartAsync("center");
         await using var reader = await ReaderAsync(city, path);
         var told = await Assert.ThrowsAsync<ForeignLedgerException>(() => reader.GetInfoAsync(Ct));
@@ -136,10 +133,10 @@ public sealed class KeptHeadTests : IDisposable
         var path = Path.Combine(folder, "seen");
         var genesis = Samples.Digest("genesis");
         var file = HeadFile.Open(path);
-        await file.KeepAsync(new Block(7, Samples.Digest("7"), 70), genesis);
-        await file.KeepAsync(new Block(6, Samples.Digest("6"), 60), genesis);
+        await file.KeepAsync(new BlockRef(7, Samples.Digest("7"), 70), genesis);
+        await file.KeepAsync(new BlockRef(6, Samples.Digest("6"), 60), genesis);
         var again = HeadFile.Open(path);
-        Assert.Equal((new Block(7, Samples.Digest("7"), 70), genesis), (again.Seen, again.Genesis));
+        Assert.Equal((new BlockRef(7, Samples.Digest("7"), 70), genesis), (again.Seen, again.Genesis));
     }
 
     private static async Task<LedgerClient> ReaderAsync(TestLedger city, string path)

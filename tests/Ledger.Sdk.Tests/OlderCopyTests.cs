@@ -70,14 +70,14 @@ public sealed class OlderCopyTests : IDisposable
         await b.Engine.AcceptAsync(Entries(), Ct);
         if (when.StartsWith("signed", StringComparison.Ordinal))
         {
-            chain.OnSubmit = _ => new SubmitAnswer(SubmitOutcome.Later, "POOL_FULL");
+            chain.OnSubmit = _ => new SubmitAnswer(SubmitAnswerKind.Later, "POOL_FULL");
             b.Engine.Start();
             await b.UntilAsync(() => Keys.All(k => b.Open(k)!.Stage == Stage.Unknown));
         }
         await b.DisposeAsync();
         TakeCopy();
         // The original brings them in one by one, so in other bytes and under more nonces.
-        chain.OnSubmit = list => list.Count > 1 ? new SubmitAnswer(SubmitOutcome.Rejected, "TOO_LARGE") : null;
+        chain.OnSubmit = list => list.Count > 1 ? new SubmitAnswer(SubmitAnswerKind.Rejected, "TOO_LARGE") : null;
         b = await StartAsync();
         if (underWay)
             await b.UntilAsync(() => chain.InPool > 0);

@@ -24,7 +24,7 @@ public sealed class OutboxFolderTests : IDisposable
     {
         var b = await OutboxBench.StartAsync(disk: new FolderFiles(Box));
         b.Chain.OnSubmit = list =>
-            list.Any(s => s.Body.Data[0] == 4) ? new SubmitAnswer(SubmitOutcome.Rejected, "TOO_LARGE") : null;
+            list.Any(s => s.Body.Data[0] == 4) ? new SubmitAnswer(SubmitAnswerKind.Rejected, "TOO_LARGE") : null;
         await b.Engine.AcceptAsync(
             [.. Enumerable.Range(1, 4).Select(i => OutboxBench.Entry("k" + i, (byte)i, (byte)i))],
             Ct

@@ -12,7 +12,7 @@ namespace Ledger.Sdk.Tests;
 public sealed class OutboxOrderTests
 {
     private static readonly Bytes32 First = new([.. Enumerable.Repeat((byte)1, 32)]);
-    private static readonly SubmitAnswer TooLarge = new(SubmitOutcome.Rejected, "TOO_LARGE");
+    private static readonly SubmitAnswer TooLarge = new(SubmitAnswerKind.Rejected, "TOO_LARGE");
 
     private static OutboxSettings Batches(int most, int underWay = 128) =>
         OutboxBench.Fast with

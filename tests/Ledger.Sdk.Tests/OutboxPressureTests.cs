@@ -22,7 +22,7 @@ public sealed class OutboxPressureTests
     public async Task A_node_that_takes_nothing_is_asked_with_the_lowest_nonce_alone_and_named()
     {
         await using var b = await OutboxBench.StartAsync(OutboxBench.Fast with { MaxStatements = 1 }, send: false);
-        b.Chain.OnSubmit = _ => new SubmitAnswer(SubmitOutcome.Later, "DISK_FULL: no room");
+        b.Chain.OnSubmit = _ => new SubmitAnswer(SubmitAnswerKind.Later, "DISK_FULL: no room");
         await b.Engine.AcceptAsync(Entries(40), Ct);
         b.Engine.Start();
         await b.UntilAsync(() => b.Chain.Submits.Count >= 60);
@@ -81,7 +81,7 @@ public sealed class OutboxPressureTests
     [InlineData(ErrorReasons.Stopping)]
     [InlineData(ErrorReasons.NodeBehind)]
     public void What_a_node_cannot_do_now_takes_no_lease_away(string reason) =>
-        Assert.Equal(LeaseOutcome.Later, ReasonTable.Lease(ReasonTable.Reasons[reason]));
+        Assert.Equal(LeaseAnswerKind.Later, ReasonTable.Lease(ReasonTable.Reasons[reason]));
 
     [Fact]
     public async Task The_clients_own_full_disk_is_named_and_what_waits_goes_out_once_there_is_room()
@@ -195,7 +195,7 @@ public sealed class OutboxPressureTests
             if (!first)
                 return null;
             first = false;
-            return new SubmitAnswer(SubmitOutcome.Barred, "NOT_PERMITTED", HoldReason.KeyRefused);
+            return new SubmitAnswer(SubmitAnswerKind.Barred, "NOT_PERMITTED", HoldReason.KeyRefused);
         };
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
         await b.SettleAsync("a");

@@ -44,7 +44,7 @@ public sealed class OutboxRecoveryTests : IDisposable
         await b.SettleAsync(Keys(11, 20));
         await b.Engine.AcceptAsync([.. Enumerable.Range(21, 6).Select(Entry)], Ct);
         await b.UntilAsync(() => Keys(21, 26).All(k => b.Open(k)!.Stage == Stage.Sent));
-        chain.OnSubmit = _ => new SubmitAnswer(SubmitOutcome.Later, "POOL_FULL");
+        chain.OnSubmit = _ => new SubmitAnswer(SubmitAnswerKind.Later, "POOL_FULL");
         await b.Engine.AcceptAsync([.. Enumerable.Range(27, 6).Select(Entry)], Ct);
         await b.UntilAsync(() => Keys(27, 32).All(k => b.Open(k)!.Stage == Stage.Unknown));
         chain.KeyInUse = true;

@@ -118,7 +118,7 @@ public sealed class OutboxSizeTests
     public void Too_large_is_an_answer_without_an_error_info_too(StatusCode code, string detail)
     {
         var answer = GrpcTransport.Answer(Error(code, detail));
-        Assert.Equal(new SubmitAnswer(SubmitOutcome.Rejected, code + ": " + detail), answer);
+        Assert.Equal(new SubmitAnswer(SubmitAnswerKind.Rejected, code + ": " + detail), answer);
     }
 
     [Theory]
@@ -131,9 +131,9 @@ public sealed class OutboxSizeTests
         Assert.Null(GrpcTransport.Answer(Error(code, detail)));
 
     [Theory]
-    [InlineData(ErrorReasons.TooLarge, SubmitOutcome.Rejected)]
-    [InlineData(ErrorReasons.PoolFull, SubmitOutcome.Later)]
-    internal void With_it_the_nodes_reason_decides(string reason, SubmitOutcome outcome)
+    [InlineData(ErrorReasons.TooLarge, SubmitAnswerKind.Rejected)]
+    [InlineData(ErrorReasons.PoolFull, SubmitAnswerKind.Later)]
+    internal void With_it_the_nodes_reason_decides(string reason, SubmitAnswerKind outcome)
     {
         var status = new Google.Rpc.Status
         {

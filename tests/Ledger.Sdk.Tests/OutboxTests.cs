@@ -39,7 +39,7 @@ public sealed class OutboxTests
     {
         await using var b = await OutboxBench.StartAsync(send: false);
         b.Chain.OnSubmit = list =>
-            list.Any(s => s.Body.Data[0] == 3) ? new SubmitAnswer(SubmitOutcome.Rejected, "no") : null;
+            list.Any(s => s.Body.Data[0] == 3) ? new SubmitAnswer(SubmitAnswerKind.Rejected, "no") : null;
         await b.Engine.AcceptAsync(
             [OutboxBench.Entry("held", 1, 3), OutboxBench.Entry("behind", 1, 4), OutboxBench.Entry("other", 2, 5)],
             default
@@ -117,7 +117,7 @@ public sealed class OutboxTests
     public async Task A_position_that_another_writer_moved_is_rebased()
     {
         await using var b = await OutboxBench.StartAsync();
-        b.Chain.OnSubmit = _ => new SubmitAnswer(SubmitOutcome.Later, "wait");
+        b.Chain.OnSubmit = _ => new SubmitAnswer(SubmitAnswerKind.Later, "wait");
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
         await b.UntilAsync(() => b.Chain.Submits.Count > 0);
         b.Chain.WriteElsewhere(Record(1));
@@ -146,7 +146,7 @@ public sealed class OutboxTests
         await using var b = await OutboxBench.StartAsync();
         ulong? foreign = null;
         b.Engine.ForeignNonce = n => foreign = n;
-        b.Chain.OnSubmit = _ => new SubmitAnswer(SubmitOutcome.NonceUsed);
+        b.Chain.OnSubmit = _ => new SubmitAnswer(SubmitAnswerKind.NonceUsed);
         await b.AcceptAsync(OutboxBench.Entry("a", 1, 1));
         await b.UntilAsync(() => b.Chain.Submits.Count > 0);
         b.Chain.UseNonceElsewhere();

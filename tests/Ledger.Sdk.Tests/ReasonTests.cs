@@ -55,15 +55,15 @@ public sealed class ReasonTests
     }
 
     [Theory]
-    [InlineData("A_REASON_OF_LATER", StatusCode.FailedPrecondition, false, SubmitOutcome.Rejected)]
-    [InlineData("A_REASON_OF_LATER", StatusCode.PermissionDenied, false, SubmitOutcome.Barred)]
-    [InlineData("A_REASON_OF_LATER", StatusCode.ResourceExhausted, true, SubmitOutcome.Later)]
-    [InlineData("A_REASON_OF_LATER", StatusCode.Unavailable, false, SubmitOutcome.Later)]
+    [InlineData("A_REASON_OF_LATER", StatusCode.FailedPrecondition, false, SubmitAnswerKind.Rejected)]
+    [InlineData("A_REASON_OF_LATER", StatusCode.PermissionDenied, false, SubmitAnswerKind.Barred)]
+    [InlineData("A_REASON_OF_LATER", StatusCode.ResourceExhausted, true, SubmitAnswerKind.Later)]
+    [InlineData("A_REASON_OF_LATER", StatusCode.Unavailable, false, SubmitAnswerKind.Later)]
     internal void A_reason_of_a_newer_node_is_classed_by_its_code(
         string reason,
         StatusCode code,
         bool retry,
-        SubmitOutcome expected
+        SubmitAnswerKind expected
     ) => Assert.Equal(expected, GrpcTransport.Answer(Error(code, reason, retry))!.Outcome);
 
     /// <summary>The statement that can never go is held by name, and nothing behind it waits for it.</summary>

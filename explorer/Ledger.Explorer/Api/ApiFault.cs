@@ -20,8 +20,8 @@ internal static class ApiFault
             ["error"] = new JsonObject
             {
                 ["code"] = code,
-                ["zh"] = Catalogue.Chinese["fault." + code + ".text"],
-                ["en"] = Catalogue.English["fault." + code + ".text"],
+                ["zh"] = PageTexts.Chinese["fault." + code + ".text"],
+                ["en"] = PageTexts.English["fault." + code + ".text"],
             },
         };
         return context.Response.WriteAsync(body.ToJsonString(Json), ct);

@@ -31,8 +31,8 @@ internal static class HistoryJson
             ["money"] = new JsonObject
             {
                 ["name"] = found.Money.Word(),
-                ["zh"] = Catalogue.Chinese["money." + found.Money.Word()],
-                ["en"] = Catalogue.English["money." + found.Money.Word()],
+                ["zh"] = PageTexts.Chinese["money." + found.Money.Word()],
+                ["en"] = PageTexts.English["money." + found.Money.Word()],
             },
             ["entries"] = new JsonArray([.. found.Entries.Select(e => (JsonNode)Entry(found.Report.Facts, e))]),
         };
@@ -101,7 +101,7 @@ internal static class HistoryJson
                     (JsonNode)(
                         MachineTable.FindState(e.Kind, s) is { } state
                             ? Named(state.Name, state.Label)
-                            : Named(none, new Label(Catalogue.Chinese[text], Catalogue.English[text]))
+                            : Named(none, new Label(PageTexts.Chinese[text], PageTexts.English[text]))
                     )
                 ),
             ]);

@@ -112,12 +112,12 @@ internal static class ExplorerApplication
             UseBasePath(application, options.BasePath);
         application.UseMiddleware<SecurityHeaders>();
         application.UseResponseCompression();
-        application.UseMiddleware<Faults>();
+        application.UseMiddleware<FaultAnswers>();
         application.UseRouting();
         application.UseRateLimiter();
         application.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = static _ => false });
         application.MapHealthChecks("/health/ready", Ready);
-        FilingApi.Map(application);
+        FilingRoutes.Map(application);
         AssetFiles.Map(application);
         PageRoutes.Map(application);
     }

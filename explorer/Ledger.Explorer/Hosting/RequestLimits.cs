@@ -10,7 +10,7 @@ internal static class RequestLimits
         services.AddRateLimiter(limiter =>
         {
             limiter.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
-            limiter.OnRejected = static (context, ct) => new(Faults.AnswerAsync(context.HttpContext, 429, ct));
+            limiter.OnRejected = static (context, ct) => new(FaultAnswers.AnswerAsync(context.HttpContext, 429, ct));
             limiter.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
                 context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
                     ? RateLimitPartition.GetNoLimiter("health")

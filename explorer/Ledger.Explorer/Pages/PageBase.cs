@@ -10,7 +10,7 @@ public abstract class PageBase : ComponentBase
     public required PageContext Page { get; set; }
 
     [Parameter, EditorRequired]
-    public required Catalogue Texts { get; set; }
+    public required PageTexts Texts { get; set; }
 
     /// <summary>The base path, without a slash at its end.</summary>
     [Parameter, EditorRequired]
@@ -24,8 +24,8 @@ public abstract class PageBase : ComponentBase
     public bool IsLarge { get; set; }
 
     /// <summary>An address of this explorer that keeps language and size where they are not the default's.</summary>
-    protected string To(string path, Catalogue? texts = null, bool? large = null) => Base + path + Query(texts, large);
+    protected string To(string path, PageTexts? texts = null, bool? large = null) => Base + path + Query(texts, large);
 
-    protected string Query(Catalogue? texts, bool? large) =>
+    protected string Query(PageTexts? texts, bool? large) =>
         "?lang=" + (texts ?? Texts).Code + ((large ?? IsLarge) ? "&size=large" : "");
 }

@@ -22,12 +22,12 @@ public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolde
 
     public static string Style => AssetShelf.Style.Name;
 
-    public string Name(Catalogue texts) => texts.Pick(anchor.Trust.Name.Zh, anchor.Trust.Name.En);
+    public string Name(PageTexts texts) => texts.Pick(anchor.Trust.Name.Zh, anchor.Trust.Name.En);
 
     public string Host => anchor.Trust.Hosts.Count > 0 ? anchor.Trust.Hosts[0] : "";
 
     /// <summary>How many keep and seal the ledger, by the anchor's last word on who holds the sealing keys.</summary>
-    public string Keepers(Catalogue texts)
+    public string Keepers(PageTexts texts)
     {
         var operators = anchor.Trust.Custody is [.., var last]
             ? last.Operators.Values.Distinct(StringComparer.Ordinal).Count()
@@ -51,7 +51,7 @@ public sealed class PageContext(ExplorerOptions options, Anchor anchor, WebFolde
     public static string Grouped(ulong value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     /// <summary>How much later than it happened an entry was recorded, in days or hours.</summary>
-    public static string Late(Catalogue texts, ulong eventTime, ulong time)
+    public static string Late(PageTexts texts, ulong eventTime, ulong time)
     {
         var hours = (time - Math.Min(eventTime, time)) / 3600;
         return hours >= 48

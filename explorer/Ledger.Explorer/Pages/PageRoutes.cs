@@ -72,7 +72,7 @@ internal static class PageRoutes
         var values = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
             // Of what is there twice, since a messenger added to an address that had it, the first counts.
-            ["Texts"] = Catalogue.For(
+            ["Texts"] = PageTexts.For(
                 context.Request.Query["lang"].FirstOrDefault(),
                 context.Request.Headers.AcceptLanguage
             ),

@@ -10,7 +10,7 @@ namespace Ledger.Cli.Clients;
 /// <summary>What the verbs that write to a running ledger share: its data folder, one organisation's client, one result.</summary>
 internal static class ClientVerb
 {
-    public static Option<string> Data(Frame frame) =>
+    public static Option<string> Data(VerbFrame frame) =>
         new("--data")
         {
             Description = frame.Texts["option.data"],
@@ -18,7 +18,7 @@ internal static class ClientVerb
             DefaultValueFactory = static _ => LedgerFolders.DefaultData,
         };
 
-    public static Option<string?> Organisation(Frame frame) =>
+    public static Option<string?> Organisation(VerbFrame frame) =>
         new("--organisation") { Description = frame.Texts["option.organisation"], HelpName = "NAME" };
 
     /// <summary>As the organisation that has this role.</summary>

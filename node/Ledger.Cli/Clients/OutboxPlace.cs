@@ -15,14 +15,14 @@ internal sealed class OutboxPlace
     private readonly Option<string?> folder;
     private readonly ReadingVerb? reading;
 
-    private OutboxPlace(Frame frame, Option<string> data, Option<string?> organisation, ReadingVerb? reading)
+    private OutboxPlace(VerbFrame frame, Option<string> data, Option<string?> organisation, ReadingVerb? reading)
     {
         (this.data, this.organisation, this.reading) = (data, organisation, reading);
         folder = new("--folder") { Description = frame.Texts["option.outbox.folder"], HelpName = "DIR" };
     }
 
     /// <summary>Gives the verb the options.</summary>
-    public static OutboxPlace Of(Frame frame, Command verb)
+    public static OutboxPlace Of(VerbFrame frame, Command verb)
     {
         var place = new OutboxPlace(frame, ClientVerb.Data(frame), ClientVerb.Organisation(frame), null);
         verb.Add(place.organisation);
@@ -32,7 +32,7 @@ internal sealed class OutboxPlace
     }
 
     /// <summary>Of a verb that asks the ledger too: the same organisation and data folder.</summary>
-    public static OutboxPlace Of(Frame frame, Command verb, ReadingVerb reading)
+    public static OutboxPlace Of(VerbFrame frame, Command verb, ReadingVerb reading)
     {
         var place = new OutboxPlace(frame, reading.Data, reading.Organisation, reading);
         verb.Add(place.folder);

@@ -22,7 +22,7 @@ internal sealed class ReadingVerb
     private readonly Option<string?> authority;
     private readonly Option<string?> trust;
 
-    private ReadingVerb(Frame frame)
+    private ReadingVerb(VerbFrame frame)
     {
         data = ClientVerb.Data(frame);
         organisation = ClientVerb.Organisation(frame);
@@ -44,7 +44,7 @@ internal sealed class ReadingVerb
     public bool IsElsewhere(ParseResult parsed) => parsed.GetValue(node) is not null;
 
     /// <summary>Gives the verb the options.</summary>
-    public static ReadingVerb Of(Frame frame, Command verb)
+    public static ReadingVerb Of(VerbFrame frame, Command verb)
     {
         var reading = new ReadingVerb(frame);
         foreach (var option in reading.Options)

@@ -21,7 +21,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class AnchorCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("anchor");
         var file = new Argument<string>("FILE.pdf") { Description = frame.Texts["argument.pdf"] };

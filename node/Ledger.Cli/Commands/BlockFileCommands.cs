@@ -17,7 +17,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class BlockFileCommands
 {
-    public static Command Export(Frame frame)
+    public static Command Export(VerbFrame frame)
     {
         var verb = frame.Verb("export-blocks");
         var file = Argument(frame);
@@ -71,7 +71,7 @@ internal static class BlockFileCommands
         return verb;
     }
 
-    public static Command Import(Frame frame)
+    public static Command Import(VerbFrame frame)
     {
         var verb = frame.Verb("import-blocks");
         var file = Argument(frame);
@@ -103,10 +103,10 @@ internal static class BlockFileCommands
         return verb;
     }
 
-    private static Argument<string> Argument(Frame frame) =>
+    private static Argument<string> Argument(VerbFrame frame) =>
         new("FILE") { Description = frame.Texts["argument.blocks"] };
 
-    private static Option<string?> Genesis(Frame frame) =>
+    private static Option<string?> Genesis(VerbFrame frame) =>
         new("--genesis") { Description = frame.Texts["option.blocks.genesis"], HelpName = "FILE" };
 
     private static GenesisBlock Read(string? path) =>

@@ -19,7 +19,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class BundleCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("bundle");
         var filing = TaxCommand.FilingArgument(frame);

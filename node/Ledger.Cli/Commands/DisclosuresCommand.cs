@@ -22,7 +22,7 @@ internal static class DisclosuresCommand
     /// <summary>Of the filing's id, to be typed by whoever erases.</summary>
     private const int TypedDigits = 8;
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("disclosures");
         verb.Add(List(frame));
@@ -30,7 +30,7 @@ internal static class DisclosuresCommand
         return verb;
     }
 
-    private static Command List(Frame frame)
+    private static Command List(VerbFrame frame)
     {
         var verb = frame.Verb("list", "disclosures.list");
         var filing = TaxCommand.FilingArgument(frame);
@@ -57,7 +57,7 @@ internal static class DisclosuresCommand
         return verb;
     }
 
-    private static Command Erase(Frame frame)
+    private static Command Erase(VerbFrame frame)
     {
         var verb = frame.Verb("erase", "disclosures.erase");
         var filing = TaxCommand.FilingArgument(frame);

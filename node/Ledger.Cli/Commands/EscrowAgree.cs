@@ -13,7 +13,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger escrow agree FILING --expected YUAN [--bank NAME] [--payee HASH]</c>: the supervision agreement.</summary>
 internal static class EscrowAgree
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("agree", "escrow.agree");
         var filing = TaxCommand.FilingArgument(frame);

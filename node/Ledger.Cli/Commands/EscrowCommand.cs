@@ -13,7 +13,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger escrow agree|deposit|release|confirm|fail</c>: money under supervision, by the center and the bank.</summary>
 internal static class EscrowCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("escrow");
         verb.Add(EscrowAgree.Build(frame));
@@ -24,7 +24,7 @@ internal static class EscrowCommand
         return verb;
     }
 
-    public static Argument<string> EscrowArgument(Frame frame) =>
+    public static Argument<string> EscrowArgument(VerbFrame frame) =>
         new("ESCROW") { Description = frame.Texts["argument.escrow"] };
 
     /// <exception cref="CliException">The ledger has no such escrow.</exception>

@@ -11,7 +11,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger escrow deposit ESCROW --amount YUAN --serial NO [--payer NAME]</c>: money that the bank received.</summary>
 internal static class EscrowDeposit
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("deposit", "escrow.deposit");
         var escrow = EscrowCommand.EscrowArgument(frame);

@@ -10,7 +10,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger escrow confirm|fail ESCROW</c>: what the bank did with the next leg of an instruction.</summary>
 internal static class EscrowLegs
 {
-    public static Command Confirm(Frame frame)
+    public static Command Confirm(VerbFrame frame)
     {
         var verb = frame.Verb("confirm", "escrow.confirm");
         var escrow = EscrowCommand.EscrowArgument(frame);
@@ -61,7 +61,7 @@ internal static class EscrowLegs
         return verb;
     }
 
-    public static Command Fail(Frame frame)
+    public static Command Fail(VerbFrame frame)
     {
         var verb = frame.Verb("fail", "escrow.fail");
         var escrow = EscrowCommand.EscrowArgument(frame);

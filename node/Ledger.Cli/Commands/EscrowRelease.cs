@@ -11,7 +11,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger escrow release ESCROW</c>: instructs the whole balance to the bound payee.</summary>
 internal static class EscrowRelease
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("release", "escrow.release");
         var escrow = EscrowCommand.EscrowArgument(frame);

@@ -12,7 +12,7 @@ internal static class EvmCommand
 {
     private const int Shown = 50;
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var evm = frame.Verb("evm");
         var verb = frame.Verb("statetest", "evm.statetest");

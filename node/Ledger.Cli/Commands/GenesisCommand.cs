@@ -12,7 +12,7 @@ internal static class GenesisCommand
 {
     private const long MaxBytes = 4 * 1024 * 1024;
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("genesis");
         var description = new Argument<string>("CONSORTIUM") { Description = frame.Texts["argument.consortium"] };

@@ -14,7 +14,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger inspect code TEXT [--trust FILE]</c>: what a QR code carries and whether a pinned key signed it.</summary>
 internal static class InspectCode
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("code", "inspect.code");
         var text = new Argument<string>("TEXT") { Description = frame.Texts["argument.code"] };

@@ -6,7 +6,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger inspect</c>: looks into one piece of evidence of any client, offline.</summary>
 internal static class InspectCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("inspect");
         verb.Add(InspectHeader.Build(frame));

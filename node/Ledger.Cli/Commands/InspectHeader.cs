@@ -19,7 +19,7 @@ internal static class InspectHeader
 {
     private const int MaxBytes = 32 * 1024;
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("header", "inspect.header");
         var source = new Argument<string>("HEX|FILE") { Description = frame.Texts["argument.header"] };

@@ -16,7 +16,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class InspectMisbehaviour
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("misbehaviour", "inspect.misbehaviour");
         var source = new Argument<string>("HEX|FILE") { Description = frame.Texts["argument.misbehaviour"] };

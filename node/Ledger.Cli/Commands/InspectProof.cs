@@ -18,7 +18,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class InspectProof
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("proof", "inspect.proof");
         var file = new Argument<string>("FILE") { Description = frame.Texts["argument.proof"] };

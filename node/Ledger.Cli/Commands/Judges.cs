@@ -15,7 +15,7 @@ internal sealed record Judges(IReadOnlyList<Address> Validators, ulong From)
 }
 
 /// <summary><c>[--validators ADDRESS,... | --trust FILE]</c>.</summary>
-internal sealed class JudgesOptions(Frame frame)
+internal sealed class JudgesOptions(VerbFrame frame)
 {
     private const int MaxValidators = 256;
 

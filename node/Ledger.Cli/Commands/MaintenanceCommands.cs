@@ -17,7 +17,7 @@ namespace Ledger.Cli.Commands;
 internal static class MaintenanceCommands
 {
     /// <summary>Re-derives roots, seals, parents, receipts, heads, uniqueness and sums from raw storage; exit 1 with each difference.</summary>
-    public static Command Fsck(Frame frame)
+    public static Command Fsck(VerbFrame frame)
     {
         var verb = frame.Verb("fsck");
         var data = ClientVerb.Data(frame);
@@ -36,7 +36,7 @@ internal static class MaintenanceCommands
     }
 
     /// <summary>Makes the index anew from the chain; the old one may be damaged or gone.</summary>
-    public static Command RebuildIndex(Frame frame)
+    public static Command RebuildIndex(VerbFrame frame)
     {
         var verb = frame.Verb("rebuild-index");
         var data = ClientVerb.Data(frame);
@@ -62,7 +62,7 @@ internal static class MaintenanceCommands
     }
 
     /// <summary>Goes on with what is left of a vault that is not whole, where there is no backup; says what is gone.</summary>
-    public static Command RestoreVault(Frame frame)
+    public static Command RestoreVault(VerbFrame frame)
     {
         var verb = frame.Verb("restore-vault");
         var data = ClientVerb.Data(frame);

@@ -17,7 +17,7 @@ internal static class NodeCommand
 {
     public const string AcceptClock = "--accept-clock";
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("node");
         var config = new Option<string>("--config")

@@ -15,7 +15,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class OutboxAcceptRestoredCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("accept-restored", "outbox.accept-restored");
         var reading = ReadingVerb.Of(frame, verb);

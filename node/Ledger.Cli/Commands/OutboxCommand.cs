@@ -18,7 +18,7 @@ internal static class OutboxCommand
     /// <summary>Of what is open; settled entries are not listed.</summary>
     private static readonly string[] Stages = ["Accepted", "Unknown", "Sent", "Held"];
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("outbox");
         verb.Add(List(frame));
@@ -73,10 +73,10 @@ internal static class OutboxCommand
         return verb;
     }
 
-    private static Argument<string> Key(Frame frame) => new("KEY") { Description = frame.Texts["argument.key"] };
+    private static Argument<string> Key(VerbFrame frame) => new("KEY") { Description = frame.Texts["argument.key"] };
 
     private static Command Part(
-        Frame frame,
+        VerbFrame frame,
         string name,
         Argument<string>? argument,
         Func<Session, OutboxFolder, string, CancellationToken, Task<int>> action
@@ -97,7 +97,7 @@ internal static class OutboxCommand
         return verb;
     }
 
-    private static Command List(Frame frame)
+    private static Command List(VerbFrame frame)
     {
         var verb = frame.Verb("list", "outbox.list");
         var only = Only.Option(frame, "option.only.entries", Stages);

@@ -15,7 +15,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class OutboxRecoverCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("recover", "outbox.recover");
         var reading = ReadingVerb.Of(frame, verb);

@@ -35,7 +35,7 @@ internal static class QrCommand
     /// <summary>Pixels of a module in a PNG: 35 mm at 600 dpi and more.</summary>
     private const int PixelsPerModule = 16;
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("qr");
         var filing = TaxCommand.FilingArgument(frame);
@@ -95,7 +95,7 @@ internal static class QrCommand
         return verb;
     }
 
-    private static Option<string?> File(Frame frame, string name) =>
+    private static Option<string?> File(VerbFrame frame, string name) =>
         new(name) { Description = frame.Texts["option.output.file"], HelpName = "FILE" };
 
     /// <exception cref="CliException">No such filing, its code is not kept here, or a certificate is asked of what is not filed.</exception>

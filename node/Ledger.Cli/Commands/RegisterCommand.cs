@@ -10,7 +10,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger register FILING</c>: the land registry's entry (登簿). It makes supervised money ready to be released.</summary>
 internal static class RegisterCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("register");
         var filing = TaxCommand.FilingArgument(frame);

@@ -17,7 +17,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class RestoreCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("restore");
         var yes = new Option<bool>("--yes") { Description = frame.Texts["option.restore.yes"] };

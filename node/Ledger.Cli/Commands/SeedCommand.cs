@@ -13,7 +13,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class SeedCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("seed");
         verb.Hidden = true;

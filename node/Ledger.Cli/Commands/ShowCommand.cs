@@ -9,7 +9,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger show ID</c>: state, history and money of a filing, an escrow or a unit, as the node reports them.</summary>
 internal static class ShowCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("show");
         var id = new Argument<string>("ID") { Description = frame.Texts["argument.id"] };

@@ -14,7 +14,7 @@ namespace Ledger.Cli.Commands;
 /// <summary><c>ledger tax assess|clear FILING</c>, by the tax bureau.</summary>
 internal static class TaxCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("tax");
         verb.Add(Assess(frame));
@@ -22,7 +22,7 @@ internal static class TaxCommand
         return verb;
     }
 
-    private static Command Assess(Frame frame)
+    private static Command Assess(VerbFrame frame)
     {
         var verb = frame.Verb("assess", "tax.assess");
         var filing = FilingArgument(frame);
@@ -76,7 +76,7 @@ internal static class TaxCommand
         return verb;
     }
 
-    private static Command Clear(Frame frame)
+    private static Command Clear(VerbFrame frame)
     {
         var verb = frame.Verb("clear", "tax.clear");
         var filing = FilingArgument(frame);
@@ -134,7 +134,7 @@ internal static class TaxCommand
         return verb;
     }
 
-    public static Argument<string> FilingArgument(Frame frame) =>
+    public static Argument<string> FilingArgument(VerbFrame frame) =>
         new("FILING") { Description = frame.Texts["argument.filing"] };
 
     /// <exception cref="CliException">The ledger has no such filing.</exception>

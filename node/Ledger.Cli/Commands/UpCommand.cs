@@ -24,7 +24,7 @@ internal static class UpCommand
     /// <summary>The telephone of the sample's counter: nobody's number.</summary>
     private const string SamplePhone = "0518-00000000";
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("up");
         var data = ClientVerb.Data(frame);

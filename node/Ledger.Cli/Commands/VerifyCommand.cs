@@ -16,7 +16,7 @@ internal static class VerifyCommand
 {
     private static readonly string[] Outcomes = ["Valid", "Invalid", "Error", "Skipped"];
 
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("verify");
         var bundle = new Argument<string>("BUNDLE") { Description = frame.Texts["argument.bundle"] };

@@ -11,7 +11,7 @@ internal sealed record TrustFile(string Path, TrustAnchor Anchor)
     public const string Name = "trust.json";
     private const long MaxBytes = 1024 * 1024;
 
-    public static Option<string?> Option(Frame frame) =>
+    public static Option<string?> Option(VerbFrame frame) =>
         new("--trust") { Description = frame.Texts["option.trust"], HelpName = "FILE" };
 
     /// <exception cref="CliException">No such file, or one that no verifier can use.</exception>

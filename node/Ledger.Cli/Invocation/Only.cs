@@ -8,7 +8,7 @@ internal static class Only
     /// <param name="frame">Of the verb.</param>
     /// <param name="key">Key of the option's description.</param>
     /// <param name="words">What may be given.</param>
-    public static Option<string[]> Option(Frame frame, string key, params string[] words)
+    public static Option<string[]> Option(VerbFrame frame, string key, params string[] words)
     {
         var option = new Option<string[]>("--only")
         {

@@ -38,7 +38,7 @@ public static class BlockCodec
     internal static byte[] EncodeBody(
         IReadOnlyList<Transaction> transactions,
         IReadOnlyList<Address> senders,
-        IReadOnlyList<Receipt> receipts
+        IReadOnlyList<TransactionReceipt> receipts
     )
     {
         var w = new RlpWriter(4096);
@@ -64,7 +64,7 @@ public static class BlockCodec
         var list = r.ReadList();
         while (!list.AtEnd)
             senders.Add(list.ReadAddress());
-        var receipts = new List<Receipt>(transactions.Count);
+        var receipts = new List<TransactionReceipt>(transactions.Count);
         list = r.ReadList();
         r.End();
         for (var i = 0; !list.AtEnd; i++)
@@ -105,5 +105,5 @@ public static class BlockCodec
 internal sealed record StoredBody(
     IReadOnlyList<Transaction> Transactions,
     IReadOnlyList<Address> Senders,
-    IReadOnlyList<Receipt> Receipts
+    IReadOnlyList<TransactionReceipt> Receipts
 );

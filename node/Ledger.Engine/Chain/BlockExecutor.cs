@@ -8,7 +8,7 @@ namespace Ledger.Engine.Chain;
 /// <summary>What executing a block's transactions gave.</summary>
 internal sealed record ExecutedBlock(
     IReadOnlyList<PooledTransaction> Transactions,
-    IReadOnlyList<Receipt> Receipts,
+    IReadOnlyList<TransactionReceipt> Receipts,
     ulong GasUsed,
     StateChanges Changes
 )
@@ -28,7 +28,7 @@ internal sealed class BlockExecutor(IStateReader parent, BlockContext context)
 {
     private readonly WorldState world = new(parent);
     private readonly List<PooledTransaction> included = [];
-    private readonly List<Receipt> receipts = [];
+    private readonly List<TransactionReceipt> receipts = [];
 
     public ulong GasUsed { get; private set; }
 
@@ -52,7 +52,7 @@ internal sealed class BlockExecutor(IStateReader parent, BlockContext context)
         GasUsed += outcome.GasUsed;
         included.Add(next);
         receipts.Add(
-            new Receipt(
+            new TransactionReceipt(
                 next.Transaction.Type,
                 outcome.Succeeded,
                 GasUsed,

@@ -324,7 +324,7 @@ public sealed partial class ChainEngine
         IReadOnlyList<Address> validators,
         ulong oldestKept,
         StateChanges changes,
-        IReadOnlyList<Receipt> receipts
+        IReadOnlyList<TransactionReceipt> receipts
     )
     {
         flat.Apply(changes);

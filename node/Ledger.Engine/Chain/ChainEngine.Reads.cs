@@ -26,11 +26,11 @@ public sealed partial class ChainEngine
         );
     }
 
-    public ValueTask<IReadOnlyList<Receipt>?> GetReceiptsAsync(ulong number, CancellationToken ct)
+    public ValueTask<IReadOnlyList<TransactionReceipt>?> GetReceiptsAsync(ulong number, CancellationToken ct)
     {
         if (number > head.Number)
-            return ValueTask.FromResult<IReadOnlyList<Receipt>?>(null);
-        return ValueTask.FromResult<IReadOnlyList<Receipt>?>(
+            return ValueTask.FromResult<IReadOnlyList<TransactionReceipt>?>(null);
+        return ValueTask.FromResult<IReadOnlyList<TransactionReceipt>?>(
             recent.TryGetValue(number, out var kept) ? kept.Receipts : Stored(number).Body.Receipts
         );
     }
@@ -209,5 +209,9 @@ public sealed partial class ChainEngine
         return (header, new StateSnapshot(store.Rows, number, header.StateRoot, Oldest));
     }
 
-    private sealed record RecentBlock(SealedBlock Block, IReadOnlyList<Receipt> Receipts, StateSnapshot State);
+    private sealed record RecentBlock(
+        SealedBlock Block,
+        IReadOnlyList<TransactionReceipt> Receipts,
+        StateSnapshot State
+    );
 }

@@ -86,7 +86,7 @@ internal sealed class ChainStore(IKeyValueStore rows)
         }
     }
 
-    public static void PutBlock(StoreBatch batch, SealedBlock block, IReadOnlyList<Receipt> receipts)
+    public static void PutBlock(StoreBatch batch, SealedBlock block, IReadOnlyList<TransactionReceipt> receipts)
     {
         var number = Number(block.Header.Number);
         batch.Put(StoreTable.Headers, number, block.Header.Encode());

@@ -7,7 +7,7 @@ using Ledger.Evidence.Transactions;
 namespace Ledger.Engine.Chain;
 
 /// <summary>A receipt as its trie holds it (EIP-658, EIP-2718), with what is derived for readers.</summary>
-public sealed record Receipt(
+public sealed record TransactionReceipt(
     byte Type,
     bool Succeeded,
     ulong CumulativeGasUsed,
@@ -39,6 +39,9 @@ public sealed record SlotProof(Bytes32 Slot, Bytes32 Value, IReadOnlyList<byte[]
 
 /// <summary>A hand-over to another validator set, kept for ever: the sealed header before the set's first block, its proofs, the new list.</summary>
 public sealed record Handover(ulong SetId, BlockHeader Header, IReadOnlyList<Address> Validators, StateProof Proof);
+
+/// <summary>A final block with what came of its transactions, one receipt each.</summary>
+public sealed record FullBlock(SealedBlock Block, IReadOnlyList<TransactionReceipt> Receipts);
 
 /// <summary>What the pool said to a raw transaction.</summary>
 public enum SubmitOutcome
@@ -122,7 +125,7 @@ public interface IChain
 
     ValueTask<SealedBlock?> GetBlockAsync(ulong number, CancellationToken ct);
 
-    ValueTask<IReadOnlyList<Receipt>?> GetReceiptsAsync(ulong number, CancellationToken ct);
+    ValueTask<IReadOnlyList<TransactionReceipt>?> GetReceiptsAsync(ulong number, CancellationToken ct);
 
     ValueTask<TransactionPlace?> FindTransactionAsync(Bytes32 hash, CancellationToken ct);
 

@@ -5,7 +5,7 @@ namespace Ledger.Engine.Chain;
 /// <summary>The 2,048-bit Bloom filter over addresses and topics of logs (Yellow Paper, 4.3.1).</summary>
 internal static class LogsBloom
 {
-    public static byte[] Of(IEnumerable<Receipt> receipts)
+    public static byte[] Of(IEnumerable<TransactionReceipt> receipts)
     {
         var bloom = new byte[256];
         foreach (var log in receipts.SelectMany(r => r.Logs))

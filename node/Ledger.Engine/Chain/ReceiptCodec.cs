@@ -9,11 +9,11 @@ namespace Ledger.Engine.Chain;
 /// <summary>Receipts as their trie hashes them (EIP-658, EIP-2718), and without what can be derived, as the store keeps them.</summary>
 internal static class ReceiptCodec
 {
-    public static byte[] Encode(Receipt receipt) => Encode(receipt, LogsBloom.Of([receipt]));
+    public static byte[] Encode(TransactionReceipt receipt) => Encode(receipt, LogsBloom.Of([receipt]));
 
     /// <param name="receipt">The receipt.</param>
     /// <param name="bloom">Its filter, where it is at hand.</param>
-    public static byte[] Encode(Receipt receipt, byte[] bloom)
+    public static byte[] Encode(TransactionReceipt receipt, byte[] bloom)
     {
         var w = new RlpWriter(512);
         var list = w.BeginList();
@@ -23,7 +23,7 @@ internal static class ReceiptCodec
         return receipt.Type == 0 ? w.ToArray() : [receipt.Type, .. w.WrittenSpan];
     }
 
-    public static void WriteStored(RlpWriter w, Receipt receipt)
+    public static void WriteStored(RlpWriter w, TransactionReceipt receipt)
     {
         var list = w.BeginList();
         w.UInt64(receipt.Succeeded ? 1UL : 0).UInt64(receipt.CumulativeGasUsed);
@@ -35,7 +35,12 @@ internal static class ReceiptCodec
     /// <param name="transaction">The receipt's transaction.</param>
     /// <param name="sender">Its sender.</param>
     /// <param name="gasBefore">Cumulative gas of the receipt before it.</param>
-    public static Receipt ReadStored(ref RlpReader r, Transaction transaction, in Address sender, ulong gasBefore)
+    public static TransactionReceipt ReadStored(
+        ref RlpReader r,
+        Transaction transaction,
+        in Address sender,
+        ulong gasBefore
+    )
     {
         var fields = r.ReadList();
         var succeeded = fields.ReadUInt64() == 1;
@@ -43,7 +48,7 @@ internal static class ReceiptCodec
         var logs = ReadLogs(ref fields);
         fields.End();
         Address? created = transaction.To is null ? CreatedAddress(sender, transaction.Nonce) : null;
-        return new Receipt(transaction.Type, succeeded, gas, gas - gasBefore, logs, created);
+        return new TransactionReceipt(transaction.Type, succeeded, gas, gas - gasBefore, logs, created);
     }
 
     /// <summary>Address of the contract that a creating transaction makes: keccak256(RLP([sender, nonce])), last 20 bytes.</summary>

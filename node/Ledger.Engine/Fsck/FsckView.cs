@@ -7,9 +7,6 @@ using Ledger.Evidence.Primitives;
 
 namespace Ledger.Engine.Fsck;
 
-/// <summary>A block as it stands in the store.</summary>
-public sealed record FsckBlock(SealedBlock Block, IReadOnlyList<Receipt> Receipts);
-
 /// <summary>The store as an upper layer's check sees it: blocks in order, and the state at the head word by word.</summary>
 public sealed class FsckView
 {
@@ -28,12 +25,12 @@ public sealed class FsckView
 
     public BlockHeader Head { get; }
 
-    /// <summary>Blocks 1 to the head.</summary>
-    public IEnumerable<FsckBlock> Blocks()
+    /// <summary>Blocks 1 to the head, as they stand in the store.</summary>
+    public IEnumerable<FullBlock> Blocks()
     {
         for (ulong number = 1; number <= Head.Number; number++)
             if (store.GetHeader(number) is { } header && store.GetBody(number) is { } body)
-                yield return new FsckBlock(
+                yield return new FullBlock(
                     new SealedBlock(header, header.Hash, body.Transactions, body.Senders),
                     body.Receipts
                 );

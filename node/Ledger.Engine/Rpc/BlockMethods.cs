@@ -34,7 +34,7 @@ internal sealed class BlockMethods(IExecutionChain chain, RpcAdmission admission
             output.Value(null);
     }
 
-    private static IEnumerable<JsonObject> ReceiptsOf(WholeBlock whole)
+    private static IEnumerable<JsonObject> ReceiptsOf(FullBlock whole)
     {
         var logIndex = 0;
         for (var i = 0; i < whole.Receipts.Count; i++)
@@ -171,10 +171,10 @@ internal sealed class BlockMethods(IExecutionChain chain, RpcAdmission admission
             output.Value(null);
     }
 
-    private async ValueTask<WholeBlock?> ReadAsync(ulong? number, RpcOutput output, CancellationToken ct) =>
+    private async ValueTask<FullBlock?> ReadAsync(ulong? number, RpcOutput output, CancellationToken ct) =>
         number is null
             ? null
-            : await WholeBlock.ReadAsync(chain, admission, number.Value, output, ct).ConfigureAwait(false);
+            : await BlockReading.ReadAsync(chain, admission, number.Value, output, ct).ConfigureAwait(false);
 
     private static JsonNode? Count(SealedBlock? block) =>
         block is null ? null : RpcJson.Quantity((ulong)block.Transactions.Count);

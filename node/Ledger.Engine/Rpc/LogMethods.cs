@@ -68,9 +68,9 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
     /// <summary>However many logs a block has: a reader that cannot read it could never pass it.</summary>
     private async ValueTask OfOneAsync(LogFilter filter, ulong number, RpcOutput output, CancellationToken ct)
     {
-        WholeBlock? found = null;
+        FullBlock? found = null;
         if (await MayMatchAsync(filter, number, ct).ConfigureAwait(false))
-            found = await WholeBlock.ReadAsync(chain, admission, number, output, ct).ConfigureAwait(false);
+            found = await BlockReading.ReadAsync(chain, admission, number, output, ct).ConfigureAwait(false);
         await output.ListAsync(found is null ? [] : Matching(filter, found), ct).ConfigureAwait(false);
     }
 
@@ -117,7 +117,7 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
                 output.Raw("]"u8);
                 return number - 1;
             }
-            foreach (var log in Matching(filter, new WholeBlock(block, receipts)))
+            foreach (var log in Matching(filter, new FullBlock(block, receipts)))
             {
                 if (count++ > 0)
                     output.Raw(","u8);
@@ -131,7 +131,7 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
     private async ValueTask<bool> MayMatchAsync(LogFilter filter, ulong number, CancellationToken ct) =>
         filter.MayMatch((await chain.GetHeaderAsync(number, ct).ConfigureAwait(false))!.LogsBloom);
 
-    private static IEnumerable<JsonObject> Matching(LogFilter filter, WholeBlock of)
+    private static IEnumerable<JsonObject> Matching(LogFilter filter, FullBlock of)
     {
         var logIndex = 0;
         for (var i = 0; i < of.Receipts.Count; i++)

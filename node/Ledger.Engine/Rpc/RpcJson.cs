@@ -83,7 +83,12 @@ internal static class RpcJson
         return json;
     }
 
-    public static JsonObject Receipt(SealedBlock block, IReadOnlyList<Receipt> receipts, int index, int logIndex)
+    public static JsonObject Receipt(
+        SealedBlock block,
+        IReadOnlyList<TransactionReceipt> receipts,
+        int index,
+        int logIndex
+    )
     {
         var receipt = receipts[index];
         var transaction = block.Transactions[index];

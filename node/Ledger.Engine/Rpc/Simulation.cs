@@ -215,7 +215,7 @@ internal sealed class Simulation(
 
         public List<Address> Senders { get; } = [];
 
-        public List<Receipt> Receipts { get; } = [];
+        public List<TransactionReceipt> Receipts { get; } = [];
 
         public ulong GasUsed { get; private set; }
 

@@ -45,11 +45,11 @@ public sealed class JsonRpcChain : IChain, IDisposable
         return RawBlock.Read(JsonRpcClient.Bytes(raw));
     }
 
-    public async ValueTask<IReadOnlyList<Receipt>?> GetReceiptsAsync(ulong number, CancellationToken ct)
+    public async ValueTask<IReadOnlyList<TransactionReceipt>?> GetReceiptsAsync(ulong number, CancellationToken ct)
     {
         if (await GetBlockAsync(number, ct).ConfigureAwait(false) is not { } block)
             return null;
-        var result = new List<Receipt>();
+        var result = new List<TransactionReceipt>();
         foreach (var chunk in block.Transactions.Chunk(100))
         foreach (
             var receipt in await rpc.BatchAsync(

@@ -29,7 +29,7 @@ internal static class JsonRpcForms
 
     public static List<byte[]> Nodes(JsonElement list) => [.. list.EnumerateArray().Select(JsonRpcClient.Bytes)];
 
-    public static Receipt Receipt(JsonElement r) =>
+    public static TransactionReceipt Receipt(JsonElement r) =>
         new(
             r.TryGetProperty("type", out var type) ? (byte)Quantity(type) : (byte)0,
             Quantity(r.GetProperty("status")) == 1,

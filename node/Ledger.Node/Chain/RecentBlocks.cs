@@ -39,6 +39,3 @@ public sealed class RecentBlocks(IChain chain)
         return full;
     }
 }
-
-/// <summary>A final block with what came of its transactions.</summary>
-public sealed record FullBlock(SealedBlock Block, IReadOnlyList<Receipt> Receipts);

@@ -42,7 +42,7 @@ internal static class NodeApplication
         var application = builder.Build();
         Map(application, options, parts);
         foreach (var warning in resources.Configuration.Warnings)
-            NodeLog.Warning(application.Logger, warning);
+            StartLog.Warning(application.Logger, warning);
         return application;
     }
 
@@ -237,7 +237,7 @@ internal static class NodeApplication
             .OfType<string>();
 }
 
-internal static partial class NodeLog
+internal static partial class StartLog
 {
     [LoggerMessage(2001, LogLevel.Warning, "{Warning}")]
     public static partial void Warning(ILogger logger, string warning);

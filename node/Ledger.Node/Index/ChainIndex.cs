@@ -57,7 +57,7 @@ public sealed class ChainIndex
 
     /// <summary>Puts one block and the new head in one batch.</summary>
     /// <exception cref="NodeStoreException">The block does not follow the head.</exception>
-    public void Apply(SealedBlock block, IReadOnlyList<Receipt> receipts)
+    public void Apply(SealedBlock block, IReadOnlyList<TransactionReceipt> receipts)
     {
         var head = Head;
         if (block.Header.Number != head.Number + 1 || block.Header.ParentHash != head.Hash)

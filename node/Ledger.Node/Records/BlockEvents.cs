@@ -47,7 +47,7 @@ public sealed class BlockEvents(RecentBlocks recent)
         );
     }
 
-    private static List<PlacedEvent> Read(SealedBlock block, IReadOnlyList<Receipt> receipts)
+    private static List<PlacedEvent> Read(SealedBlock block, IReadOnlyList<TransactionReceipt> receipts)
     {
         var events = new List<PlacedEvent>();
         var logIndex = 0;

@@ -12,7 +12,7 @@ using Ledger.Node.Records;
 namespace Ledger.Node.Services;
 
 /// <summary>A page of whatever is listed.</summary>
-internal sealed record Page<T>(IReadOnlyList<T> Items, string NextToken, ReadPoint Point);
+internal sealed record ListedPage<T>(IReadOnlyList<T> Items, string NextToken, ReadPoint Point);
 
 /// <summary>Pages of records and of their events, each page of the block that the first one was read at.</summary>
 internal sealed class RecordLists(IChain chain, ChainIndex index, BlockEvents blocks, ReadPoints points)
@@ -41,7 +41,7 @@ internal sealed class RecordLists(IChain chain, ChainIndex index, BlockEvents bl
     /// <param name="token">As the request has it.</param>
     /// <param name="read">As the request has it.</param>
     /// <param name="ct">Ends the call.</param>
-    public async Task<Page<T>> ListAsync<T>(
+    public async Task<ListedPage<T>> ListAsync<T>(
         RecordKind kind,
         Func<EventPlace?, IEnumerable<(EventPlace Place, Bytes32 Record)>> candidates,
         Func<Bytes32, ulong, ValueTask<T?>> view,
@@ -66,19 +66,19 @@ internal sealed class RecordLists(IChain chain, ChainIndex index, BlockEvents bl
             ct.ThrowIfCancellationRequested();
             // A filter that hardly anything matches: a page may be short or empty, and the next goes on from here.
             if (looked++ == LookedAt)
-                return new Page<T>(items, Paging.Encode(chain.GenesisHash, scope, point.Number, last), point);
+                return new ListedPage<T>(items, Paging.Encode(chain.GenesisHash, scope, point.Number, last), point);
             var item = await view(record, point.Number).ConfigureAwait(false);
             if (item is not null && (items.Count == Paging.Limit(pageSize) || !Paging.Fits(ref bytes, item)))
-                return new Page<T>(items, Paging.Encode(chain.GenesisHash, scope, point.Number, last), point);
+                return new ListedPage<T>(items, Paging.Encode(chain.GenesisHash, scope, point.Number, last), point);
             last = place;
             if (item is not null)
                 items.Add(item);
         }
-        return new Page<T>(items, "", point);
+        return new ListedPage<T>(items, "", point);
     }
 
     /// <summary>A record's events up to the block read; an unknown record has none.</summary>
-    public async Task<Page<Wire.Event>> EventsAsync(
+    public async Task<ListedPage<Wire.Event>> EventsAsync(
         RecordKind kind,
         Bytes32 id,
         uint firstSeq,
@@ -108,11 +108,15 @@ internal sealed class RecordLists(IChain chain, ChainIndex index, BlockEvents bl
                 continue;
             var item = WireEvents.Of(placed, chain.GenesisHash);
             if (items.Count == Paging.Limit(pageSize) || !Paging.Fits(ref bytes, item))
-                return new Page<Wire.Event>(items, Paging.Encode(chain.GenesisHash, scope, point.Number, last), point);
+                return new ListedPage<Wire.Event>(
+                    items,
+                    Paging.Encode(chain.GenesisHash, scope, point.Number, last),
+                    point
+                );
             last = place;
             items.Add(item);
         }
-        return new Page<Wire.Event>(items, "", point);
+        return new ListedPage<Wire.Event>(items, "", point);
     }
 
     /// <summary>An enum's value by its name without prefix, or by its number.</summary>

@@ -9,7 +9,7 @@ namespace Ledger.Node.Services;
 /// <summary>What became of a final transaction, statement by statement.</summary>
 internal static class TransactionResults
 {
-    public static Wire.Transaction Of(SealedBlock block, int index, IReadOnlyList<Receipt> receipts)
+    public static Wire.Transaction Of(SealedBlock block, int index, IReadOnlyList<TransactionReceipt> receipts)
     {
         var (transaction, receipt) = (block.Transactions[index], receipts[index]);
         var wire = Short(block, index, receipt);
@@ -28,7 +28,7 @@ internal static class TransactionResults
     }
 
     /// <summary>Without results.</summary>
-    public static Wire.Transaction Short(SealedBlock block, int index, Receipt receipt) =>
+    public static Wire.Transaction Short(SealedBlock block, int index, TransactionReceipt receipt) =>
         new()
         {
             Name = ResourceName.Transaction(block.Transactions[index].Hash.Span),

@@ -19,7 +19,7 @@ internal sealed record AcceptedBlock(
     IReadOnlySet<(Address Sender, ulong Nonce)> Nonces
 )
 {
-    public static AcceptedBlock Of(SealedBlock block, IReadOnlyList<Receipt> receipts)
+    public static AcceptedBlock Of(SealedBlock block, IReadOnlyList<TransactionReceipt> receipts)
     {
         var accepted = new Dictionary<Bytes32, List<AcceptedVersion>>();
         var nonces = new HashSet<(Address, ulong)>();
@@ -37,7 +37,7 @@ internal sealed record AcceptedBlock(
     }
 
     /// <summary>The filings' contract alone announces them, by whom its rules allow.</summary>
-    public static IEnumerable<AcceptedVersion> Versions(Receipt receipt)
+    public static IEnumerable<AcceptedVersion> Versions(TransactionReceipt receipt)
     {
         foreach (var log in receipt.Logs)
             if (

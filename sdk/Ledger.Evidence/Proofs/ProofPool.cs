@@ -10,18 +10,18 @@ namespace Ledger.Evidence.Proofs;
 /// <remarks>EIP-1186; docs/evidence.md 6 and 13 (walking a trie).</remarks>
 public sealed class ProofPool
 {
-    private readonly Dictionary<Bytes32, Entry> nodes;
-    private readonly List<Entry> walked = [];
+    private readonly Dictionary<Bytes32, PooledNode> nodes;
+    private readonly List<PooledNode> walked = [];
 
     /// <param name="nodes">RLP of nodes, in any order. Their sizes are limited by whoever read them.</param>
     public ProofPool(IReadOnlyCollection<byte[]> nodes)
     {
         ArgumentNullException.ThrowIfNull(nodes);
-        this.nodes = new Dictionary<Bytes32, Entry>(nodes.Count);
+        this.nodes = new Dictionary<Bytes32, PooledNode>(nodes.Count);
         var hashes = KeccakLanes.Hash(nodes);
         var next = 0;
         foreach (var node in nodes)
-            if (!this.nodes.TryAdd(hashes[next++], new Entry(node)))
+            if (!this.nodes.TryAdd(hashes[next++], new PooledNode(node)))
                 HasDuplicates = true;
     }
 
@@ -50,10 +50,10 @@ public sealed class ProofPool
     /// <summary>The nodes given in the order in which complete walks came to them first, those not needed left aside.</summary>
     internal bool IsInOrder => Used.SequenceEqual(walked.Select(e => e.Rlp));
 
-    internal Entry? Find(in Bytes32 hash) => nodes.GetValueOrDefault(hash);
+    internal PooledNode? Find(in Bytes32 hash) => nodes.GetValueOrDefault(hash);
 
     /// <summary>Puts the nodes of a complete walk down as used, from the root on.</summary>
-    internal void MarkUsed(IEnumerable<Entry> walk)
+    internal void MarkUsed(IEnumerable<PooledNode> walk)
     {
         foreach (var entry in walk)
         {
@@ -63,7 +63,7 @@ public sealed class ProofPool
         }
     }
 
-    internal sealed class Entry(byte[] rlp)
+    internal sealed class PooledNode(byte[] rlp)
     {
         public byte[] Rlp { get; } = rlp;
 

@@ -40,7 +40,7 @@ public static class TrieProof
 
     private sealed class Walk(ProofPool pool, Bytes32 key)
     {
-        private readonly List<ProofPool.Entry> visited = new(10);
+        private readonly List<ProofPool.PooledNode> visited = new(10);
         private int position;
 
         public void MarkUsed() => pool.MarkUsed(visited);

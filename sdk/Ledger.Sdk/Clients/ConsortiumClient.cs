@@ -70,7 +70,7 @@ public class ConsortiumClient
                 );
                 return new Page<OrganisationReport>(
                     [.. answer.Organisations.Select(ReportReader.Read)],
-                    Paging.Next(answer.NextPageToken),
+                    Pages.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
                 );
             },

@@ -93,7 +93,7 @@ public class EscrowsClient
                 );
                 return new Page<EscrowReport>(
                     [.. answer.Escrows.Select(ReportReader.Read)],
-                    Paging.Next(answer.NextPageToken),
+                    Pages.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
                 )
                 {

@@ -112,7 +112,7 @@ public class FilingsClient
                 );
                 return new Page<FilingReport>(
                     [.. answer.Filings.Select(ReportReader.Read)],
-                    Paging.Next(answer.NextPageToken),
+                    Pages.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
                 );
             },

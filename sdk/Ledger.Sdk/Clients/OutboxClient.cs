@@ -1,4 +1,3 @@
-using Ledger.Evidence.Verification;
 using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Engine;
@@ -157,9 +156,5 @@ public class OutboxClient
     internal static EntryStatus Status(SettledEntry s) =>
         s.Refusal is { } refusal
             ? new EntryStatus.Refused(RefusalReading.Of(refusal), refusal.By)
-            : new EntryStatus.Final(
-                new BlockRef(s.Block.Number, s.Block.Hash, checked((ulong)s.Block.UnixSeconds)),
-                new RecordPosition(s.Position.Seq, s.Position.Head),
-                new TxHash(s.Transaction)
-            );
+            : new EntryStatus.Final(s.Block, s.Position, new TxHash(s.Transaction));
 }

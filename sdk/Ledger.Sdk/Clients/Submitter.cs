@@ -89,7 +89,7 @@ internal sealed class Submitter(
             Writer(s),
             body,
             Mode(s.Expect),
-            s.Expect is Expect.At { Position: var at } ? new Position(at.Seq, at.Head) : default,
+            s.Expect is Expect.At { Position: var at } ? at : default,
             prepared.Disclosures,
             Activity.Current?.Id ?? ""
         );

@@ -73,7 +73,7 @@ public class UnitsClient
                 );
                 return new Page<UnitReport>(
                     [.. answer.Units.Select(ReportReader.Read)],
-                    Paging.Next(answer.NextPageToken),
+                    Pages.Next(answer.NextPageToken),
                     Wire.BlockRef(answer.AsOf)
                 );
             },

@@ -69,7 +69,7 @@ internal sealed class FeedStream : IDisposable
         {
             ct.ThrowIfCancellationRequested();
             if (
-                RpcErrors.Info(e) is { } info
+                StatusDetails.Info(e) is { } info
                 && info.Reason
                     is ErrorReasons.ForeignCursor
                         or ErrorReasons.FilterChanged
@@ -77,7 +77,7 @@ internal sealed class FeedStream : IDisposable
                         or ErrorReasons.NotPermitted
                         or ErrorReasons.BadValue
             )
-                throw new LedgerRequestException(info.Reason, RpcErrors.Words(e), e);
+                throw new LedgerRequestException(info.Reason, StatusDetails.Words(e), e);
             return End(e.StatusCode.ToString());
         }
     }

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Files;
-using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Grpc;
 
@@ -18,7 +18,7 @@ internal sealed class HeadFile : IHeadStore
     private HeadFile(string path) => this.path = path;
 
     public string Name => "SeenFile " + path;
-    public Block? Seen { get; private set; }
+    public BlockRef? Seen { get; private set; }
     public Bytes32? Genesis { get; private set; }
 
     /// <summary>Reads what was kept; a file that is not there yet holds nothing.</summary>
@@ -33,12 +33,12 @@ internal sealed class HeadFile : IHeadStore
         return file;
     }
 
-    public Task KeepAsync(Block head, Bytes32 genesis)
+    public Task KeepAsync(BlockRef head, Bytes32 genesis)
     {
         if (Seen is { } seen && seen.Number >= head.Number && Genesis == genesis)
             return Task.CompletedTask;
         var line =
-            $"{Convert.ToHexStringLower(genesis.Span)} {head.Number.ToString(CultureInfo.InvariantCulture)} {Convert.ToHexStringLower(head.Hash.Span)} {head.UnixSeconds.ToString(CultureInfo.InvariantCulture)}\n";
+            $"{Convert.ToHexStringLower(genesis.Span)} {head.Number.ToString(CultureInfo.InvariantCulture)} {Convert.ToHexStringLower(head.Hash.Span)} {head.Time.ToString(CultureInfo.InvariantCulture)}\n";
         SyncedFile.Replace(path, Encoding.ASCII.GetBytes(line));
         (Seen, Genesis) = (head, genesis);
         return Task.CompletedTask;
@@ -55,18 +55,17 @@ internal sealed class HeadFile : IHeadStore
         if (
             parts.Length == 4
             && Bytes32.TryParse("0x" + parts[0], out var genesis)
-            && Number(parts[1], out ulong number)
+            && Number(parts[1], out var number)
             && Bytes32.TryParse("0x" + parts[2], out var hash)
-            && Number(parts[3], out long time)
+            && Number(parts[3], out var time)
         )
-            (Seen, Genesis) = (new Block(number, hash, time), genesis);
+            (Seen, Genesis) = (new BlockRef(number, hash, time), genesis);
         else
             throw Damaged();
     }
 
-    private static bool Number<T>(string text, out T number)
-        where T : struct, IUtf8SpanParsable<T> =>
-        T.TryParse(Encoding.ASCII.GetBytes(text), CultureInfo.InvariantCulture, out number);
+    private static bool Number(string text, out ulong number) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 
     private static InvalidDataException Damaged() =>
         new(

@@ -1,6 +1,6 @@
 using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Outbox.Engine;
-using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Sdk.Grpc;
 
@@ -11,7 +11,7 @@ internal interface IHeadStore
     string Name { get; }
 
     /// <summary>The highest block that was kept.</summary>
-    Block? Seen { get; }
+    BlockRef? Seen { get; }
 
     /// <summary>Null where nothing was kept yet.</summary>
     Bytes32? Genesis { get; }
@@ -19,15 +19,15 @@ internal interface IHeadStore
     /// <summary>Durable when it returns; a lower head than the kept one changes nothing.</summary>
     /// <exception cref="OutboxException">The disk did not take it.</exception>
     /// <exception cref="IOException">As above.</exception>
-    Task KeepAsync(Block head, Bytes32 genesis);
+    Task KeepAsync(BlockRef head, Bytes32 genesis);
 }
 
 /// <summary>In the outbox's folder, where what is settled raises it too.</summary>
 internal sealed class OutboxHead(OutboxEngine outbox) : IHeadStore
 {
     public string Name => "the outbox's folder";
-    public Block? Seen => outbox.Seen;
+    public BlockRef? Seen => outbox.Seen;
     public Bytes32? Genesis => outbox.Genesis;
 
-    public Task KeepAsync(Block head, Bytes32 genesis) => outbox.KeepAsync(head, genesis);
+    public Task KeepAsync(BlockRef head, Bytes32 genesis) => outbox.KeepAsync(head, genesis);
 }

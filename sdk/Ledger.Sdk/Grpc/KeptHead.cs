@@ -66,7 +66,7 @@ internal sealed class KeptHead(
     {
         if (contact.Proved is not { } proved || (bound && store.Seen is { } kept && kept.Number >= proved.Number))
             return;
-        await store.KeepAsync(new Block(proved.Number, proved.Hash, checked((long)proved.Time)), genesis);
+        await store.KeepAsync(proved, genesis);
         bound = true;
     }
 

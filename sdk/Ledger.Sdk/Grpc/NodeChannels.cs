@@ -72,7 +72,7 @@ internal sealed class NodeChannels : IDisposable
     /// <summary>Why no answer came, where this client's certificate is or may be the reason; null: for another reason.</summary>
     public Bilingual? CertificateFault(RpcException e)
     {
-        if (RpcErrors.Certificate(e.Status.DebugException) is { } named)
+        if (StatusDetails.Certificate(e.Status.DebugException) is { } named)
             return named;
         // The connection itself failed; what a node answers has no exception behind it.
         return e is { StatusCode: StatusCode.Unavailable or StatusCode.Internal, Status.DebugException: not null }

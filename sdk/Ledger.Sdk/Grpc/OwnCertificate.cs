@@ -32,7 +32,7 @@ internal sealed class OwnCertificate : IDisposable
     public Bilingual? Doubt => doubt;
 
     /// <summary>What came instead of a node's first answer.</summary>
-    public void Refused(Exception fault) => doubt = RpcErrors.Certificate(fault) ?? doubt;
+    public void Refused(Exception fault) => doubt = StatusDetails.Certificate(fault) ?? doubt;
 
     /// <summary>A node answered over a connection for which it was shown.</summary>
     public void Answered() => doubt = null;

@@ -43,13 +43,13 @@ internal sealed class ReadChannel(NodeChannels nodes, SeenBlock seen, TimeSpan t
             {
                 ct.ThrowIfCancellationRequested();
                 if (
-                    RpcErrors.Info(e) is { } info
+                    StatusDetails.Info(e) is { } info
                     && info.Reason
                         is not (ErrorReasons.NodeBehind or ErrorReasons.Stopping or ErrorReasons.ChainUnavailable)
                 )
                     throw string.Equals(info.Reason, ErrorReasons.HistoryForked, StringComparison.Ordinal)
                         ? new HistoryForkedException(seen.Value, e.Status.Detail)
-                        : new LedgerRequestException(info.Reason, RpcErrors.Words(e), e);
+                        : new LedgerRequestException(info.Reason, StatusDetails.Words(e), e);
                 if (!nodes.Rotate() || attempt >= 3)
                     throw nodes.Unavailable(e);
             }

@@ -1,5 +1,4 @@
 using Google.Protobuf.WellKnownTypes;
-using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Verification;
 using Proto = Ledger.Api.V1;
 
@@ -20,13 +19,13 @@ internal sealed class SeenBlock
                 highest = block;
     }
 
-    public void Raise(ulong number, Bytes32 hash, long unixSeconds) =>
+    public void Raise(BlockRef block) =>
         Raise(
             new Proto.BlockRef
             {
-                Number = number,
-                Hash = Convert.ToHexStringLower(hash.Span),
-                Time = new Timestamp { Seconds = unixSeconds },
+                Number = block.Number,
+                Hash = Convert.ToHexStringLower(block.Hash.Span),
+                Time = new Timestamp { Seconds = checked((long)block.Time) },
             }
         );
 

@@ -50,8 +50,6 @@ internal static class Wire
     public static Bytes32 Bytes(Google.Protobuf.ByteString bytes) =>
         bytes.Length == 32 ? new Bytes32(bytes.Span) : default;
 
-    public static Block Block(Proto.BlockRef r) => new(r.Number, Hash(r.Hash), r.Time.Seconds);
-
     public static BlockRef BlockRef(Proto.BlockRef r) => new(r.Number, Hash(r.Hash), checked((ulong)r.Time.Seconds));
 
     public static DateTimeOffset Time(Timestamp t) => DateTimeOffset.FromUnixTimeSeconds(t.Seconds);

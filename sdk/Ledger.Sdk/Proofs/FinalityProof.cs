@@ -63,7 +63,7 @@ internal sealed class FinalityProof(ProofReader proofs)
         if (at.Seq < proved.Word.Seq)
             await foreach (var e in RecordEvents.ListAsync(proofs.Reads, name, at.Seq + 1, ct))
             {
-                if (!HeadCheck.Follows(proofs.Trust, at, e))
+                if (!HeadStep.Follows(proofs.Trust, at, e))
                     break;
                 at = e.Position;
                 if (open.TryGetValue(at.Seq, out var head) && head == at.Head)

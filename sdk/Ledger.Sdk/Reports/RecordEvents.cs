@@ -17,7 +17,7 @@ internal static class RecordEvents
         string name,
         uint firstSeq,
         CancellationToken ct
-    ) => Paging.AllAsync((token, stop) => PageAsync(reads, name, firstSeq, token, stop), ct);
+    ) => Pages.AllAsync((token, stop) => PageAsync(reads, name, firstSeq, token, stop), ct);
 
     private static Task<Page<LedgerEvent>> PageAsync(
         ReadChannel reads,
@@ -94,5 +94,5 @@ internal static class RecordEvents
         );
 
     private static Page<LedgerEvent> Page(IEnumerable<Proto.Event> events, string next, Proto.BlockRef asOf) =>
-        new([.. events.Select(ReportReader.Read)], Paging.Next(next), Wire.BlockRef(asOf));
+        new([.. events.Select(ReportReader.Read)], Pages.Next(next), Wire.BlockRef(asOf));
 }

@@ -46,7 +46,7 @@ internal sealed class GrpcTransport(
         {
             var answer = await Client.SubmitTransactionAsync(request, Options(submitTimeout, ct));
             seen.Raise(answer.Head);
-            return new SubmitAnswer(SubmitOutcome.Acknowledged);
+            return new SubmitAnswer(SubmitAnswerKind.Acknowledged);
         }
         catch (RpcException e) when (Answer(e) is { } answer)
         {
@@ -62,7 +62,7 @@ internal sealed class GrpcTransport(
     internal static SubmitAnswer? Answer(RpcException e)
     {
         var found = ReasonTable.Of(e);
-        if (RpcErrors.Info(e) is { } info)
+        if (StatusDetails.Info(e) is { } info)
             return new SubmitAnswer(
                 ReasonTable.Submit(found),
                 info.Reason + ": " + e.Status.Detail,
@@ -109,7 +109,7 @@ internal sealed class GrpcTransport(
                 await proof.CheckAsync(answer.Transaction, ct);
             return Read(answer.Transaction);
         }
-        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound && RpcErrors.Info(e) is not null)
+        catch (RpcException e) when (e.StatusCode == StatusCode.NotFound && StatusDetails.Info(e) is not null)
         {
             return null;
         }
@@ -130,27 +130,27 @@ internal sealed class GrpcTransport(
         };
         return new TransactionAnswer(
             stage,
-            stage == TransactionStage.Pending ? default : Wire.Block(tx.Block),
+            stage == TransactionStage.Pending ? default : Wire.BlockRef(tx.Block),
             checked((int)tx.Index),
             [.. tx.Results.Select(Read)],
             tx.Refusal?.Reason ?? ""
         );
     }
 
-    private static StatementOutcome Read(Proto.StatementResult result) =>
+    private static StatementAnswer Read(Proto.StatementResult result) =>
         result.OutcomeCase switch
         {
-            Proto.StatementResult.OutcomeOneofCase.Applied => new StatementOutcome(
+            Proto.StatementResult.OutcomeOneofCase.Applied => new StatementAnswer(
                 checked((int)result.Index),
-                new Position(result.Applied.Seq, new Bytes32(result.Applied.Head.Span)),
+                new RecordPosition(result.Applied.Seq, new Bytes32(result.Applied.Head.Span)),
                 null
             ),
-            Proto.StatementResult.OutcomeOneofCase.Proposed => new StatementOutcome(
+            Proto.StatementResult.OutcomeOneofCase.Proposed => new StatementAnswer(
                 checked((int)result.Index),
-                default(Position),
+                default(RecordPosition),
                 null
             ),
-            Proto.StatementResult.OutcomeOneofCase.Refusal => new StatementOutcome(
+            Proto.StatementResult.OutcomeOneofCase.Refusal => new StatementAnswer(
                 checked((int)result.Index),
                 null,
                 new RefusalData(
@@ -217,9 +217,9 @@ internal sealed class GrpcTransport(
                 Order = order,
             };
             var answer = await Client.AcquireWriterLeaseAsync(request, Options(readTimeout, ct));
-            return new LeaseAnswer(LeaseOutcome.Held, answer.LeaseToken, answer.Duration.ToTimeSpan(), answer.Order);
+            return new LeaseAnswer(LeaseAnswerKind.Held, answer.LeaseToken, answer.Duration.ToTimeSpan(), answer.Order);
         }
-        catch (RpcException e) when (RpcErrors.Info(e) is { } info)
+        catch (RpcException e) when (StatusDetails.Info(e) is { } info)
         {
             var found = ReasonTable.Of(e);
             var remembered =
@@ -257,7 +257,10 @@ internal sealed class GrpcTransport(
         }
     }
 
-    public async Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct)
+    public async Task<IReadOnlyList<RecordPosition>> GetPositionsAsync(
+        IReadOnlyList<RecordKey> records,
+        CancellationToken ct
+    )
     {
         try
         {
@@ -274,7 +277,7 @@ internal sealed class GrpcTransport(
                 );
             return
             [
-                .. answer.Heads.Select(h => new Position(
+                .. answer.Heads.Select(h => new RecordPosition(
                     h.Seq,
                     h.Head.Length == 32 ? new Bytes32(h.Head.Span) : default
                 )),
@@ -286,7 +289,7 @@ internal sealed class GrpcTransport(
         }
     }
 
-    public async Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct)
+    public async Task<IReadOnlyList<TakenStatement>?> GetEventsAsync(RecordKey record, CancellationToken ct)
     {
         if (
             (RecordKind)record.Kind is not (RecordKind.Unit or RecordKind.Filing or RecordKind.Tax or RecordKind.Escrow)
@@ -297,15 +300,15 @@ internal sealed class GrpcTransport(
             return await RecordEvents
                 .ListAsync(reads, Wire.Name(record), firstSeq: 0, ct)
                 .Where(e => (byte)e.Kind == record.Kind)
-                .Select(static e => new RecordedEvent(
+                .Select(static e => new TakenStatement(
                     e.Number,
                     e.Role,
                     e.Writer,
                     checked((ulong)e.EventTime.ToUnixTimeSeconds()),
                     e.Data,
-                    new Block(e.Block.Number, e.Block.Hash, checked((long)e.Block.Time)),
+                    e.Block,
                     e.Transaction.Value,
-                    new Position(e.Position.Seq, e.Position.Head)
+                    e.Position
                 ))
                 .ToListAsync(ct);
         }
@@ -360,12 +363,15 @@ internal sealed class GrpcTransport(
         if (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Internal)
             nodes.Rotate();
         // Refused whatever is asked: a key of no organisation, an organisation without a role, an unknown certificate.
-        if (RpcErrors.Info(e) is { } info && ReasonTable.Hold(ReasonTable.Of(e)) is var hold and not HoldReason.Unset)
+        if (
+            StatusDetails.Info(e) is { } info
+            && ReasonTable.Hold(ReasonTable.Of(e)) is var hold and not HoldReason.Unset
+        )
             return new LedgerRefusedException(info.Reason + ": " + e.Status.Detail, hold, e);
         // What is wrong with the own certificate stays wrong until somebody acts.
         if (nodes.CertificateFault(e) is { En: var fault })
             return new LedgerRefusedException(fault, HoldReason.Misconfigured, e);
-        return RpcErrors.Info(e)?.Reason switch
+        return StatusDetails.Info(e)?.Reason switch
         {
             ErrorReasons.HistoryForked => new LedgerRefusedException(
                 "HistoryForked: " + e.Status.Detail,

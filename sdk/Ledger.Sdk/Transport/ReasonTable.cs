@@ -112,7 +112,7 @@ internal static class ReasonTable
     /// <summary>A reason that is not known here is classed by its code; one that names a time to try again waits.</summary>
     public static ReasonClass Of(RpcException e)
     {
-        if (RpcErrors.Info(e) is { } info)
+        if (StatusDetails.Info(e) is { } info)
         {
             if (Reasons.TryGetValue(info.Reason, out var known))
                 return known;
@@ -134,25 +134,25 @@ internal static class ReasonTable
         };
 
     /// <summary>What is done with bytes that were answered so.</summary>
-    public static SubmitOutcome Submit(ReasonClass found) =>
+    public static SubmitAnswerKind Submit(ReasonClass found) =>
         found switch
         {
             // Rejected is safe whoever says it: the bytes stay on file until a final block decides.
-            ReasonClass.Statement or ReasonClass.Batch => SubmitOutcome.Rejected,
-            ReasonClass.Key or ReasonClass.Configuration => SubmitOutcome.Barred,
-            ReasonClass.Lease => SubmitOutcome.LeaseLost,
-            ReasonClass.Nonce => SubmitOutcome.NonceUsed,
-            _ => SubmitOutcome.Later,
+            ReasonClass.Statement or ReasonClass.Batch => SubmitAnswerKind.Rejected,
+            ReasonClass.Key or ReasonClass.Configuration => SubmitAnswerKind.Barred,
+            ReasonClass.Lease => SubmitAnswerKind.LeaseLost,
+            ReasonClass.Nonce => SubmitAnswerKind.NonceUsed,
+            _ => SubmitAnswerKind.Later,
         };
 
     /// <summary>The answer to a lease that was refused so.</summary>
-    public static LeaseOutcome Lease(ReasonClass found) =>
+    public static LeaseAnswerKind Lease(ReasonClass found) =>
         found switch
         {
-            ReasonClass.Folder => LeaseOutcome.RolledBack,
-            ReasonClass.Lease => LeaseOutcome.KeyInUse,
-            ReasonClass.Temporary or ReasonClass.History or ReasonClass.Read => LeaseOutcome.Later,
-            _ => LeaseOutcome.Refused,
+            ReasonClass.Folder => LeaseAnswerKind.RolledBack,
+            ReasonClass.Lease => LeaseAnswerKind.KeyInUse,
+            ReasonClass.Temporary or ReasonClass.History or ReasonClass.Read => LeaseAnswerKind.Later,
+            _ => LeaseAnswerKind.Refused,
         };
 
     /// <summary>Grpc.Net.Client's words for an HTTP answer that is none of gRPC, here 413 Content Too Large (RFC 9110 15.5.14).</summary>

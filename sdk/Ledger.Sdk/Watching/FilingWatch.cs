@@ -171,7 +171,7 @@ public class FilingWatch
         {
             if (!watched.TryGetValue(e.Filing, out var held))
                 return false;
-            if (!HeadCheck.Follows(ledger.Trust, held, e))
+            if (!HeadStep.Follows(ledger.Trust, held, e))
                 throw new UntrustedAnswerException(
                     "Event "
                         + e.Position.Seq

@@ -1,4 +1,5 @@
 using Ledger.Evidence.Primitives;
+using Ledger.Sdk;
 using Ledger.Sdk.Outbox.Transport;
 
 namespace Ledger.Testing.Outbox;
@@ -32,11 +33,11 @@ internal abstract class ForwardingTransport(IOutboxTransport inner) : IOutboxTra
     public virtual Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct) =>
         inner.ReleaseLeaseAsync(writer, token, ct);
 
-    public virtual Task<IReadOnlyList<Position>> GetPositionsAsync(
+    public virtual Task<IReadOnlyList<RecordPosition>> GetPositionsAsync(
         IReadOnlyList<RecordKey> records,
         CancellationToken ct
     ) => inner.GetPositionsAsync(records, ct);
 
-    public virtual Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct) =>
+    public virtual Task<IReadOnlyList<TakenStatement>?> GetEventsAsync(RecordKey record, CancellationToken ct) =>
         inner.GetEventsAsync(record, ct);
 }

@@ -20,7 +20,7 @@ internal sealed class Frame
 
     public readonly UInt256[] Stack = new UInt256[StackLimit];
 
-    public ContractCode Code = ContractCode.Empty;
+    public RunnableCode Code = RunnableCode.Empty;
 
     /// <summary>Whose storage and balance the code works on.</summary>
     public AccountState Self = null!;
@@ -140,6 +140,6 @@ internal sealed class Frame
         IsCreate = false;
         Input = default;
         Self = null!;
-        Code = ContractCode.Empty;
+        Code = RunnableCode.Empty;
     }
 }

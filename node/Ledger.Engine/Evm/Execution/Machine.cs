@@ -120,7 +120,7 @@ internal sealed partial class Machine
         frame.IsStatic = false;
         frame.IsCreate = creates;
         frame.Input = creates ? default : Message.Data;
-        frame.Code = creates ? new ContractCode(Message.Data.Span) : State.CodeOf(target);
+        frame.Code = creates ? new RunnableCode(Message.Data.Span) : State.CodeOf(target);
         var end = RunFrames(frame);
         return new MessageEnd(end.Fault, (ulong)end.Gas, end.Output.ToArray(), created);
     }
@@ -230,7 +230,7 @@ internal sealed partial class Machine
         if (!frame.Charge(code.Length * GasCost.CodeByte))
             return ExecutionFault.OutOfGas;
         if (code.Length > 0)
-            State.SetCode(frame.Self, new ContractCode(code), Keccak256.Hash(code));
+            State.SetCode(frame.Self, new RunnableCode(code), Keccak256.Hash(code));
         return ExecutionFault.None;
     }
 

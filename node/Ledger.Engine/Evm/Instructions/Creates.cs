@@ -52,7 +52,7 @@ internal static class Creates
         machine.StartContract(account);
         state.Transfer(self, account, value);
         var child = machine.Push();
-        child.Code = new ContractCode(initCode);
+        child.Code = new RunnableCode(initCode);
         child.Self = account;
         child.Caller = self.Address;
         child.Value = value;

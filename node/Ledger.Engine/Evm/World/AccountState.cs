@@ -45,7 +45,7 @@ internal sealed class AccountState
     public bool HasCode;
 
     /// <summary>Null until first asked for.</summary>
-    public ContractCode? Code;
+    public RunnableCode? Code;
 
     /// <summary>The transaction in which the account is warm (EIP-2929).</summary>
     public int WarmStamp;

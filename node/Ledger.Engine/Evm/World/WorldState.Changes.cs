@@ -58,7 +58,7 @@ public sealed partial class WorldState
     }
 
     /// <summary>Gives a contract its code; before it had none (see <see cref="AccountState.Collides"/>).</summary>
-    internal void SetCode(AccountState account, ContractCode code, in Bytes32 hash)
+    internal void SetCode(AccountState account, RunnableCode code, in Bytes32 hash)
     {
         journal.Add(JournalKind.Code, account);
         account.Code = code;
@@ -123,7 +123,7 @@ public sealed partial class WorldState
                 entry.Account!.Nonce = entry.Before.U0;
                 break;
             case JournalKind.Code:
-                entry.Account!.Code = ContractCode.Empty;
+                entry.Account!.Code = RunnableCode.Empty;
                 entry.Account.CodeHash = Keccak256.Empty;
                 entry.Account.HasCode = false;
                 break;

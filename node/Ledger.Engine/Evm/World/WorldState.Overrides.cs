@@ -23,7 +23,7 @@ public sealed partial class WorldState
             account.Balance = given.Balance ?? account.Balance;
             if (given.Code is { } code)
                 (account.Code, account.CodeHash, account.HasCode) = (
-                    new ContractCode(code.Span),
+                    new RunnableCode(code.Span),
                     Keccak256.Hash(code.Span),
                     !code.IsEmpty
                 );

@@ -49,11 +49,11 @@ public sealed partial class WorldState(IStateReader reader)
         return account;
     }
 
-    internal ContractCode CodeOf(AccountState account)
+    internal RunnableCode CodeOf(AccountState account)
     {
         if (account.Code is { } known)
             return known;
-        var code = account.HasCode ? ContractCode.Get(account.CodeHash, reader) : ContractCode.Empty;
+        var code = account.HasCode ? RunnableCode.Get(account.CodeHash, reader) : RunnableCode.Empty;
         account.Code = code;
         return code;
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Outbox.Calls;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Files;
@@ -45,7 +46,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
     public Guid Instance { get; private set; }
 
     /// <summary>The highest block that the folder knew of when it was opened, or keeps since; null for a new outbox.</summary>
-    public Block? Seen { get; private set; }
+    public BlockRef? Seen { get; private set; }
 
     /// <summary>Of the ledger that the folder belonged to when it was opened; null where no head was ever proved to it.</summary>
     public Bytes32? Genesis { get; private set; }
@@ -118,7 +119,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
         );
         Instance = store.Meta.Instance;
         if (store.Control.SeenHash.Length == Bytes32.Size)
-            Seen = new Block(store.Control.SeenBlock, new Bytes32(store.Control.SeenHash), 0);
+            Seen = new BlockRef(store.Control.SeenBlock, new Bytes32(store.Control.SeenHash), 0);
         if (store.Control.Genesis.Length == Bytes32.Size)
             Genesis = new Bytes32(store.Control.Genesis);
         writer = new GroupWriter(parts.Files, parts.Settings, store, IsKnown, metrics);
@@ -223,7 +224,7 @@ internal sealed class OutboxEngine : IAsyncDisposable
     public long FileBytes => Volatile.Read(ref closed) == 0 ? writer.FileBytes : 0;
 
     /// <summary>Keeps a head and the genesis of its ledger, synced.</summary>
-    public Task KeepAsync(Block head, Bytes32 genesis) =>
+    public Task KeepAsync(BlockRef head, Bytes32 genesis) =>
         writer.WriteAsync(
             new GroupWork(
                 0,

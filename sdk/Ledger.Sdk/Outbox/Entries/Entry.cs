@@ -33,7 +33,7 @@ internal sealed record NewEntry(
     Address Writer,
     StatementBody Body,
     ExpectMode Mode,
-    Position At,
+    RecordPosition At,
     IReadOnlyList<byte[]> Disclosures,
     string Trace
 );
@@ -57,7 +57,7 @@ internal sealed class Entry
     public required Address Writer { get; init; }
     public required RecordKey Record { get; init; }
     public required ExpectMode Mode { get; init; }
-    public required Position At { get; init; }
+    public required RecordPosition At { get; init; }
 
     /// <summary>W3C trace context of the call, so that the later send hangs under it.</summary>
     public required string Trace { get; init; }
@@ -173,7 +173,7 @@ internal sealed class Entry
             r.ReadByteString()
         );
         var mode = (ExpectMode)r.ReadUInt32();
-        var at = new Position(r.ReadUInt32(), new Bytes32(r.ReadByteString()));
+        var at = new RecordPosition(r.ReadUInt32(), new Bytes32(r.ReadByteString()));
         var disclosures = new List<byte[]>();
         r.ReadStartArray();
         while (r.PeekState() != CborReaderState.EndArray)

@@ -1,5 +1,6 @@
 using System.Formats.Cbor;
 using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Outbox.Store;
 using Ledger.Sdk.Outbox.Transport;
 
@@ -12,10 +13,10 @@ internal sealed record SettledEntry(
     Bytes32 KeyHash,
     Bytes32 Content,
     RecordKey Record,
-    Block Block,
+    BlockRef Block,
     Bytes32 Transaction,
     int Index,
-    Position Position,
+    RecordPosition Position,
     RefusalData? Refusal,
     long SettledAt
 )
@@ -50,7 +51,7 @@ internal sealed record SettledEntry(
             w.WriteByteString(e.Record.Id.Span);
             w.WriteUInt64(e.Block.Number);
             w.WriteByteString(e.Block.Hash.Span);
-            w.WriteInt64(e.Block.UnixSeconds);
+            w.WriteUInt64(e.Block.Time);
             w.WriteByteString(e.Transaction.Span);
             w.WriteInt32(e.Index);
             w.WriteUInt32(e.Position.Seq);
@@ -83,10 +84,10 @@ internal sealed record SettledEntry(
             var key = r.ReadTextString();
             var content = new Bytes32(r.ReadByteString());
             var record = new RecordKey(checked((byte)r.ReadUInt32()), new Bytes32(r.ReadByteString()));
-            var block = new Block(r.ReadUInt64(), new Bytes32(r.ReadByteString()), r.ReadInt64());
+            var block = new BlockRef(r.ReadUInt64(), new Bytes32(r.ReadByteString()), r.ReadUInt64());
             var transaction = new Bytes32(r.ReadByteString());
             var index = r.ReadInt32();
-            var position = new Position(r.ReadUInt32(), new Bytes32(r.ReadByteString()));
+            var position = new RecordPosition(r.ReadUInt32(), new Bytes32(r.ReadByteString()));
             var at = r.ReadInt64();
             var refusal = r.ReadBoolean()
                 ? new RefusalData(r.ReadInt32(), r.ReadTextString(), r.ReadByteString(), (RefusedBy)r.ReadInt32())

@@ -24,7 +24,7 @@ internal sealed class RestoredFolder(IOutboxTransport transport, OutboxSettings 
 
     /// <summary>The block that was proved to the folder last, with the genesis of its ledger; null where none was.</summary>
     /// <exception cref="OutboxException">Locked, Damaged, TooNew.</exception>
-    public static async Task<(Block Block, Bytes32? Genesis)?> SeenAsync(FolderFiles files, CancellationToken ct)
+    public static async Task<(BlockRef Block, Bytes32? Genesis)?> SeenAsync(FolderFiles files, CancellationToken ct)
     {
         await using var engine = await OutboxEngine.OpenAsync(OutboxEngine.Offline(files), ct);
         return engine.Seen is { } seen ? (seen, engine.Genesis) : null;

@@ -1,4 +1,5 @@
 using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 
 namespace Ledger.Sdk.Outbox.Transport;
 
@@ -6,18 +7,18 @@ namespace Ledger.Sdk.Outbox.Transport;
 /// <param name="EventTime">Unix seconds.</param>
 /// <param name="Data">The statement's own, byte for byte.</param>
 /// <param name="Position">The record's after it.</param>
-internal sealed record RecordedEvent(
+internal sealed record TakenStatement(
     ushort Number,
     byte Role,
     Address Writer,
     ulong EventTime,
     byte[] Data,
-    Block Block,
+    BlockRef Block,
     Bytes32 Transaction,
-    Position Position
+    RecordPosition Position
 );
 
-internal enum SubmitOutcome
+internal enum SubmitAnswerKind
 {
     Unset = 0,
 
@@ -42,7 +43,7 @@ internal enum SubmitOutcome
 }
 
 /// <param name="Hold">Of a barred key: what its statements are shown as held for.</param>
-internal sealed record SubmitAnswer(SubmitOutcome Outcome, string Reason = "", HoldReason Hold = HoldReason.Unset);
+internal sealed record SubmitAnswer(SubmitAnswerKind Outcome, string Reason = "", HoldReason Hold = HoldReason.Unset);
 
 internal enum TransactionStage
 {
@@ -54,14 +55,14 @@ internal enum TransactionStage
 
 internal sealed record TransactionAnswer(
     TransactionStage Stage,
-    Block Block,
+    BlockRef Block,
     int Index,
-    IReadOnlyList<StatementOutcome> Results,
+    IReadOnlyList<StatementAnswer> Results,
     string Reason = ""
 );
 
 /// <summary>The ledger's word on one statement: its new position, or a refusal.</summary>
-internal sealed record StatementOutcome(int Index, Position? Applied, RefusalData? Refusal);
+internal sealed record StatementAnswer(int Index, RecordPosition? Applied, RefusalData? Refusal);
 
 /// <param name="Head">Block as of which the nonce is meant.</param>
 /// <param name="Indexed">Block up to which the node can tell whether it has a transaction, read after the nonce.</param>
@@ -76,7 +77,7 @@ internal sealed record WriterAnswer(
     NodeLimits? Limits = null
 );
 
-internal enum LeaseOutcome
+internal enum LeaseAnswerKind
 {
     Unset = 0,
     Held,
@@ -91,7 +92,7 @@ internal enum LeaseOutcome
 /// <param name="Order">The highest order number that the node remembers.</param>
 /// <param name="Hold">Of a refused one: what the key's statements are shown as held for.</param>
 internal sealed record LeaseAnswer(
-    LeaseOutcome Outcome,
+    LeaseAnswerKind Outcome,
     string Token,
     TimeSpan Duration,
     ulong Order,

@@ -29,8 +29,8 @@ internal interface IOutboxTransport
     Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct);
 
     /// <summary>In the order asked; sequence number 0 where the record is absent.</summary>
-    Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct);
+    Task<IReadOnlyList<RecordPosition>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct);
 
     /// <summary>All events of a record, oldest first; null where the ledger lists none for its kind (a proposal).</summary>
-    Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct);
+    Task<IReadOnlyList<TakenStatement>?> GetEventsAsync(RecordKey record, CancellationToken ct);
 }

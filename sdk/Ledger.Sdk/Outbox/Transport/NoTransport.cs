@@ -30,11 +30,13 @@ internal sealed class NoTransport : IOutboxTransport
 
     public Task ReleaseLeaseAsync(Address writer, string token, CancellationToken ct) => Task.FromException(None());
 
-    public Task<IReadOnlyList<Position>> GetPositionsAsync(IReadOnlyList<RecordKey> records, CancellationToken ct) =>
-        Task.FromException<IReadOnlyList<Position>>(None());
+    public Task<IReadOnlyList<RecordPosition>> GetPositionsAsync(
+        IReadOnlyList<RecordKey> records,
+        CancellationToken ct
+    ) => Task.FromException<IReadOnlyList<RecordPosition>>(None());
 
-    public Task<IReadOnlyList<RecordedEvent>?> GetEventsAsync(RecordKey record, CancellationToken ct) =>
-        Task.FromException<IReadOnlyList<RecordedEvent>?>(None());
+    public Task<IReadOnlyList<TakenStatement>?> GetEventsAsync(RecordKey record, CancellationToken ct) =>
+        Task.FromException<IReadOnlyList<TakenStatement>?>(None());
 
     private static NoAnswerException None() => new("There is no ledger here.");
 }

@@ -10,7 +10,7 @@ namespace Ledger.Engine.Tests.Evm.Oracle;
 /// <summary>What executing a block gave, as text that shows a difference at once: gas, status and logs of each transaction, both roots.</summary>
 internal static class BlockSummary
 {
-    public static string Ours(SealedBlock block, IReadOnlyList<Receipt> receipts)
+    public static string Ours(SealedBlock block, IReadOnlyList<TransactionReceipt> receipts)
     {
         var text = new StringBuilder();
         foreach (var receipt in receipts)

@@ -25,7 +25,7 @@ internal sealed class StatementRun
     private readonly List<IEnumerator<LifeStep>> lives = [];
     private readonly GenesisBlock genesis = GenesisBlock.Parse(SampleWriters.Genesis);
 
-    public List<(SealedBlock Block, IReadOnlyList<Receipt> Receipts)> Blocks { get; } = [];
+    public List<(SealedBlock Block, IReadOnlyList<TransactionReceipt> Receipts)> Blocks { get; } = [];
 
     public List<StatementOutcome> Outcomes { get; } = [];
 
@@ -184,7 +184,7 @@ internal sealed class StatementRun
 
     private void Read(
         SealedBlock block,
-        IReadOnlyList<Receipt> receipts,
+        IReadOnlyList<TransactionReceipt> receipts,
         Dictionary<Bytes32, IReadOnlyList<StatementCall>> batches
     )
     {

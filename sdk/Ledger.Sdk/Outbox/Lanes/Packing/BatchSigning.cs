@@ -32,7 +32,7 @@ internal sealed class BatchSigning(LaneCore core)
             .Where(e => !seqs.ContainsKey(e.Record) && e.Mode != ExpectMode.At && !e.Body!.Creates)
             .Select(e => e.Record)
             .ToList();
-        var positions = new Dictionary<RecordKey, Position>();
+        var positions = new Dictionary<RecordKey, RecordPosition>();
         if (ask.Count > 0)
             foreach (var (key, position) in ask.Zip(await transport.GetPositionsAsync(ask, ct)))
                 positions[key] = position;
@@ -42,7 +42,7 @@ internal sealed class BatchSigning(LaneCore core)
             var position = entry switch
             {
                 { Mode: ExpectMode.At } => entry.At,
-                _ when seqs.TryGetValue(entry.Record, out var seq) => new Position(seq, default),
+                _ when seqs.TryGetValue(entry.Record, out var seq) => new RecordPosition(seq, default),
                 _ when positions.TryGetValue(entry.Record, out var found) => found,
                 _ => default,
             };

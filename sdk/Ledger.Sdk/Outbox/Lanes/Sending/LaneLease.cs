@@ -86,7 +86,7 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
         }
         switch (answer.Outcome)
         {
-            case LeaseOutcome.Held:
+            case LeaseAnswerKind.Held:
                 if (!wasLeased && core.LeaseToken.Length == 0 && startOrder == 0 && answer.Order > 0)
                     Log.OtherOutboxBefore(log, answer.Order);
                 // Kept before anything else is asked.
@@ -106,18 +106,18 @@ internal sealed class LaneLease(LaneCore core, OlderCopy older)
                 await Task.Delay(Renewal(answer.Duration), time, ct);
                 return;
             // Its disk is full, its chain does not answer: who holds the lease does not change by that.
-            case LeaseOutcome.Later:
+            case LeaseAnswerKind.Later:
                 core.Problems.Set(ProblemKind.Lease, answer.Reason);
                 await core.LeasePulse.WaitAsync(TimeSpan.FromSeconds(2), time, ct);
                 return;
-            case LeaseOutcome.RolledBack:
+            case LeaseAnswerKind.RolledBack:
                 core.Problems.Set(ProblemKind.Lease, "RolledBack");
                 events.RolledBack(answer.Order);
                 await Task.Delay(Timeout.InfiniteTimeSpan, ct);
                 return;
             default:
                 core.LeaseToken = "";
-                if (answer.Outcome == LeaseOutcome.KeyInUse)
+                if (answer.Outcome == LeaseAnswerKind.KeyInUse)
                     renewal = "";
                 if (core.Problems.Set(ProblemKind.Lease, answer.Reason, answer.Hold))
                     Log.LeaseRefused(log, answer.Reason);

@@ -102,16 +102,16 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
             Judge(answer);
             switch (answer.Outcome)
             {
-                case SubmitOutcome.Acknowledged:
+                case SubmitAnswerKind.Acknowledged:
                     again = false;
                     Acknowledge(tx);
                     break;
                 // A filler carries nothing that could be at fault: there is nothing to try but the same bytes.
-                case SubmitOutcome.Rejected when tx.Orders.Count > 0:
+                case SubmitAnswerKind.Rejected when tx.Orders.Count > 0:
                     again = false;
                     await rejection.TakeAsync(tx, answer.Reason);
                     break;
-                case SubmitOutcome.LeaseLost:
+                case SubmitAnswerKind.LeaseLost:
                     lease.Lose();
                     goto default;
                 default:
@@ -146,7 +146,7 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
             {
                 // It may be there already: ask before the same bytes go out again.
                 if (await transport.GetTransactionAsync(tx.Hash, ct) is not null)
-                    return new SubmitAnswer(SubmitOutcome.Acknowledged);
+                    return new SubmitAnswer(SubmitAnswerKind.Acknowledged);
                 metrics.Resent();
             }
             using var sending = OutboxMetrics.Source.HasListeners()
@@ -160,7 +160,7 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
                 core.Refuse(refused);
             if (Interlocked.Increment(ref misses) >= Sends)
                 core.Problems.Set(ProblemKind.Node, e.Message);
-            return new SubmitAnswer(SubmitOutcome.NoAnswer, e.Message);
+            return new SubmitAnswer(SubmitAnswerKind.NoAnswer, e.Message);
         }
     }
 
@@ -169,16 +169,16 @@ internal sealed class LaneSender(LaneCore core, LaneLease lease, Rejection rejec
     {
         switch (answer.Outcome)
         {
-            case SubmitOutcome.NoAnswer:
+            case SubmitAnswerKind.NoAnswer:
                 return;
             // It takes nothing now, or not so much: there is no use in trying all that is under way at once.
-            case SubmitOutcome.Later:
+            case SubmitAnswerKind.Later:
                 core.Problems.Set(ProblemKind.Node, answer.Reason);
                 return;
         }
         Interlocked.Exchange(ref misses, 0);
         var lifted = core.Problems.Lift(ProblemKind.Node);
-        if (answer.Outcome == SubmitOutcome.Barred)
+        if (answer.Outcome == SubmitAnswerKind.Barred)
         {
             if (core.Problems.Set(ProblemKind.Key, answer.Reason, answer.Hold))
                 Log.KeyBarred(log, answer.Reason);

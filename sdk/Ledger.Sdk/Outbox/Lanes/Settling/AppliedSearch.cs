@@ -5,7 +5,7 @@ namespace Ledger.Sdk.Outbox.Lanes.Settling;
 
 /// <summary>A statement found in the ledger.</summary>
 /// <param name="Index">Its place in the transaction.</param>
-internal sealed record AppliedStatement(RecordedEvent Event, int Index);
+internal sealed record AppliedStatement(TakenStatement Event, int Index);
 
 /// <summary>Which statements the ledger has, whatever bytes brought them: found by all that their events repeat of them.</summary>
 internal sealed class AppliedSearch(IOutboxTransport transport)
@@ -17,7 +17,7 @@ internal sealed class AppliedSearch(IOutboxTransport transport)
     /// <exception cref="NoAnswerException">Nothing is known.</exception>
     public async Task<IReadOnlyDictionary<Entry, AppliedStatement>?> FindAsync(
         IReadOnlyList<Entry> entries,
-        Func<RecordedEvent, bool> isTaken,
+        Func<TakenStatement, bool> isTaken,
         CancellationToken ct
     )
     {
@@ -44,7 +44,7 @@ internal sealed class AppliedSearch(IOutboxTransport transport)
         return result;
     }
 
-    private static bool Is(RecordedEvent e, Entry entry) =>
+    private static bool Is(TakenStatement e, Entry entry) =>
         e.Number == entry.Body!.Number
         && e.Role == entry.Body.Role
         && e.Writer == entry.Writer

@@ -1,4 +1,5 @@
 using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Outbox.Entries;
 using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.State;
@@ -104,7 +105,7 @@ internal sealed class Settlement(
     }
 
     /// <summary>The ledger has it, in bytes that a damaged folder lost or an older copy never had.</summary>
-    public void Found_NeedsLock(Entry entry, RecordedEvent found, int index)
+    public void Found_NeedsLock(Entry entry, TakenStatement found, int index)
     {
         touched.Add(entry.Record);
         Settle_NeedsLock(entry, index, found.Transaction, found.Block, found.Position, null);
@@ -142,7 +143,7 @@ internal sealed class Settlement(
     private void Answered_NeedsLock(
         Entry entry,
         int index,
-        StatementOutcome? result,
+        StatementAnswer? result,
         OutboxTransaction counted,
         TransactionAnswer answer,
         RefusedInDoubt doubt
@@ -206,7 +207,7 @@ internal sealed class Settlement(
     /// What stands before it must not come after it: refused. No bytes hold those any more that could count: theirs were
     /// under lower nonces, which are all used.
     /// </summary>
-    private void Overtaken_NeedsLock(Block block, IEnumerable<Entry> before)
+    private void Overtaken_NeedsLock(BlockRef block, IEnumerable<Entry> before)
     {
         foreach (var earlier in before)
         {
@@ -217,7 +218,7 @@ internal sealed class Settlement(
     }
 
     /// <summary>What stands behind a refused statement in order is refused with it: at once, or when its transaction is final.</summary>
-    private void Followers_NeedsLock(Entry refused, Block block)
+    private void Followers_NeedsLock(Entry refused, BlockRef block)
     {
         if (!state.Records.TryGetValue(refused.Record, out var line))
             return;
@@ -244,8 +245,8 @@ internal sealed class Settlement(
         Entry entry,
         int index,
         Bytes32 transaction,
-        Block block,
-        Position position,
+        BlockRef block,
+        RecordPosition position,
         RefusalData? refusal
     )
     {

@@ -6,20 +6,20 @@ using Ledger.Evidence.Primitives;
 namespace Ledger.Engine.Evm;
 
 /// <summary>Code made ready to run: padded so that reading past the end finds STOP, jump destinations found once.</summary>
-internal sealed class ContractCode
+internal sealed class RunnableCode
 {
     /// <summary>PUSH32 as the last byte reads 32 more; one more is the STOP behind it.</summary>
     private const int Padding = 33;
     private const long CacheLimit = 128 * 1024 * 1024;
 
-    public static readonly ContractCode Empty = new(default);
+    public static readonly RunnableCode Empty = new(default);
 
-    private static readonly ConcurrentDictionary<Bytes32, ContractCode> Cache = new();
+    private static readonly ConcurrentDictionary<Bytes32, RunnableCode> Cache = new();
     private static long cached;
 
     private ulong[]? destinations;
 
-    public ContractCode(ReadOnlySpan<byte> code)
+    public RunnableCode(ReadOnlySpan<byte> code)
     {
         Length = code.Length;
         Padded = new byte[code.Length + Padding];
@@ -34,11 +34,11 @@ internal sealed class ContractCode
 
     /// <summary>Deployed code by its hash. Analysed code is shared by the whole process, for content is named by its hash.</summary>
     /// <exception cref="StateReadException">The store has no such code.</exception>
-    public static ContractCode Get(in Bytes32 hash, IStateReader reader)
+    public static RunnableCode Get(in Bytes32 hash, IStateReader reader)
     {
         if (Cache.TryGetValue(hash, out var known))
             return known;
-        var code = new ContractCode(reader.GetCode(hash).Span);
+        var code = new RunnableCode(reader.GetCode(hash).Span);
         // A plain bound: the working set is a few dozen contracts, so starting over is rare.
         if (Interlocked.Add(ref cached, code.Padded.Length) > CacheLimit)
         {

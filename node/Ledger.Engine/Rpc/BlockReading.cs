@@ -2,15 +2,15 @@ using Ledger.Engine.Chain;
 
 namespace Ledger.Engine.Rpc;
 
-/// <summary>A block with its receipts, read for an answer that has no limit.</summary>
-internal sealed record WholeBlock(SealedBlock Block, IReadOnlyList<Receipt> Receipts)
+/// <summary>Reads a block with its receipts for an answer that has no limit.</summary>
+internal static class BlockReading
 {
     /// <summary>Objects of a transaction, a receipt or a log beside its bytes.</summary>
     private const long Objects = 400;
 
     /// <summary>Reads it, few at a time, and counts what it takes in memory against the request.</summary>
     /// <exception cref="RpcException">No room for that now.</exception>
-    public static async ValueTask<WholeBlock?> ReadAsync(
+    public static async ValueTask<FullBlock?> ReadAsync(
         IExecutionChain chain,
         RpcAdmission admission,
         ulong number,
@@ -26,6 +26,6 @@ internal sealed record WholeBlock(SealedBlock Block, IReadOnlyList<Receipt> Rece
             block.Transactions.Sum(t => Objects + t.Data.Length)
                 + receipts.Sum(r => Objects + r.Logs.Sum(l => Objects + l.Data.Length))
         );
-        return new WholeBlock(block, receipts);
+        return new FullBlock(block, receipts);
     }
 }

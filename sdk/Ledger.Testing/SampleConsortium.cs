@@ -5,11 +5,11 @@ using Ledger.Evidence.Codes;
 namespace Ledger.Testing;
 
 /// <summary>The sample consortium, read out of this assembly.</summary>
-internal static class SampleKeys
+internal static class SampleConsortium
 {
     public static byte[] File(string name)
     {
-        var assembly = typeof(SampleKeys).Assembly;
+        var assembly = typeof(SampleConsortium).Assembly;
         var suffix = "/" + name;
         var found =
             assembly

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Ledger.Sdk.Reports;
 
-internal static class Paging
+internal static class Pages
 {
     public static string? Next(string token) => token.Length == 0 ? null : token;
 

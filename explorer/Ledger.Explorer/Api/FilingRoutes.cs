@@ -10,7 +10,7 @@ namespace Ledger.Explorer.Api;
 /// The public JSON: <c>/api/v1/filings/{id}</c> (the proof, a bundle as every verifier reads it; of an unknown filing the proof of
 /// its absence; money in a word beside it, in a header), <c>/api/v1/filings/{id}/history</c>, <c>/api/v1/anchor</c>.
 /// </summary>
-internal static class FilingApi
+internal static class FilingRoutes
 {
     /// <summary>The server's word on the filing's money: <see cref="MoneyStates.Word"/>.</summary>
     public const string MoneyHeader = "Ledger-Money";

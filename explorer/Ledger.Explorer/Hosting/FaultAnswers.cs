@@ -9,7 +9,7 @@ namespace Ledger.Explorer.Hosting;
 /// Turns what went wrong into one answer by status: JSON under /api, a page elsewhere. Neither says more than the status:
 /// an id that is unknown and one that may not be shown have the same bytes.
 /// </summary>
-internal sealed partial class Faults(RequestDelegate next, ILogger<Faults> log)
+internal sealed partial class FaultAnswers(RequestDelegate next, ILogger<FaultAnswers> log)
 {
     public async Task InvokeAsync(HttpContext context)
     {

@@ -5,7 +5,7 @@ using Ledger.Evidence.Texts;
 namespace Ledger.Sdk.Grpc;
 
 /// <summary>Reads google.rpc.ErrorInfo of our domain; anything else is no answer.</summary>
-internal static class RpcErrors
+internal static class StatusDetails
 {
     public static ErrorInfo? Info(RpcException e)
     {

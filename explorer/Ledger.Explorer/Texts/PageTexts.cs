@@ -3,14 +3,14 @@ using System.Text.Json;
 namespace Ledger.Explorer.Texts;
 
 /// <summary>The texts of the pages in one language, out of explorer/web/text; the page's script reads the same files.</summary>
-public sealed class Catalogue
+public sealed class PageTexts
 {
     private readonly Dictionary<string, string> texts;
 
-    private Catalogue(string code, string tag) => (Code, Tag, texts) = (code, tag, Load(code));
+    private PageTexts(string code, string tag) => (Code, Tag, texts) = (code, tag, Load(code));
 
-    public static Catalogue Chinese { get; } = new("zh", "zh-CN");
-    public static Catalogue English { get; } = new("en", "en");
+    public static PageTexts Chinese { get; } = new("zh", "zh-CN");
+    public static PageTexts English { get; } = new("en", "en");
 
     /// <summary>zh or en.</summary>
     public string Code { get; }
@@ -20,7 +20,7 @@ public sealed class Catalogue
 
     public bool IsChinese => this == Chinese;
 
-    public Catalogue Other => IsChinese ? English : Chinese;
+    public PageTexts Other => IsChinese ? English : Chinese;
 
     public IEnumerable<string> Keys => texts.Keys;
 
@@ -40,7 +40,7 @@ public sealed class Catalogue
     public string Pick(string zh, string en) => IsChinese ? zh : en;
 
     /// <summary>What was asked for, else the browser's first language that is one of the two, else Chinese.</summary>
-    public static Catalogue For(string? asked, string? accepted)
+    public static PageTexts For(string? asked, string? accepted)
     {
         if (asked is "zh" or "en")
             return asked == "zh" ? Chinese : English;
@@ -58,7 +58,7 @@ public sealed class Catalogue
     private static Dictionary<string, string> Load(string code)
     {
         using var stream =
-            typeof(Catalogue).Assembly.GetManifestResourceStream("Ledger.Explorer.Texts." + code + ".json")
+            typeof(PageTexts).Assembly.GetManifestResourceStream("Ledger.Explorer.Texts." + code + ".json")
             ?? throw new InvalidOperationException("The texts are not in the assembly.");
         return JsonSerializer.Deserialize<Dictionary<string, string>>(stream)
             ?? throw new InvalidOperationException("The texts are empty.");

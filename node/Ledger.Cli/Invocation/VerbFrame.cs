@@ -5,9 +5,9 @@ using Ledger.Cli.Terminal;
 namespace Ledger.Cli.Invocation;
 
 /// <summary>What all verbs share: options, texts, and the turn from a fault to a line and an exit code.</summary>
-internal sealed class Frame
+internal sealed class VerbFrame
 {
-    public Frame(Surroundings surroundings, Catalogue texts)
+    public VerbFrame(Surroundings surroundings, Catalogue texts)
     {
         Surroundings = surroundings;
         Texts = texts;

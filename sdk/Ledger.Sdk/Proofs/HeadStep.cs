@@ -6,7 +6,7 @@ using Ledger.Evidence.Records;
 namespace Ledger.Sdk.Proofs;
 
 /// <summary>Recomputes a record's head over one event.</summary>
-internal static class HeadCheck
+internal static class HeadStep
 {
     /// <summary>True where the event leads from the position before it to the head that it names.</summary>
     public static bool Follows(TrustAnchor trust, RecordPosition before, LedgerEvent e)
