@@ -21,7 +21,7 @@ public sealed class TypeNameTests
             .Where(static g => g.Select(static t => t.Full).Distinct(StringComparer.Ordinal).Count() > 1)
             .Where(static g => !Excepted.ContainsKey(g.Key))
             .Select(static g => $"{g.Key}: {string.Join(", ", g.Select(static t => t.File).Distinct())}");
-        Assert.Empty(twins);
+        Assert.Equal("", string.Join("\n", twins));
     }
 
     /// <summary>

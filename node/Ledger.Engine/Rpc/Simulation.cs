@@ -225,7 +225,7 @@ internal sealed class Simulation(
             Transactions.Add(transaction);
             Senders.Add(sender);
             Receipts.Add(
-                new Receipt(
+                new TransactionReceipt(
                     transaction.Type,
                     outcome.Succeeded,
                     GasUsed,

@@ -31,9 +31,9 @@ public readonly record struct ProvedPosition(RecordWord Word, Bytes32 Head)
 public sealed class ProvedState
 {
     private readonly TrustAnchor trust;
-    private readonly StateView state;
+    private readonly PooledState state;
 
-    private ProvedState(TrustAnchor trust, BlockHeader header, StateView state)
+    private ProvedState(TrustAnchor trust, BlockHeader header, PooledState state)
     {
         (this.trust, this.state) = (trust, state);
         AsOf = new BlockRef(header.Number, header.Hash, header.Timestamp);
@@ -56,7 +56,7 @@ public sealed class ProvedState
             var path = new TrustPath(trust, evidence.Header.Span, evidence.Handovers, pool);
             (fault, header) = (path.Fault, path.Header);
         }
-        return fault == 0 ? new ProvedState(trust, header!, new StateView(pool, header!.StateRoot)) : null;
+        return fault == 0 ? new ProvedState(trust, header!, new PooledState(pool, header!.StateRoot)) : null;
     }
 
     private static bool IsGenesis(TrustAnchor trust, StateEvidence evidence, out BlockHeader? header) =>

@@ -18,7 +18,7 @@ internal sealed record ProvedRecord(BundleRecord Source, RecordWord Word, Bytes3
 
 /// <summary>Words of the bundle's records and keys under the target's state, and histories against them.</summary>
 /// <remarks>Checks 801 to 902 of docs/evidence.md 13.</remarks>
-internal sealed class RecordWalk(TrustAnchor trust, Bundle bundle, BlockHeader target, StateView state)
+internal sealed class RecordWalk(TrustAnchor trust, Bundle bundle, BlockHeader target, PooledState state)
 {
     private readonly Dictionary<Address, WriterKeyWord> writerKeys = [];
     private readonly Dictionary<Bytes32, CodeKeyWord> codeKeys = [];

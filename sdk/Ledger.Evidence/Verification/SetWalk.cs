@@ -74,7 +74,7 @@ internal sealed class SetWalk(TrustAnchor trust, ProofPool pool)
         var seals = CommittedSeals.Check(header, Set);
         if (!seals.AllHold || !seals.HasQuorum(Set))
             return Fault("seals", id);
-        var state = new StateView(pool, header.StateRoot);
+        var state = new PooledState(pool, header.StateRoot);
         if (
             state.Word(consortium, StorageSlots.SetMeta) is not { } meta
             || state.Word(consortium, StorageSlots.SetHash) is not { } hash
@@ -94,7 +94,7 @@ internal sealed class SetWalk(TrustAnchor trust, ProofPool pool)
     {
         if (target.Number < Set.From)
             return terms.Count > 1 ? Fault("extra", Set.Id) : Fault("target", Set.Id);
-        var state = new StateView(pool, target.StateRoot);
+        var state = new PooledState(pool, target.StateRoot);
         if (
             state.Word(consortium, StorageSlots.SetMeta) is not { } meta
             || state.Word(consortium, StorageSlots.SetHash) is not { } hash

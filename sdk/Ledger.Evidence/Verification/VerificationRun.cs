@@ -97,7 +97,7 @@ internal sealed class VerificationRun(
 
     private RecordWalk? CheckRecords(BlockHeader header)
     {
-        var state = new StateView(pool, header.StateRoot);
+        var state = new PooledState(pool, header.StateRoot);
         if (!CheckContracts(state))
             return null;
         var walk = new RecordWalk(trust, bundle, header, state);
@@ -117,7 +117,7 @@ internal sealed class VerificationRun(
         return walk;
     }
 
-    private bool CheckContracts(StateView state)
+    private bool CheckContracts(PooledState state)
     {
         var contracts = Contracts();
         var stand = contracts is not null && contracts.TrueForAll(c => state.Account(c) is not null);

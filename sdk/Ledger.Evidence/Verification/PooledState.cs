@@ -7,7 +7,7 @@ namespace Ledger.Evidence.Verification;
 
 /// <summary>The ledger's contracts under one state root, each proved once through a shared pool.</summary>
 /// <remarks>Checks 701 to 703 of docs/evidence.md 13; ERC-1967 (implementation slot).</remarks>
-internal sealed class StateView(ProofPool pool, Bytes32 stateRoot)
+internal sealed class PooledState(ProofPool pool, Bytes32 stateRoot)
 {
     private readonly Dictionary<Address, ProvedAccount?> accounts = [];
 
