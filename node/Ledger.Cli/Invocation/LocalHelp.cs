@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace Ledger.Cli.Invocation;
 
 /// <summary>The library's help with its own words in the language of the command: its Chinese resources lack some of them.</summary>
-internal sealed class LocalHelp(HelpAction help, Frame frame) : SynchronousCommandLineAction
+internal sealed class LocalHelp(HelpAction help, VerbFrame frame) : SynchronousCommandLineAction
 {
     /// <summary>What the library writes, and the text's key.</summary>
     private static readonly (string Word, string Key)[] Words =
