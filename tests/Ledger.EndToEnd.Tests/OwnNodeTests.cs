@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text;
 using Ledger.Cli.Files;
 using Ledger.Cli.Running;
 using Ledger.Node;
@@ -22,6 +24,42 @@ public sealed partial class OwnNodeTests
         await node.WaitForExitAsync(Cancel);
         Assert.Equal(0, node.ExitCode);
         Assert.Equal("", await node.StandardOutput.ReadToEndAsync(Cancel));
+    }
+
+    /// <summary>What systemd listens on with Type=notify and WatchdogSec=, without systemd.</summary>
+    [Fact]
+    public async Task It_tells_a_service_manager_that_it_is_ready_alive_and_stopping()
+    {
+        using var city = new City();
+        var path = city.Of("notify.sock");
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        manager.Bind(new UnixDomainSocketEndPoint(path));
+        using var node = Start(Config(city), ("NOTIFY_SOCKET", path), ("WATCHDOG_USEC", "200000"));
+        Assert.Equal("READY=1", await HearAsync(manager));
+        Assert.Equal(ChildProcess.Ready, await node.StandardOutput.ReadLineAsync(Cancel));
+        Assert.Matches("^WATCHDOG=1\nSTATUS=block [0-9]+$", await HearAsync(manager));
+        Assert.Matches("^WATCHDOG=1\nSTATUS=block [0-9]+$", await HearAsync(manager));
+        Assert.Equal(0, Signal(node.Id, 15));
+        string last;
+        do last = await HearAsync(manager);
+        while (last.StartsWith("WATCHDOG", StringComparison.Ordinal));
+        Assert.Equal("STOPPING=1", last);
+        await node.WaitForExitAsync(Cancel);
+        Assert.Equal(0, node.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_watchdog_of_another_process_is_not_fed()
+    {
+        using var city = new City();
+        var path = city.Of("notify.sock");
+        using var manager = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        manager.Bind(new UnixDomainSocketEndPoint(path));
+        using var node = Start(Config(city), ("NOTIFY_SOCKET", path), ("WATCHDOG_USEC", "1000"), ("WATCHDOG_PID", "1"));
+        Assert.Equal("READY=1", await HearAsync(manager));
+        Assert.Equal(0, Signal(node.Id, 15));
+        Assert.Equal("STOPPING=1", await HearAsync(manager));
+        await node.WaitForExitAsync(Cancel);
     }
 
     [Fact]
@@ -68,7 +106,7 @@ public sealed partial class OwnNodeTests
         SampleNode.Write(city.Data, SampleNode.Options(city.Data, LedgerFolders.KeysSample, 0, 0));
 
     /// <summary>By a shell that puts /dev/null in the place of its input, and is the program afterwards.</summary>
-    private static Process Start(string config)
+    private static Process Start(string config, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(
             "sh",
@@ -78,7 +116,15 @@ public sealed partial class OwnNodeTests
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return Process.Start(start) ?? throw new InvalidOperationException("sh did not start.");
+    }
+
+    private static async Task<string> HearAsync(Socket manager)
+    {
+        var message = new byte[1024];
+        return Encoding.UTF8.GetString(message, 0, await manager.ReceiveAsync(message, Cancel));
     }
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -102,6 +102,7 @@ internal static class NodeCommand
         if (kill is not null && host.Configuration.Genesis is not { Chain.Test: true })
             throw new CliException("error.node.faults");
         await host.StartAsync(cancel);
+        await using var notice = ServiceNotice.Ready(host, session.Surroundings.Clock);
         await session.Surroundings.Output.WriteLineAsync(ChildProcess.Ready);
         await session.Surroundings.Output.FlushAsync(cancel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);

@@ -42,6 +42,8 @@ internal sealed class VerbFrame
         verb.SetAction(
             async (parsed, cancel) =>
             {
+                // A signal that comes before the library holds this task ends the process without waiting for it.
+                await Task.Yield();
                 var session = new Session(Surroundings, Texts, parsed.GetValue(Json));
                 try
                 {
