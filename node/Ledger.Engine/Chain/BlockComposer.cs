@@ -6,7 +6,7 @@ namespace Ledger.Engine.Chain;
 internal static class BlockComposer
 {
     /// <summary>Bytes of the transactions of one block (EIP-7934 sets 10 MiB for a whole block).</summary>
-    private const long MaxBytes = 8 * 1024 * 1024;
+    public const long MaxBytes = 8 * 1024 * 1024;
 
     /// <summary>How often a transaction may take too long before it goes: once may be the machine's fault.</summary>
     private const int Overruns = 2;

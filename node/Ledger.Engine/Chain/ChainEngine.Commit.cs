@@ -38,9 +38,12 @@ public sealed partial class ChainEngine
     }
 
     /// <summary>Chooses the next block's transactions out of the pool and executes them; nobody has sealed it.</summary>
+    /// <param name="proposer">Its coinbase; a validator.</param>
+    /// <param name="ct">Ends the wait for the block that is being made.</param>
     /// <exception cref="BlockRefusedException">The clock jumped ahead; nothing changed.</exception>
     /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this block.</exception>
-    public ValueTask<PreparedBlock> ComposeAsync(CancellationToken ct = default) => GatedAsync(Compose, ct);
+    public ValueTask<PreparedBlock> ComposeAsync(Address proposer, CancellationToken ct = default) =>
+        GatedAsync(() => Compose(proposer), ct);
 
     /// <summary>Checks and executes a proposal of another: every rule of <see cref="HeaderValidator.OfProposal"/>, every root.</summary>
     /// <exception cref="BlockRefusedException">A rule does not hold; nothing changed.</exception>
@@ -54,6 +57,17 @@ public sealed partial class ChainEngine
         var given = GivenBlock.Prepare(header, transactions, ChainId);
         return GatedAsync(() => Prepare(given, validator.OfProposal), ct);
     }
+
+    /// <summary>
+    /// A transaction that has waited here for longer than a time, could be executed behind the block's own, and fits in; null where none
+    /// does: the block leaves out nothing that was due.
+    /// </summary>
+    /// <param name="block">Of this engine; the head has not moved since.</param>
+    /// <param name="waited">Since it came in here.</param>
+    /// <param name="ct">Ends the wait for the block that is being made.</param>
+    /// <exception cref="EngineStoppedException">The engine has stopped, or stopped over this.</exception>
+    public ValueTask<Bytes32?> FindOverdueAsync(PreparedBlock block, TimeSpan waited, CancellationToken ct = default) =>
+        GatedAsync(() => Fatal(() => FindOverdue(block, waited)), ct);
 
     /// <summary>Makes a prepared block final with the seals that were gathered for it.</summary>
     /// <param name="block">Of this engine; the head has not moved since.</param>
@@ -117,11 +131,11 @@ public sealed partial class ChainEngine
     private SealedBlock SealNext()
     {
         var sealers = Fatal(() => RequireQuorum(head.NextValidators));
-        var block = Compose();
+        var block = Compose(options.Sealers[0].Validator);
         return Commit(block, Fatal(() => Seal(block.Header, sealers)));
     }
 
-    private PreparedBlock Compose()
+    private PreparedBlock Compose(Address proposer)
     {
         if (fault is null && clock.Jump() is { } jump)
             throw new BlockRefusedException("Clock", jump.Message);
@@ -130,7 +144,7 @@ public sealed partial class ChainEngine
             var parent = head;
             return Execute(
                 parent,
-                NextContext(parent, RequireProposer(parent)),
+                NextContext(parent, RequireValidator(parent, proposer)),
                 executor => BlockComposer.Fill(executor, pool, options.Execution, options.Time),
                 static made => made
             );
@@ -232,15 +246,37 @@ public sealed partial class ChainEngine
             return block;
         });
 
-    private Address RequireProposer(ChainHead parent)
+    private Bytes32? FindOverdue(PreparedBlock block, TimeSpan waited)
     {
-        if (options.Sealers.Count == 0)
-            throw new EngineStoppedException("QuorumMissing: there is no validator key here.");
-        var proposer = options.Sealers[0].Validator;
-        return parent.NextValidators.Contains(proposer)
+        var due = pool.Waiting(waited);
+        if (due.Count == 0)
+            return null;
+        var included = block.Executed.Transactions.Select(static t => t.Hash).ToHashSet();
+        var bytes = block.Executed.Transactions.Sum(static t => (long)t.Raw.Length);
+        var context = ChainHead.ContextOf(block.Header, ChainId) with
+        {
+            GasLimit = block.Header.GasLimit - block.Header.GasUsed,
+        };
+        var executor = new BlockExecutor(
+            new PendingCodeReader(Reader(block.Next), block.Executed.Changes.Code),
+            context
+        );
+        foreach (var waiting in due)
+        {
+            if (included.Contains(waiting.Hash) || bytes + waiting.Raw.Length > BlockComposer.MaxBytes)
+                continue;
+            var (limits, time) = (options.Execution, options.Time);
+            var budget = new ExecutionBudget(limits.TransactionTime, limits.Memory, time, CancellationToken.None);
+            if (executor.Add(waiting, budget) == TransactionValidity.Valid)
+                return waiting.Hash;
+        }
+        return null;
+    }
+
+    private static Address RequireValidator(ChainHead parent, Address proposer) =>
+        parent.NextValidators.Contains(proposer)
             ? proposer
             : throw new EngineStoppedException($"ProposerRemoved: {proposer} is not a validator any more.");
-    }
 
     private BlockContext NextContext(ChainHead parent, Address proposer)
     {

@@ -11,14 +11,7 @@ public sealed partial class ChainEngine
         {
             while (fault is null)
             {
-                var wait = UntilNextBlock(head);
-                if (ReportClock() is not null)
-                    wait = ClockLook;
-                if (wait > TimeSpan.Zero)
-                {
-                    await WaitAsync(wait).ConfigureAwait(false);
-                    continue;
-                }
+                await BlockDueAsync(stopping.Token).ConfigureAwait(false);
                 await commitGate.WaitAsync(stopping.Token).ConfigureAwait(false);
                 try
                 {
@@ -49,6 +42,26 @@ public sealed partial class ChainEngine
             var why = new EngineStoppedException("The engine stopped: " + e.Message, e);
             Stop(why);
             LogStopped(options.Logger, head.Number, why.Message, e);
+        }
+    }
+
+    /// <summary>
+    /// Returns when the next block is due: there is work and the period is over, or there was none for long; and the clock is right.
+    /// For the loop, and for who composes blocks that others seal.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Given up, or the engine is being closed.</exception>
+    public async Task BlockDueAsync(CancellationToken ct)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping.Token);
+        while (true)
+        {
+            either.Token.ThrowIfCancellationRequested();
+            var wait = UntilNextBlock(head);
+            if (ReportClock() is not null)
+                wait = ClockLook;
+            if (wait <= TimeSpan.Zero || fault is not null)
+                return;
+            await WaitAsync(wait, either.Token).ConfigureAwait(false);
         }
     }
 
@@ -91,13 +104,12 @@ public sealed partial class ChainEngine
     }
 
     /// <summary>Until the time is over or a transaction comes in, whichever is first.</summary>
-    private async Task WaitAsync(TimeSpan wait)
+    private async Task WaitAsync(TimeSpan wait, CancellationToken ct)
     {
-        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stopping.Token);
+        using var waiting = CancellationTokenSource.CreateLinkedTokenSource(ct);
         var timer = Task.Delay(wait, options.Time, waiting.Token);
         await Task.WhenAny(timer, work.WaitAsync(waiting.Token)).ConfigureAwait(false);
         await waiting.CancelAsync().ConfigureAwait(false);
-        stopping.Token.ThrowIfCancellationRequested();
     }
 
     private static ulong NonceAt(ChainHead at, Address sender) => at.State.GetAccount(sender)?.Nonce ?? 0;

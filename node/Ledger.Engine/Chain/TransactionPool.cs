@@ -174,6 +174,20 @@ internal sealed class TransactionPool(PoolLimits limits, TimeProvider time)
         }
     }
 
+    /// <summary>What came in longer ago than that: of each sender in the order of nonces, among senders by arrival.</summary>
+    public IReadOnlyList<PooledTransaction> Waiting(TimeSpan longerThan)
+    {
+        lock (gate)
+            return
+            [
+                .. bySender
+                    .Values.Select(q => q.All.Where(t => time.GetElapsedTime(t.ArrivedAt) > longerThan).ToList())
+                    .Where(static q => q.Count > 0)
+                    .OrderBy(static q => q[0].Arrival)
+                    .SelectMany(static q => q),
+            ];
+    }
+
     /// <summary>Takes away what waited behind a missing nonce for too long.</summary>
     public IReadOnlyList<PooledTransaction> Expire()
     {

@@ -116,14 +116,14 @@ public sealed class ImportTests
         await using var proposer = chain.Open();
         await using var witness = chain.Open(options: Importer(chain));
         await proposer.SubmitAsync(TestChain.Store(0, 1, 2), default);
-        var proposal = await proposer.ComposeAsync();
+        var proposal = await proposer.ComposeAsync(TestChain.Proposer);
         Assert.Empty(proposal.Header.Extra.Seals);
         Assert.Equal(TestChain.Validators, proposal.Validators);
         var executed = await witness.ExecuteAsync(proposal.Header, proposal.Transactions);
         Assert.Equal(proposal.Header.Hash, executed.Header.Hash);
         // Neither has moved: what is prepared and dropped leaves nothing.
         Assert.Equal((0UL, 0UL), (proposer.Latest.Number, witness.Latest.Number));
-        Assert.Equal(proposal.Header.Hash, (await proposer.ComposeAsync()).Header.Hash);
+        Assert.Equal(proposal.Header.Hash, (await proposer.ComposeAsync(TestChain.Proposer)).Header.Hash);
 
         var seals = Seals(proposal.Header, 3);
         foreach (var (few, rule) in new[] { (seals[..2], "Quorum"), ([.. seals[..2], seals[0]], "Seals") })
@@ -146,6 +146,39 @@ public sealed class ImportTests
         Assert.Null(witness.Fault);
     }
 
+    [Fact]
+    public async Task A_proposal_that_leaves_out_what_was_due_is_found_and_what_could_not_be_in_it_is_not()
+    {
+        var minute = TimeSpan.FromSeconds(60);
+        var chain = new TestChain();
+        await using var proposer = chain.Open();
+        await using var witness = chain.Open(options: Importer(chain));
+        var due = TestChain.Store(0, 1, 2);
+        var other = TestChain.Key(101);
+        await witness.SubmitAsync(due, default);
+        await witness.SubmitAsync(TestChain.Store(1, 1, 3, other), default); // behind a missing nonce
+        chain.Time.Advance(minute + TimeSpan.FromSeconds(1));
+        await witness.SubmitAsync(TestChain.Store(0, 5, 5, TestChain.Key(102)), default); // young
+
+        var without = await proposer.ComposeAsync(TestChain.Proposer);
+        var executed = await witness.ExecuteAsync(without.Header, without.Transactions);
+        Assert.Equal(Keccak256.Hash(due), await witness.FindOverdueAsync(executed, minute));
+        Assert.Null(await witness.FindOverdueAsync(executed, 2 * minute));
+
+        await proposer.SubmitAsync(due, default);
+        var with = await proposer.ComposeAsync(TestChain.Proposer);
+        executed = await witness.ExecuteAsync(with.Header, with.Transactions);
+        Assert.Null(await witness.FindOverdueAsync(executed, minute));
+        // What the block's own transactions make possible is due as well.
+        await proposer.SubmitAsync(TestChain.Store(0, 1, 3, other), default);
+        with = await proposer.ComposeAsync(TestChain.Proposer);
+        executed = await witness.ExecuteAsync(with.Header, with.Transactions);
+        Assert.Equal(
+            Keccak256.Hash(TestChain.Store(1, 1, 3, other)),
+            await witness.FindOverdueAsync(executed, minute)
+        );
+    }
+
     [Theory]
     [InlineData("Round")]
     [InlineData("Seals")]
@@ -156,7 +189,7 @@ public sealed class ImportTests
         var chain = new TestChain();
         await using var proposer = chain.Open();
         await using var witness = chain.Open(options: Importer(chain));
-        var (header, transactions) = ((await proposer.ComposeAsync()).Header, Array.Empty<Transaction>());
+        var (header, transactions) = ((await proposer.ComposeAsync(TestChain.Proposer)).Header, Array.Empty<Transaction>());
         var changed = rule switch
         {
             "Round" => header with { Extra = header.Extra with { Round = 1 } },

@@ -24,6 +24,9 @@ internal sealed class TestChain
     public static IReadOnlyList<Address> Validators { get; } =
     [.. ValidatorKeys.Take(4).Select(k => Secp256k1Signature.AddressOfPrivateKey(k)).Order()];
 
+    /// <summary>Who composes where <see cref="Options"/> seal.</summary>
+    public static Address Proposer { get; } = Secp256k1Signature.AddressOfPrivateKey(ValidatorKeys[0]);
+
     public FakeTimeProvider Time { get; } = new(DateTimeOffset.FromUnixTimeSeconds((long)GenesisTime + 10));
 
     public static byte[] Key(byte number) => [.. Enumerable.Repeat((byte)0x11, 31), number];
