@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Security.Cryptography;
 using Ledger.Listening;
 
 namespace Ledger.Engine.Rpc;
@@ -36,8 +35,7 @@ internal sealed class InstalledFilter(FilterKind kind, LogQuery? query, ulong cu
 }
 
 /// <summary>
-/// Filters between polls: so many of one caller and of all; one that nobody polls for a while is gone. Its name is a random
-/// number of 128 bits, which nobody guesses.
+/// Filters between polls: so many of one caller and of all; one that nobody polls for a while is gone.
 /// </summary>
 internal sealed class InstalledFilters(JsonRpcOptions options)
 {
@@ -57,7 +55,7 @@ internal sealed class InstalledFilters(JsonRpcOptions options)
             if (byName.Values.Count(f => ClientNetwork.Of(f.Caller).Equals(network)) >= options.MaxFiltersOfOne)
                 throw Full(FormattableString.Invariant($"{options.MaxFiltersOfOne} filters of yours are installed"));
             filter.Used = options.Time.GetTimestamp();
-            var name = Name();
+            var name = RandomName.Next();
             byName.Add(name, filter);
             return name;
         }
@@ -88,14 +86,6 @@ internal sealed class InstalledFilters(JsonRpcOptions options)
     }
 
     private bool IsGone(InstalledFilter filter) => options.Time.GetElapsedTime(filter.Used) >= options.FilterTime;
-
-    private static string Name()
-    {
-        Span<byte> bytes = stackalloc byte[16];
-        RandomNumberGenerator.Fill(bytes);
-        bytes[0] |= 0x10; // no zero in front: it is a quantity
-        return "0x" + Convert.ToHexStringLower(bytes);
-    }
 
     private static RpcException Full(string what) =>
         new(RpcException.LimitExceeded, string.Create(CultureInfo.InvariantCulture, $"too many filters: {what}"));

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Unicode;
@@ -22,7 +21,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
     /// <exception cref="CallBudgetException">The caller has used up its calls; nothing was executed.</exception>
     public async ValueTask AnswerAsync(
         ReadOnlyMemory<byte> body,
-        IPAddress caller,
+        RpcCaller caller,
         RpcOutput output,
         CancellationToken ct
     )
@@ -41,7 +40,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         {
             var root = document.RootElement;
             var calls = root.ValueKind == JsonValueKind.Array ? Math.Max(1, root.GetArrayLength()) : 1;
-            if (calls <= options.MaxBatch && !admission.Take(caller, calls))
+            if (calls <= options.MaxBatch && !admission.Take(caller.Address, calls))
                 throw new CallBudgetException();
             if (root.ValueKind == JsonValueKind.Array)
                 await BatchAsync(root, caller, output, ct).ConfigureAwait(false);
@@ -70,7 +69,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         return JsonDocument.Parse(body, new JsonDocumentOptions { MaxDepth = options.MaxDepth });
     }
 
-    private async ValueTask BatchAsync(JsonElement batch, IPAddress caller, RpcOutput output, CancellationToken ct)
+    private async ValueTask BatchAsync(JsonElement batch, RpcCaller caller, RpcOutput output, CancellationToken ct)
     {
         var count = batch.GetArrayLength();
         if (count == 0)
@@ -96,7 +95,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
     /// <param name="before">What stands before the answer.</param>
     private async ValueTask<bool> CallAsync(
         JsonElement call,
-        IPAddress caller,
+        RpcCaller caller,
         string before,
         RpcOutput output,
         CancellationToken ct
@@ -136,7 +135,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
     private async ValueTask<RpcException?> ResultAsync(
         JsonElement call,
         JsonElement id,
-        IPAddress caller,
+        RpcCaller caller,
         RpcOutput output,
         CancellationToken ct
     )
@@ -179,7 +178,7 @@ internal sealed class JsonRpcDispatcher(IExecutionChain chain, JsonRpcOptions op
         }
     }
 
-    private ValueTask InvokeAsync(JsonElement call, IPAddress caller, RpcOutput output, CancellationToken ct)
+    private ValueTask InvokeAsync(JsonElement call, RpcCaller caller, RpcOutput output, CancellationToken ct)
     {
         var name = call.GetProperty("method").GetString()!;
         if (!methods.ByName.TryGetValue(name, out var method))

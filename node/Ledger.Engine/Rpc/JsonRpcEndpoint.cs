@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace Ledger.Engine.Rpc;
 
 /// <summary>
-/// Ethereum JSON-RPC over HTTP POST, to be mapped into any ASP.NET Core application. HTTP statuses: 200 for every
-/// JSON-RPC answer, 204 for notifications and pre-flights, 403, 405, 413 and 415 for what is no such request; 408 with a
+/// Ethereum JSON-RPC over HTTP POST and WebSocket, to be mapped into any ASP.NET Core application. HTTP statuses: 200 for every
+/// JSON-RPC answer, 204 for notifications and pre-flights, 401 without the token that is asked for, 403, 405, 413 and 415 for what is no such request; 408 with a
 /// JSON-RPC error for a body that comes too slowly, 429 and 503 where one caller, or all together, ask too much at a time.
 /// </summary>
 public sealed class JsonRpcEndpoint : IDisposable
@@ -20,15 +20,24 @@ public sealed class JsonRpcEndpoint : IDisposable
     private readonly JsonRpcOptions options;
     private readonly RpcAdmission admission;
     private readonly JsonRpcDispatcher dispatcher;
+    private readonly RpcSockets sockets;
 
     public JsonRpcEndpoint(IExecutionChain chain, JsonRpcOptions options)
     {
         this.options = options;
         admission = new RpcAdmission(options);
         dispatcher = new JsonRpcDispatcher(chain, options, admission);
+        sockets = new RpcSockets(options, admission, dispatcher);
     }
 
-    public void Dispose() => admission.Dispose();
+    /// <summary>Closes what stays open by itself; to be called before the server is stopped.</summary>
+    public void EndSockets() => sockets.End();
+
+    public void Dispose()
+    {
+        sockets.Dispose();
+        admission.Dispose();
+    }
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -41,6 +50,13 @@ public sealed class JsonRpcEndpoint : IDisposable
         AllowOrigin(request, context.Response);
         if (HttpMethods.IsOptions(request.Method))
             context.Response.StatusCode = StatusCodes.Status204NoContent;
+        else if (options.Secret?.Fault(request.Headers.Authorization.ToString(), options.Time.GetUtcNow()) is { } fault)
+        {
+            context.Response.Headers.WWWAuthenticate = "Bearer";
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, fault);
+        }
+        else if (context.WebSockets.IsWebSocketRequest)
+            await SocketAsync(context);
         else if (!HttpMethods.IsPost(request.Method))
             await RefuseAsync(context, StatusCodes.Status405MethodNotAllowed, "POST a JSON-RPC call.");
         else if (!IsJson(request.ContentType))
@@ -54,6 +70,18 @@ public sealed class JsonRpcEndpoint : IDisposable
         else
             await AdmitAsync(context);
     }
+
+    /// <summary>No browser asks before a page opens one: a foreign origin is refused here.</summary>
+    private Task SocketAsync(HttpContext context)
+    {
+        var origin = context.Request.Headers.Origin.ToString();
+        return origin.Length > 0 && !IsAllowedOrigin(origin)
+            ? RefuseAsync(context, StatusCodes.Status403Forbidden, "The Origin is not one that this node allows.")
+            : sockets.HandleAsync(context, CallerOf(context));
+    }
+
+    private static System.Net.IPAddress CallerOf(HttpContext context) =>
+        context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
 
     private async Task AdmitAsync(HttpContext context)
     {
@@ -110,10 +138,9 @@ public sealed class JsonRpcEndpoint : IDisposable
                 );
                 return;
             }
-            var caller = context.Connection.RemoteIpAddress ?? System.Net.IPAddress.None;
             try
             {
-                await dispatcher.AnswerAsync(body, caller, output, context.RequestAborted);
+                await dispatcher.AnswerAsync(body, new RpcCaller(CallerOf(context)), output, context.RequestAborted);
             }
             catch (CallBudgetException)
             {
@@ -185,16 +212,20 @@ public sealed class JsonRpcEndpoint : IDisposable
         var origin = request.Headers.Origin.ToString();
         if (origin.Length == 0)
             return;
-        var any = options.AllowedOrigins.Contains("*", StringComparer.Ordinal);
-        if (!any && !options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase))
+        if (!IsAllowedOrigin(origin))
             return;
-        response.Headers.AccessControlAllowOrigin = any ? "*" : origin;
+        response.Headers.AccessControlAllowOrigin = AnyOrigin ? "*" : origin;
         if (!HttpMethods.IsOptions(request.Method))
             return;
         response.Headers.AccessControlAllowMethods = "POST";
-        response.Headers.AccessControlAllowHeaders = "content-type";
+        response.Headers.AccessControlAllowHeaders = "content-type, authorization";
         response.Headers.AccessControlMaxAge = "600";
     }
+
+    private bool AnyOrigin => options.AllowedOrigins.Contains("*", StringComparer.Ordinal);
+
+    private bool IsAllowedOrigin(string origin) =>
+        AnyOrigin || options.AllowedOrigins.Contains(origin, StringComparer.OrdinalIgnoreCase);
 
     private bool IsAllowedHost(HostString host) =>
         System.Net.IPAddress.TryParse(host.Host, out _)

@@ -14,6 +14,9 @@ namespace Ledger.Engine.Rpc;
 /// <summary>A web server of its own for the JSON-RPC of one chain.</summary>
 public sealed class JsonRpcHost : IAsyncDisposable
 {
+    /// <summary>Between two pings; a connection that does not answer for so long is gone.</summary>
+    private static readonly TimeSpan SocketPing = TimeSpan.FromSeconds(30);
+
     private readonly WebApplication server;
 
     private readonly JsonRpcEndpoint rpc;
@@ -29,6 +32,7 @@ public sealed class JsonRpcHost : IAsyncDisposable
     /// <param name="endpoint">Where to listen; port 0 takes a free one.</param>
     /// <param name="options">Limits.</param>
     /// <param name="ct">Ends the start.</param>
+    /// <exception cref="ArgumentException">Beyond the loopback without a secret.</exception>
     /// <exception cref="IOException">The port is in use, or the address is not of this machine.</exception>
     public static async Task<JsonRpcHost> StartAsync(
         IExecutionChain chain,
@@ -37,6 +41,11 @@ public sealed class JsonRpcHost : IAsyncDisposable
         CancellationToken ct = default
     )
     {
+        if (!IPAddress.IsLoopback(endpoint.Address) && options.Secret is null)
+            throw new ArgumentException(
+                "Beyond the loopback JSON-RPC needs the secret of its callers' tokens.",
+                nameof(options)
+            );
         var limits = new ConnectionLimits { Connections = options.MaxConnections };
         var gate = new ConnectionGate("json-rpc", limits, options.Time, options.Logger);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -55,6 +64,9 @@ public sealed class JsonRpcHost : IAsyncDisposable
         });
         var application = builder.Build();
         application.UseGatedRequests();
+        application.UseWebSockets(
+            new WebSocketOptions { KeepAliveInterval = SocketPing, KeepAliveTimeout = SocketPing }
+        );
         var rpc = new JsonRpcEndpoint(chain, options);
         application.Run(rpc.HandleAsync);
         try
@@ -75,6 +87,7 @@ public sealed class JsonRpcHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        rpc.EndSockets();
         await server.StopAsync();
         await server.DisposeAsync();
         rpc.Dispose();

@@ -76,6 +76,17 @@ public sealed record JsonRpcOptions
     /// <summary>Bytes that one debug_trace* may allocate while it executes.</summary>
     public long TraceMemory { get; init; } = 512L * 1024 * 1024;
 
+    /// <summary>Where it is set, each request and each WebSocket needs a token that is signed with it.</summary>
+    public BearerSecret? Secret { get; init; }
+
+    /// <summary>WebSocket connections at a time, of all and of one caller, and subscriptions on one.</summary>
+    public int MaxSockets { get; init; } = 256;
+    public int MaxSocketsOfOne { get; init; } = 64;
+    public int MaxSubscriptions { get; init; } = 64;
+
+    /// <summary>In which a WebSocket's reader takes a piece of at most 64 kB; else it is cut off.</summary>
+    public TimeSpan SocketSendTime { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>Filters that are installed at a time, by all and by one caller; one that is not polled for so long is gone.</summary>
     public int MaxFilters { get; init; } = 2_048;
     public int MaxFiltersOfOne { get; init; } = 256;

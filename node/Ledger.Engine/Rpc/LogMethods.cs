@@ -131,7 +131,7 @@ internal sealed class LogMethods(IExecutionChain chain, JsonRpcOptions options, 
     private async ValueTask<bool> MayMatchAsync(LogFilter filter, ulong number, CancellationToken ct) =>
         filter.MayMatch((await chain.GetHeaderAsync(number, ct).ConfigureAwait(false))!.LogsBloom);
 
-    private static IEnumerable<JsonObject> Matching(LogFilter filter, FullBlock of)
+    public static IEnumerable<JsonObject> Matching(LogFilter filter, FullBlock of)
     {
         var logIndex = 0;
         for (var i = 0; i < of.Receipts.Count; i++)

@@ -21,6 +21,7 @@ internal sealed class RpcMethods
         var filters = new FilterMethods(chain, options, new InstalledFilters(options), logs);
         var traces = new TraceMethods(chain, options, admission);
         var pool = new PoolMethods(chain);
+        var subscriptions = new SubscriptionMethods(chain);
         var qbft = new QbftMethods(chain, options, admission);
         ByName = new Dictionary<string, RpcMethod>(StringComparer.Ordinal)
         {
@@ -84,6 +85,8 @@ internal sealed class RpcMethods
             ["eth_simulateV1"] = UpTo(2, calls.SimulateAsync),
             ["eth_createAccessList"] = Value(3, calls.AccessListAsync),
             ["eth_sendRawTransactionSync"] = Value(2, transactions.SendSyncAsync),
+            ["eth_subscribe"] = Value(2, subscriptions.SubscribeAsync),
+            ["eth_unsubscribe"] = Value(1, SubscriptionMethods.UnsubscribeAsync),
             ["txpool_status"] = Value(0, pool.StatusAsync),
             ["txpool_content"] = Value(0, pool.ContentAsync),
             ["txpool_contentFrom"] = Value(1, pool.ContentFromAsync),

@@ -14,6 +14,9 @@ internal readonly struct RpcObject
 
     private RpcObject(Dictionary<string, JsonElement> fields) => this.fields = fields;
 
+    /// <summary>An object without fields.</summary>
+    public static RpcObject None { get; } = new(new Dictionary<string, JsonElement>(StringComparer.Ordinal));
+
     /// <summary>Null where it is missing or null.</summary>
     public JsonElement? this[string field] => fields.TryGetValue(field, out var value) ? value : null;
 

@@ -80,9 +80,12 @@ internal static class RpcParams
 /// <summary>The positional parameters of a call.</summary>
 /// <param name="array">Undefined where there are none.</param>
 /// <param name="caller">Whose call it is.</param>
-internal readonly struct RpcArguments(JsonElement array, IPAddress caller)
+internal readonly struct RpcArguments(JsonElement array, RpcCaller caller)
 {
-    public IPAddress Caller => caller;
+    public IPAddress Caller => caller.Address;
+
+    /// <summary>Null where nothing can be told later.</summary>
+    public RpcSession? Session => caller.Session;
 
     private int Count => array.ValueKind == JsonValueKind.Array ? array.GetArrayLength() : 0;
 

@@ -24,8 +24,8 @@ public enum RpcReach
 public sealed record RpcRow(string Method, RpcReach Reach);
 
 /// <summary>
-/// Every JSON-RPC method. There are no certificates here: the endpoint listens on the node's loopback, so whoever reaches it
-/// is of the member's own machine, and a method tells callers apart by nothing else. A method without a row is not offered.
+/// Every JSON-RPC method. There are no certificates here: the endpoint listens on the node's loopback, or asks for a token of the
+/// member's secret, so whoever reaches it is the member, and a method tells callers apart by nothing else. A method without a row is not offered.
 /// </summary>
 public static class RpcTable
 {
@@ -77,6 +77,8 @@ public static class RpcTable
             "eth_getTransactionByBlockHashAndIndex",
             "eth_getLogs",
             "eth_capabilities",
+            "eth_subscribe",
+            "eth_unsubscribe",
             "eth_newFilter",
             "eth_newBlockFilter",
             "eth_getFilterChanges",

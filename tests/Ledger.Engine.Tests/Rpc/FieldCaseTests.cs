@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Ledger.Engine.Chain;
+using Ledger.Engine.Rpc;
 using Ledger.Engine.Tests.Chain;
 using Ledger.Evidence.Blocks;
 using Ledger.Evidence.Primitives;
@@ -265,7 +266,6 @@ public sealed class FieldCaseTests(RpcFixture rpc) : IClassFixture<RpcFixture>
     [InlineData("eth_sendTransaction")]
     [InlineData("personal_sign")]
     [InlineData("admin_peers")]
-    [InlineData("eth_subscribe")]
     [InlineData("eth_nonsense")]
     [InlineData("")]
     public async Task C12_what_is_not_offered_is_method_not_found(string method) =>
@@ -361,15 +361,15 @@ public sealed class FieldCaseTests(RpcFixture rpc) : IClassFixture<RpcFixture>
         await engine.SealAsync();
         var created = (await engine.GetReceiptsAsync(1, default))![0].ContractAddress!.Value;
         var options = new Engine.Rpc.JsonRpcOptions();
-        using var admission = new Engine.Rpc.RpcAdmission(options);
-        var methods = new Engine.Rpc.RpcMethods(engine, options, admission).ByName;
+        using var admission = new RpcAdmission(options);
+        var methods = new RpcMethods(engine, options, admission).ByName;
         foreach (var keys in new[] { "[]", "[\"0x0\"]" })
         {
             using var arguments = JsonDocument.Parse("[\"" + created + "\"," + keys + ",\"latest\"]");
             using var share = admission.Bytes.Begin();
-            var output = new Engine.Rpc.RpcOutput(share, 0, int.MaxValue, static (_, _) => default);
+            var output = new RpcOutput(share, 0, int.MaxValue, static (_, _) => default);
             await methods["eth_getProof"]
-                (new Engine.Rpc.RpcArguments(arguments.RootElement, IPAddress.Loopback), output, default);
+                (new RpcArguments(arguments.RootElement, new RpcCaller(IPAddress.Loopback)), output, default);
             var proof = JsonNode.Parse(output.Held.Segments.SelectMany(m => m.ToArray()).ToArray())!;
             Assert.Equal(
                 "0xbc36789e7a1e281436464229828f817d6612f7b477d66591ff96a9e064bcc98a",
