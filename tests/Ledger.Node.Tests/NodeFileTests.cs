@@ -27,6 +27,7 @@ public sealed class NodeFileTests : IDisposable
                 "tls.key",
                 "tls.clientAuthority",
                 "tls.withdrawn",
+                "rpc.secretFile",
             ],
             NodeSettings.All.Where(static s => s.Kind == SettingKind.Place).Select(static s => s.Name)
         );
@@ -92,10 +93,11 @@ public sealed class NodeFileTests : IDisposable
               "dataDirectori": "data",
               "trustFile": 7,
               "genesisFile": "no-genesis.json",
-              "validators": [ { "keystore": "no-key.json", "pasword": "secret" }, 12 ],
+              "validators": [ { "keystore": "no-key.json", "pasword": "hunter2" }, 12 ],
               "leaseSeconds": 1,
               "port": "5080",
               "rpcPort": 70000,
+              "rpc": { "address": "here", "secretFile": "no-jwt.hex", "origins": [ "https://a.example", "a.example" ] },
               "tls": { "certificate": "no-cert.pem", "certificate": "again.pem", "key": true },
               "somethingElse": {},
               "disclosures": [ 1 ],
@@ -128,6 +130,9 @@ public sealed class NodeFileTests : IDisposable
             "validators[0].passwordFile: is missing.",
             "leaseSeconds: from 6",
             "rpcPort: 0 to 65535.",
+            "rpc.address: expected an IP address",
+            "rpc.secretFile " + Path.Combine(folder, "no-jwt.hex"),
+            "rpc.origins[1]: expected https://host",
             "tls.certificate " + Path.Combine(folder, "no-cert.pem"),
             "tls.clientAuthority: is missing.",
             "furtherSenders[1]: expected 0x",
@@ -136,7 +141,22 @@ public sealed class NodeFileTests : IDisposable
             Assert.Single(e.Faults, f => f.StartsWith(begin, StringComparison.Ordinal));
         Assert.Equal(begins.Length, e.Faults.Count);
         // A secret in the wrong place is not told to the log.
-        Assert.DoesNotContain(e.Faults, static f => f.Contains("secret", StringComparison.Ordinal));
+        Assert.DoesNotContain(e.Faults, static f => f.Contains("hunter2", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "rpc.address: beyond the loopback tls and rpc.secretFile are needed.")]
+    [InlineData("0x00", "A JWT secret is 32 bytes")]
+    public void Json_rpc_beyond_the_loopback_needs_a_secret_of_32_bytes(string secret, string fault)
+    {
+        var place = Path.Combine(folder, "jwt.hex");
+        File.WriteAllText(place, secret);
+        var rpc = "{ \"address\": \"0.0.0.0\"" + (secret.Length > 0 ? ", \"secretFile\": \"jwt.hex\"" : "") + " }";
+        var file = Write("{ \"rpc\": " + rpc + ", \"tls\": {} }");
+        var e = Assert.Throws<NodeStartException>(() =>
+            NodeConfiguration.Load(NodeFile.Read(file).Options, new NodeParts(), TimeProvider.System)
+        );
+        Assert.Contains(e.Faults, f => f.Contains(fault, StringComparison.Ordinal));
     }
 
     [Theory]

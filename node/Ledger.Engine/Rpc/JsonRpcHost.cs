@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -50,7 +51,7 @@ public sealed class JsonRpcHost : IAsyncDisposable
         var gate = new ConnectionGate("json-rpc", limits, options.Time, options.Logger);
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(web =>
         {
             web.AddServerHeader = false;
@@ -60,7 +61,22 @@ public sealed class JsonRpcHost : IAsyncDisposable
             web.Limits.MinRequestBodyDataRate = null;
             web.Limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 32 * 1024, TimeSpan.FromSeconds(10));
             web.Limits.BoundWaits();
-            web.Listen(endpoint, listen => listen.UseGate(gate));
+            web.Listen(
+                endpoint,
+                listen =>
+                {
+                    listen.UseGate(gate);
+                    if (options.Certificate is { } certificate)
+                        listen.UseHttps(
+                            new HttpsConnectionAdapterOptions
+                            {
+                                ServerCertificate = certificate,
+                                ServerCertificateChain = options.CertificateChain,
+                                HandshakeTimeout = TimeSpan.FromSeconds(10),
+                            }
+                        );
+                }
+            );
         });
         var application = builder.Build();
         application.UseGatedRequests();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -78,6 +79,10 @@ public sealed record JsonRpcOptions
 
     /// <summary>Where it is set, each request and each WebSocket needs a token that is signed with it.</summary>
     public BearerSecret? Secret { get; init; }
+
+    /// <summary>Where it is set, the listener speaks TLS with it; the chain is what lies between it and the root.</summary>
+    public X509Certificate2? Certificate { get; init; }
+    public X509Certificate2Collection? CertificateChain { get; init; }
 
     /// <summary>WebSocket connections at a time, of all and of one caller, and subscriptions on one.</summary>
     public int MaxSockets { get; init; } = 256;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ledger.Chaincode;
+using Ledger.Engine.Rpc;
 using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Texts;
@@ -35,6 +36,12 @@ public sealed class NodeConfiguration
     public NodeFiles Files { get; private set; } = null!;
 
     public IPAddress Address { get; private set; } = IPAddress.Loopback;
+
+    /// <summary>Where JSON-RPC listens.</summary>
+    public IPAddress RpcAddress { get; private set; } = IPAddress.Loopback;
+
+    /// <summary>What tokens of JSON-RPC's callers are signed with; null: none is asked for.</summary>
+    public BearerSecret? RpcSecret { get; private set; }
 
     /// <summary>Whose transactions are taken whatever they do; a set.</summary>
     public IReadOnlyCollection<Address> FurtherSenders => furtherSenders;
@@ -243,11 +250,45 @@ public sealed class NodeConfiguration
         )
             if (port is < 0 or > 65535)
                 faults.Add(name + ": 0 to 65535.");
+        ReadRpc(options);
         if (options.Tls is { } tls)
             ReadTls(tls, time);
         else if (!options.AllowSample || !IPAddress.IsLoopback(Address))
             faults.Add("tls: is missing. Plain HTTP/2 is for a sample node on the loopback alone.");
     }
+
+    private void ReadRpc(NodeOptions options)
+    {
+        var rpc = options.Rpc;
+        if (IPAddress.TryParse(rpc.Address, out var address))
+            RpcAddress = address;
+        else
+            faults.Add("rpc.address: expected an IP address, for instance 127.0.0.1 or 0.0.0.0.");
+        if (rpc.SecretFile.Length > 0 && ReadFile("rpc.secretFile", rpc.SecretFile) is { } secret)
+            try
+            {
+                RpcSecret = BearerSecret.Parse(System.Text.Encoding.UTF8.GetString(secret.Span));
+            }
+            catch (FormatException e)
+            {
+                faults.Add($"rpc.secretFile {rpc.SecretFile}: {e.Message}");
+            }
+        if (!IPAddress.IsLoopback(RpcAddress) && (options.Tls is null || rpc.SecretFile.Length == 0))
+            faults.Add("rpc.address: beyond the loopback tls and rpc.secretFile are needed.");
+        for (var i = 0; i < rpc.Origins.Count; i++)
+            if (rpc.Origins[i] != "*" && !IsOrigin(rpc.Origins[i]))
+                faults.Add(
+                    FormattableString.Invariant(
+                        $"rpc.origins[{i}]: expected https://host, with a port or without, or *."
+                    )
+                );
+    }
+
+    /// <summary>As a browser writes it: scheme, name, a port that is not the scheme's own, nothing behind (RFC 6454).</summary>
+    private static bool IsOrigin(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && url.Scheme is "http" or "https"
+        && string.Equals(url.GetLeftPart(UriPartial.Authority), text, StringComparison.OrdinalIgnoreCase);
 
     private void ReadTls(TlsOptions tls, TimeProvider time)
     {

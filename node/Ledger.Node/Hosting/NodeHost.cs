@@ -72,11 +72,16 @@ public sealed class NodeHost : IAsyncDisposable
             if (options.RpcPort is { } port && resources.Engine is { } engine)
                 rpc = await JsonRpcHost.StartAsync(
                     engine,
-                    new IPEndPoint(IPAddress.Loopback, port),
+                    new IPEndPoint(Configuration.RpcAddress, port),
                     new JsonRpcOptions
                     {
                         MaxConnections = Configuration.Files.RpcConnections,
                         Logger = application.Logger,
+                        Secret = Configuration.RpcSecret,
+                        AllowedOrigins = options.Rpc.Origins,
+                        AllowedHosts = ["localhost", .. options.Rpc.Hosts],
+                        Certificate = IPAddress.IsLoopback(Configuration.RpcAddress) ? null : Configuration.Certificate,
+                        CertificateChain = Configuration.CertificateChain,
                     },
                     ct
                 );

@@ -62,8 +62,11 @@ public sealed record NodeOptions
     /// <summary>Port of plain /healthz and /readyz on the loopback; null = none, 0 = a free one.</summary>
     public int? HealthPort { get; init; }
 
-    /// <summary>Port of the embedded engine's JSON-RPC on the loopback; null = none, 0 = a free one.</summary>
+    /// <summary>Port of the embedded engine's JSON-RPC; null = none, 0 = a free one.</summary>
     public int? RpcPort { get; init; }
+
+    /// <summary>Who reaches JSON-RPC from where.</summary>
+    public RpcOptions Rpc { get; init; } = new();
 
     /// <summary>
     /// Addresses of keys whose transactions the embedded engine takes whatever they do, beside statements of writer keys; none
@@ -83,6 +86,22 @@ public sealed record KeystoreOptions
     public string Keystore { get; init; } = "";
 
     public string PasswordFile { get; init; } = "";
+}
+
+/// <summary>JSON-RPC beyond what is on this machine: off by default.</summary>
+public sealed record RpcOptions
+{
+    /// <summary>Beyond the loopback it is served with the node's TLS certificate, and needs <see cref="SecretFile"/>.</summary>
+    public string Address { get; init; } = "127.0.0.1";
+
+    /// <summary>File with 64 hex digits; each request then needs a token signed with them (HS256). Empty: none is asked for.</summary>
+    public string SecretFile { get; init; } = "";
+
+    /// <summary>Origins of web pages that may call, as https://host[:port]; * is any.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>Names by which it may be called, beside localhost and IP addresses.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
 }
 
 public sealed record TlsOptions

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
 using Ledger.Engine.Chain;
@@ -232,6 +233,35 @@ public sealed class SocketTests : IAsyncLifetime
         );
         foreach (var bad in new[] { "", "0x", Secret + "00", Secret[..^1] + "g" })
             Assert.Throws<FormatException>(() => BearerSecret.Parse(bad));
+    }
+
+    [Fact]
+    public async Task With_a_certificate_it_speaks_tls()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        request.CertificateExtensions.Add(names.Build());
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        using var certificate = X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null);
+        await StartAsync(new JsonRpcOptions { Certificate = certificate });
+        Assert.Equal("https", host!.Address.Scheme);
+        using var handler = new SocketsHttpHandler();
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { certificate },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        using var http = new HttpClient(handler);
+        using var call = new StringContent(
+            "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"eth_chainId\"}",
+            Encoding.UTF8,
+            "application/json"
+        );
+        using var response = await http.PostAsync(new UriBuilder(host.Address) { Host = "localhost" }.Uri, call, Ct);
+        Assert.Contains("0x4e51f", await response.Content.ReadAsStringAsync(Ct), StringComparison.Ordinal);
     }
 
     private static string Token(string secret, DateTimeOffset issued, string algorithm)

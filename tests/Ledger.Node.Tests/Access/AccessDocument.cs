@@ -118,8 +118,8 @@ internal static class AccessDocument
 
             ## JSON-RPC
             It listens on the node's loopback and knows no certificates: whoever reaches it is on the member's own machine, and sees what all
-            members see. A request under a name that is not `localhost` or an IP address is refused (403), and no page of another origin may read
-            an answer. What a transaction may do follows from the key that signed it: the pool takes statements to the Batch contract from
+            members see. Beyond the loopback (`rpc.address`) a token of the member's secret is asked for (401), over TLS. A request under a name that
+            is not `localhost`, an IP address or of `rpc.hosts` is refused (403), and no page of an origin beyond `rpc.origins` may read an answer. What a transaction may do follows from the key that signed it: the pool takes statements to the Batch contract from
             writer keys that count in the next block, and of other keys only those that the node's `FurtherSenders` name.
 
             | reaches | what | methods |
