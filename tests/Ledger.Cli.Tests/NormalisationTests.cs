@@ -11,6 +11,19 @@ public sealed class NormalisationTests
     [InlineData("ledger.dll", "ledger: ", "--version")]
     [InlineData("ledger.dll", "ledger: ", "anchor", "my.pdf")]
     [InlineData("ledger.dll", "ledger: ", "verify", "bundle.json", "--lang", "en")]
+    [InlineData(
+        "ledger.dll",
+        "ledger: ",
+        "node",
+        "--data",
+        "never-made",
+        "--keys",
+        "keys",
+        "--port",
+        "0",
+        "--rpc-port",
+        "0"
+    )]
     public async Task A_runtime_that_does_not_normalise_is_refused_in_one_line(
         string program,
         string prefix,
@@ -22,6 +35,7 @@ public sealed class NormalisationTests
         var line = Assert.Single(error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.StartsWith(prefix + "This runtime does not normalise text", line, StringComparison.Ordinal);
         Assert.Contains("libicu", line, StringComparison.Ordinal);
+        Assert.False(Directory.Exists("never-made"));
     }
 
     [Fact]

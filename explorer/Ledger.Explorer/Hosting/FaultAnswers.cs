@@ -66,12 +66,12 @@ internal sealed partial class FaultAnswers(RequestDelegate next, ILogger<FaultAn
             : PageRoutes.FaultAsync(context, status);
     }
 
-    [LoggerMessage(EventId = 1, Level = LogLevel.Warning, Message = "No answer of a node: {Reason}")]
+    [LoggerMessage(3101, LogLevel.Warning, "No answer of a node: {Reason}")]
     private static partial void Unavailable(ILogger log, string reason);
 
-    [LoggerMessage(EventId = 2, Level = LogLevel.Error, Message = "A node's answer did not verify: {Reason}")]
+    [LoggerMessage(3102, LogLevel.Error, "A node's answer did not verify: {Reason}")]
     private static partial void Untrusted(ILogger log, string reason);
 
-    [LoggerMessage(EventId = 3, Level = LogLevel.Error, Message = "A request failed.")]
+    [LoggerMessage(3103, LogLevel.Error, "A request failed.")]
     private static partial void Failed(ILogger log, Exception fault);
 }
