@@ -90,7 +90,7 @@ public sealed class DisclosureTests
         Assert.Empty(foreign.Disclosures);
         Assert.Null(foreign.Unit);
         Assert.Null(foreign.Code);
-        var byCode = await Bundles.ReadAsync(node, "bank-b", sale.FilingName, code: Code(sale));
+        var byCode = await Bundles.ReadAsync(node, "bank-b", sale.FilingName, code: sale.Paper());
         var masked = Assert.Single(byCode.Disclosures).Fields.Select(f => f.Index).ToList();
         Assert.Contains(SaleField.ContractNo, masked);
         Assert.DoesNotContain(SaleField.Price, masked);
@@ -124,6 +124,77 @@ public sealed class DisclosureTests
         Assert.Equal(all.Count, (await UsesAsync(node, "center", sale, pageSize: 2)).Count);
     }
 
+    /// <summary>Who presents a code that is no ground gets proofs, and its attempt is in the log; the verdict tells what the code is.</summary>
+    [Theory]
+    [InlineData(1, "code.pem", false, true)]
+    [InlineData(1, "code.pem", true, true)]
+    [InlineData(2, "code.pem", false, false)] // no change is under way
+    [InlineData(2, "code.pem", true, false)]
+    [InlineData(1, "code-revoked.pem", false, false)]
+    [InlineData(1, null, false, false)]
+    [InlineData(1, null, true, false)]
+    public async Task A_code_counts_by_signature_key_and_version(
+        uint version,
+        string? key,
+        bool certificate,
+        bool counts
+    )
+    {
+        await using var node = await TestNode.StartAsync();
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        var bundle = await Bundles.ReadAsync(
+            node,
+            "bank-b",
+            sale.FilingName,
+            code: sale.Paper(version, key, certificate)
+        );
+        Assert.Equal(counts ? 1 : 0, bundle.Disclosures.Count);
+        Assert.Equal(
+            counts ? Wire.DisclosureUseKind.Code : Wire.DisclosureUseKind.Refused,
+            Assert.Single(await UsesAsync(node, "center", sale)).Kind
+        );
+    }
+
+    /// <summary>Every row of rights whose ground is the code is told apart in the log from one that needs none.</summary>
+    [Theory]
+    [InlineData(Role.Lender, 20, Wire.DisclosureUseKind.FullByCode)] // Lends, HoldsCode
+    [InlineData(Role.Supervisor, 18, Wire.DisclosureUseKind.Full)] // Supervises, HoldsCode: the account is the ground
+    [InlineData(Role.Center, 17, Wire.DisclosureUseKind.Full)]
+    [InlineData(Role.Lender, 16, Wire.DisclosureUseKind.Code)]
+    [InlineData(Role.Tax, 24, Wire.DisclosureUseKind.Tax)]
+    [InlineData(Role.Registry, 8, Wire.DisclosureUseKind.Masked)]
+    public void The_log_names_the_ground_of_each_use(Role role, int relation, Wire.DisclosureUseKind kind)
+    {
+        var right = DisclosureRights.Of(1UL << (int)role, (FilingRelation)relation);
+        Assert.Equal((int)kind, (int)Purposes.Use(right));
+    }
+
+    /// <summary>What is refused by role or by right is in the log as what it is.</summary>
+    [Fact]
+    public async Task The_log_has_each_refused_call_for_fields_or_their_end()
+    {
+        await using var node = await TestNode.StartAsync();
+        var sale = new Sale(node, "a");
+        await sale.FileAsync();
+        Assert.Empty((await Bundles.ReadAsync(node, "bank-b", sale.FilingName)).Disclosures);
+        foreach (var organisation in new[] { "tax", "bank-b" })
+            Assert.Equal("NOT_PERMITTED", await ReasonAsync(() => EraseAsync(node, organisation, sale)));
+        Assert.Equal("NOT_PERMITTED", await ReasonAsync(() => GetAsync(node, "tax", sale)));
+        (uint, Wire.DisclosureUseKind)[] expected =
+        [
+            (4, Wire.DisclosureUseKind.Refused),
+            (2, Wire.DisclosureUseKind.EraseRefused),
+            (4, Wire.DisclosureUseKind.EraseRefused),
+            (2, Wire.DisclosureUseKind.Refused),
+        ];
+        Assert.Equal(expected, (await UsesAsync(node, "center", sale)).Select(u => (u.Organisation, u.Kind)));
+        // Of a filing that nobody made nothing is written.
+        var none = new Sale(node, "none");
+        Assert.Equal("NOT_PERMITTED", await ReasonAsync(() => EraseAsync(node, "bank-b", none)));
+        Assert.Empty(await UsesAsync(node, "bank-b", none));
+    }
+
     /// <summary>In five seconds a bank took the unit code and masked parties of 151 of 155 foreign contracts.</summary>
     [Fact]
     public async Task A_bank_that_asks_for_every_contract_gets_none_and_stands_in_each_ones_log()
@@ -135,7 +206,7 @@ public sealed class DisclosureTests
             sales.Add(new Sale(node, "s-" + i));
             await sales[i].FileAsync();
         }
-        var paper = Code(sales[0]);
+        var paper = sales[0].Paper();
         foreach (var sale in sales)
         {
             var bundle = await Bundles.ReadAsync(node, "bank-a", sale.FilingName);
@@ -167,12 +238,20 @@ public sealed class DisclosureTests
     [InlineData("not a code")]
     [InlineData("https://localhost:5082/v#1123")]
     [InlineData("00000000000000000000000000000000")]
-    public async Task What_is_presented_is_a_code_or_a_reference(string presented)
+    public async Task What_is_presented_is_a_code(string presented)
     {
         await using var node = await TestNode.StartAsync();
         var sale = new Sale(node, "a");
         await sale.FileAsync();
-        foreach (var text in new[] { presented, Code(sale).ToUpperInvariant() + "00", new string('f', 3000) })
+        foreach (
+            var text in new[]
+            {
+                presented,
+                sale.Paper() + "00",
+                Convert.ToHexStringLower(sale.Reference.Span),
+                new string('f', 3000),
+            }
+        )
             Assert.Contains(
                 await ReasonAsync(() => Bundles.ReadAsync(node, "bank-b", sale.FilingName, code: text)),
                 new[] { "BAD_VALUE", "TOO_LARGE" }
@@ -246,8 +325,6 @@ public sealed class DisclosureTests
             );
         }
     }
-
-    private static string Code(Sale sale) => Convert.ToHexStringLower(sale.Reference.Span);
 
     [Fact]
     public async Task Erasure_is_the_filers_and_outlives_restart_and_rebuild_while_the_evidence_stays()

@@ -79,7 +79,11 @@ internal static class NodeApplication
         services.AddSingleton<Previews>().AddSingleton<SubscriptionLimits>();
         services.AddSingleton<StateProver>().AddSingleton<BundleBuilder>().AddSingleton<DisclosurePolicy>();
         services.AddSingleton<CallerRoles>().AddSingleton(options.Disclosures);
-        services.AddSingleton<CallFaults>().AddSingleton<DisclosureLimits>().AddSingleton<DisclosureDesk>();
+        services
+            .AddSingleton<CallFaults>()
+            .AddSingleton<DisclosureLimits>()
+            .AddSingleton<DisclosureDesk>()
+            .AddSingleton<DeniedUses>();
         services.AddSingleton<ReadinessCheck>();
         services.AddRouting();
         services.AddGrpc(grpc =>

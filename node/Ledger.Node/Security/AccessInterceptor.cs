@@ -7,7 +7,7 @@ using Ledger.Node.Errors;
 namespace Ledger.Node.Security;
 
 /// <summary>Holds every call to its row of <see cref="MethodTable"/>, whatever its form, before the service sees it.</summary>
-internal sealed class AccessInterceptor(CallerRoles roles) : Interceptor
+internal sealed class AccessInterceptor(CallerRoles roles, DeniedUses denied) : Interceptor
 {
     public override async Task<TResponse> UnaryServerHandler<TRequest, TResponse>(
         TRequest request,
@@ -15,7 +15,15 @@ internal sealed class AccessInterceptor(CallerRoles roles) : Interceptor
         UnaryServerMethod<TRequest, TResponse> continuation
     )
     {
-        await RequireAsync(context).ConfigureAwait(false);
+        try
+        {
+            await RequireAsync(context).ConfigureAwait(false);
+        }
+        catch (RpcException) when (Caller.Find(context) is not null)
+        {
+            await denied.RecordAsync(Caller.Of(context), request, context.CancellationToken).ConfigureAwait(false);
+            throw;
+        }
         return await continuation(request, context).ConfigureAwait(false);
     }
 

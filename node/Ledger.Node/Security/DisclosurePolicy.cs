@@ -1,3 +1,5 @@
+using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
 using Ledger.Evidence.Machines;
 using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Records;
@@ -12,9 +14,19 @@ internal sealed class DisclosurePolicy(
     RecordReader reader,
     ChainIndex index,
     BlockEvents events,
-    CallerRoles roles
+    CallerRoles roles,
+    TrustAnchor trust
 )
 {
+    private readonly List<CodeKey> codeKeys =
+    [
+        .. trust.CodeKeys.Select(static k =>
+            CodeKey.TryRead((CodeAlgorithm)k.Alg, k.Spki, out var key)
+                ? key
+                : throw new InvalidDataException("trust.json holds a code key that is none.")
+        ),
+    ];
+
     /// <param name="caller">Who asks.</param>
     /// <param name="filing">Whose fields.</param>
     /// <param name="code">What the caller presents (<see cref="PresentedCode"/>); may be empty.</param>
@@ -29,15 +41,15 @@ internal sealed class DisclosurePolicy(
         CancellationToken ct
     )
     {
-        var relation = PresentedCode.IsOf(filing, code, chain.GenesisHash)
-            ? FilingRelation.HoldsCode
-            : FilingRelation.Unset;
+        var presented = PresentedCode.Read(filing, code, chain.GenesisHash);
         if (caller.Kind != CallerKind.Member)
             return new DisclosureRight(
                 caller.Kind == CallerKind.Loopback ? DisclosureLevel.Full : DisclosureLevel.None,
                 ByCode: false
             );
-        relation |= await RelationAsync(caller.Organisation, filing, block, ct).ConfigureAwait(false);
+        var relation = await RelationAsync(caller.Organisation, filing, block, ct).ConfigureAwait(false);
+        if (presented is not null && await CountsAsync(presented, filing, block, ct).ConfigureAwait(false))
+            relation |= FilingRelation.HoldsCode;
         return DisclosureRights.Of(
             await roles.RolesAsync(caller.Organisation, block, ct).ConfigureAwait(false),
             relation
@@ -51,6 +63,25 @@ internal sealed class DisclosurePolicy(
         if (places.Count == 0 || places[0].Block > block)
             return null;
         return (await events.AtAsync(places[0], ct).ConfigureAwait(false)).Event.Organisation;
+    }
+
+    /// <summary>
+    /// Whether a code of the filing is a ground to see its fields: signed by a code key of this ledger that is not withdrawn
+    /// (one whose term is over keeps the papers that it signed), and of the version in force, or of the one that a change under
+    /// way brings. A paper that was superseded opens nothing: who held it may have left the contract. Another code is no
+    /// fault of the call: who presents it gets proofs, and the verdict says what it is.
+    /// </summary>
+    private async ValueTask<bool> CountsAsync(SignedCode code, Bytes32 filing, ulong block, CancellationToken ct)
+    {
+        var key = codeKeys.Find(k => code.Verify(k, chain.GenesisHash) == CodeFault.None);
+        if (key is null)
+            return false;
+        var word = await reader.CodeKeyAsync(key.Digest, block, ct).ConfigureAwait(false);
+        if (!word.Exists || word.From > block || (word.RevokedAt != 0 && word.RevokedAt <= block))
+            return false;
+        var record = await reader.WordAsync(RecordKind.Filing, filing, block, ct).ConfigureAwait(false);
+        var newest = record.State == (byte)FilingState.Changing ? record.Version + 1 : record.Version;
+        return record.Exists && code.Payload.Version >= record.Version && code.Payload.Version <= newest;
     }
 
     private async ValueTask<FilingRelation> RelationAsync(

@@ -16,6 +16,7 @@ internal sealed class DisclosureApi(
     DisclosureVault vault,
     DisclosurePolicy policy,
     DisclosureDesk desk,
+    DeniedUses denied,
     ReadPoints points,
     IChain chain
 ) : Wire.DisclosureService.DisclosureServiceBase
@@ -74,12 +75,15 @@ internal sealed class DisclosureApi(
         var filing = RecordLists.Id(request.Name, RecordKind.Filing);
         var caller = Caller.Of(context);
         if (!await IsOwnAsync(caller, filing, context.CancellationToken))
+        {
+            await denied.RecordAsync(caller, request, context.CancellationToken);
             throw RpcErrors.Of(
                 Code.PermissionDenied,
                 ErrorReasons.NotPermitted,
                 "Only the organisation that filed the contract may erase its fields.",
                 "只有办理该备案的机构可以删除其披露字段。"
             );
+        }
         var (at, before) = vault.Erase(filing, caller.Organisation, caller.Certificate, request.Purpose);
         return new Wire.EraseDisclosureResponse { ErasedAt = Timestamp.FromDateTimeOffset(at), Known = before };
     }

@@ -129,6 +129,12 @@ public enum VaultUse
 
     /// <summary>Fields were asked for beyond the certificate's limit; further ones in the same window are not written.</summary>
     Limited = 8,
+
+    /// <summary>All fields were shown to a lender of the filing, who presented the contract's code.</summary>
+    FullByCode = 9,
+
+    /// <summary>Erasing the fields was asked for without a right to.</summary>
+    EraseRefused = 10,
 }
 
 /// <summary>Who did what, when and why; kept with the vault, never in a log, and kept when the fields are erased.</summary>

@@ -100,6 +100,12 @@ public enum DisclosureUseKind
 
     /// <summary>Fields were asked for beyond the certificate's limit; one line a window.</summary>
     Limited = 8,
+
+    /// <summary>All fields were shown to a lender of the filing, who presented the contract's code.</summary>
+    FullByCode = 9,
+
+    /// <summary>Erasing the fields was asked for without a right to.</summary>
+    EraseRefused = 10,
 }
 
 /// <summary>Who used a filing's fields, when and why.</summary>

@@ -22,6 +22,8 @@ public class VerifyClient
     /// <summary>For mocks.</summary>
     protected VerifyClient() { }
 
+    private const string AnyHost = "localhost";
+
     internal VerifyClient(TrustAnchor trust, ReadChannel reads, TimeProvider time, ClientMetrics metrics)
     {
         (this.reads, this.time, this.metrics) = (reads, time, metrics);
@@ -65,7 +67,8 @@ public class VerifyClient
                     Name = filing.Name,
                     Purpose = purpose ?? "",
                     IncludeDisclosures = purpose is not null,
-                    Code = code is null ? "" : Convert.ToHexStringLower(code.Reference.Span),
+                    // The node reads the signed bytes; whose page the text leads to is nothing to it.
+                    Code = code?.ToText(code.Host ?? AnyHost) ?? "",
                     Read = reads.Seen.Read(),
                     KnownSetId = verifier.Trust.Validators.SetId,
                 };

@@ -149,7 +149,10 @@ internal static class AccessDocument
         (FilingRelation.Supervises, "an escrow of the filing names it as the bank"),
         (FilingRelation.Lends, "it committed a loan on the filing"),
         (FilingRelation.OnRecord, "the contract was filed (it has a tax record)"),
-        (FilingRelation.HoldsCode, "it presents the contract's code"),
+        (
+            FilingRelation.HoldsCode,
+            "it presents the contract's code, signed by a code key that is not withdrawn, of the version in force or of a change under way"
+        ),
     ];
 
     private static readonly (DisclosureLevel Level, string Words)[] Levels =

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Ledger.Chaincode;
+using Ledger.Evidence.Codes;
 using Ledger.Evidence.Disclosures;
 using Ledger.Evidence.Documents;
 using Ledger.Evidence.Identifiers;
@@ -66,6 +67,33 @@ internal sealed class Sale
     public string UnitName => Ledger.Api.ResourceName.Record(1, Unit.Span);
 
     public string EscrowName => Ledger.Api.ResourceName.Record(4, Escrow.Span);
+
+    /// <summary>The text of the code on the contract's paper.</summary>
+    /// <param name="version">Of the contract.</param>
+    /// <param name="key">Of the center's folder; null: a key of nobody.</param>
+    /// <param name="certificate">Of the kind that is made after finality.</param>
+    public string Paper(uint version = 1, string? key = "code.pem", bool certificate = false)
+    {
+        using var signing = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        if (key is not null)
+            signing.ImportFromPem(System.IO.File.ReadAllText(Members.Path("center", key)));
+        var genesis = node.Host.Chain.GenesisHash;
+        var payload = new CodePayload
+        {
+            Kind = certificate ? CodeKind.Certificate : CodeKind.Contract,
+            Ledger = genesis.Span[..8].ToArray(),
+            Reference = Reference,
+            Version = version,
+            IssueDay = 20_000,
+            ContractNo = "LYG-" + name,
+            Area = 8_950,
+            Anchor = certificate ? new CertificateAnchor(new byte[8], 1, new byte[8]) : null,
+        };
+        var signer = CodeSigner.Es256(signing);
+        return certificate
+            ? CertificateCode.Sign(payload, signer, genesis).ToText("localhost:5082")
+            : ContractCode.Sign(payload, signer, genesis).ToText("localhost:5082");
+    }
 
     public Bytes32 Id(string what) => new(SHA256.HashData(Encoding.UTF8.GetBytes(name + " " + what)));
 

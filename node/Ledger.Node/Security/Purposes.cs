@@ -1,10 +1,9 @@
 using System.Text;
 using Ledger.Evidence.Texts;
 using Ledger.Node.Errors;
-using Ledger.Node.Security;
 using Ledger.Node.Vault;
 
-namespace Ledger.Node.Services;
+namespace Ledger.Node.Security;
 
 /// <summary>
 /// Why somebody looks at disclosed fields: a text of <see cref="TextProfiles.Purpose"/> with at least 4 letters or digits of any script,
@@ -37,10 +36,24 @@ internal static class Purposes
             );
     }
 
+    /// <summary>It is of the form that the log takes.</summary>
+    public static bool IsOne(string purpose)
+    {
+        try
+        {
+            Require(purpose);
+            return true;
+        }
+        catch (Grpc.Core.RpcException)
+        {
+            return false;
+        }
+    }
+
     public static VaultUse Use(DisclosureRight right) =>
         right.Level switch
         {
-            DisclosureLevel.Full => VaultUse.Full,
+            DisclosureLevel.Full => right.ByCode ? VaultUse.FullByCode : VaultUse.Full,
             DisclosureLevel.Tax => VaultUse.Tax,
             DisclosureLevel.Masked => right.ByCode ? VaultUse.Code : VaultUse.Masked,
             _ => throw new ArgumentOutOfRangeException(nameof(right)),
