@@ -22,10 +22,23 @@ public sealed class AbuseSoakTests
         TestContext.Current.SendDiagnosticMessage(output.ToString() + report);
         Assert.Empty(report.Writes.Failures);
         Assert.Empty(report.Reads.Failures);
-        Assert.True(report.Writes.Count > 0 && report.Reads.Count > 0, report.ToString());
+        Assert.Empty(report.Pages.Failures);
+        Assert.True(report.Writes.Count > 0 && report.Reads.Count > 0 && report.Pages.Count > 0, report.ToString());
         Assert.All(report.Attacks, a => Assert.Equal(0, a.Taken));
-        Assert.InRange(report.PeakBytes, 1, AbuseReport.MemoryAim - 1);
-        foreach (var name in new[] { "unknown senders", "pairing calls", "slow bodies", "bare connections to gRPC" })
+        Assert.All(report.Memory, static m => Assert.InRange(m.Peak, 1, m.PeakAim - 1));
+        foreach (
+            var name in new[]
+            {
+                "unknown senders",
+                "pairing calls",
+                "slow bodies",
+                "bare connections to gRPC",
+                "bare connections to explorer",
+                "slow headers to explorer",
+                "large headers to explorer",
+                "garbage to explorer",
+            }
+        )
             Assert.True(report.Attacks.Single(a => a.Name == name).Refused > 0, output + name);
     }
 }

@@ -9,6 +9,7 @@ using Ledger.Listening;
 using Ledger.Sdk;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Ledger.Explorer.Hosting;
 
@@ -22,6 +23,9 @@ internal static class ExplorerApplication
 
     private const int MaxRequestLine = 16 * 1024;
     private const int MaxRequestBody = 16 * 1024;
+
+    /// <summary>Bytes a second; a phone on a slow line takes ten times as many.</summary>
+    private const double SlowestReader = 2048;
 
     public static WebApplication Build(ExplorerOptions options, ExplorerParts parts)
     {
@@ -47,6 +51,8 @@ internal static class ExplorerApplication
                     kestrel.Limits.MaxRequestLineSize = MaxRequestLine;
                     kestrel.Limits.MaxRequestHeadersTotalSize = 16 * 1024;
                     kestrel.Limits.BoundWaits();
+                    // Who reads slower holds a place that carries a request, so that nobody else gets it.
+                    kestrel.Limits.MinResponseDataRate = new MinDataRate(SlowestReader, TimeSpan.FromSeconds(10));
                     kestrel.ConfigureEndpointDefaults(static listen =>
                         listen.UseGate(listen.ApplicationServices.GetRequiredService<ConnectionGate>())
                     );

@@ -5,38 +5,62 @@ namespace Ledger.Soak.Abuse;
 /// <summary>What an abuse run counted.</summary>
 /// <param name="Writes">Legitimate statements, from the call to final.</param>
 /// <param name="Reads">Legitimate reads, over gRPC and JSON-RPC.</param>
+/// <param name="Pages">Legitimate requests to the explorer.</param>
+/// <param name="LatePages">Those of them for which the node did not answer the explorer in time, and the page said so.</param>
 /// <param name="Attacks">By attack: what its calls were answered.</param>
-/// <param name="PeakBytes">The node's resident memory at its highest.</param>
-/// <param name="AfterBytes">The same a while after the attacks.</param>
+/// <param name="Memory">Of node and explorer.</param>
 internal sealed record AbuseReport(
     Latencies Writes,
     Latencies Reads,
+    Latencies Pages,
+    int LatePages,
     IReadOnlyList<AttackCount> Attacks,
-    long PeakBytes,
-    long AfterBytes
+    IReadOnlyList<MemoryUse> Memory
 )
 {
     /// <summary>99 of a hundred writes are final within.</summary>
     public static readonly TimeSpan WriteAim = TimeSpan.FromSeconds(3);
 
+    private const long Mebibyte = 1024 * 1024;
+
     /// <summary>The node stays below.</summary>
-    public const long MemoryAim = 1024L * 1024 * 1024;
+    public const long NodePeak = 1024 * Mebibyte;
+
+    /// <summary>A minute after the attacks the node is back below.</summary>
+    public const long NodeAfter = 512 * Mebibyte;
+
+    /// <summary>The explorer stays below.</summary>
+    public const long ExplorerPeak = 512 * Mebibyte;
+
+    /// <summary>A minute after the attacks the explorer is back below.</summary>
+    public const long ExplorerAfter = 384 * Mebibyte;
 
     /// <summary>Aims that were not met, each by name; none is what a run is for.</summary>
     public IEnumerable<string> Missed
     {
         get
         {
-            foreach (var failure in Writes.Failures.Concat(Reads.Failures))
+            foreach (var failure in Writes.Failures.Concat(Reads.Failures).Concat(Pages.Failures))
                 yield return "a legitimate call failed: " + failure;
             foreach (var attack in Attacks.Where(a => a.Taken > 0))
                 yield return $"{attack.Name}: {attack.Taken} were taken";
+            if (LatePages > 0)
+                yield return Text($"{LatePages} pages said that the node did not answer in time");
             if (Writes.At(0.99) > WriteAim)
                 yield return Text(
                     $"p99 of writes is {Writes.At(0.99).TotalSeconds:0.00} s, the aim {WriteAim.TotalSeconds} s"
                 );
-            if (PeakBytes >= MemoryAim)
-                yield return Text($"the node had {Mebibytes(PeakBytes)} MiB, the aim is below {Mebibytes(MemoryAim)}");
+            foreach (var use in Memory)
+            {
+                if (use.Peak >= use.PeakAim)
+                    yield return Text(
+                        $"the {use.Process} had {use.Peak / Mebibyte} MiB, the aim is below {use.PeakAim / Mebibyte}"
+                    );
+                if (use.After >= use.AfterAim)
+                    yield return Text(
+                        $"the {use.Process} kept {use.After / Mebibyte} MiB, the aim is below {use.AfterAim / Mebibyte}"
+                    );
+            }
         }
     }
 
@@ -47,9 +71,17 @@ internal sealed record AbuseReport(
         + Text(
             $"{Reads.Count} reads, {Reads.Failures.Count} failed, p50 {Reads.At(0.5).TotalSeconds:0.000} s, p99 {Reads.At(0.99).TotalSeconds:0.000} s; "
         )
-        + Text($"node at most {Mebibytes(PeakBytes)} MiB, afterwards {Mebibytes(AfterBytes)} MiB.");
-
-    private static long Mebibytes(long bytes) => bytes / (1024 * 1024);
+        + Text(
+            $"{Pages.Count} pages, {Pages.Failures.Count} failed, {LatePages} late, p99 {Pages.At(0.99).TotalSeconds:0.000} s"
+        )
+        + string.Concat(
+            Memory.Select(m =>
+                Text(
+                    $"; {m.Process} {m.Before / Mebibyte} MiB, at most {m.Peak / Mebibyte}, afterwards {m.After / Mebibyte}"
+                )
+            )
+        )
+        + ".";
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

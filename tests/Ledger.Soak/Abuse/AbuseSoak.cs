@@ -6,11 +6,12 @@ using Ledger.Soak.Nodes;
 namespace Ledger.Soak.Abuse;
 
 /// <summary>
-/// A node under all attacks at a time, beside what its members do: 50 writes and 200 reads a second, of which none may fail.
+/// A node and its explorer under all attacks at a time, beside what members and citizens do: 50 writes, 200 reads and 20 pages a
+/// second, of which none may fail.
 /// </summary>
 /// <param name="folder">For everything; the caller's to delete.</param>
 /// <param name="attacked">How long.</param>
-/// <param name="settled">From the end of the attacks to the last look at the node's memory.</param>
+/// <param name="settled">From the end of the attacks to the last look at memory; zero: it is too early to judge what is kept.</param>
 internal sealed class AbuseSoak(
     string folder,
     string keysSample,
@@ -19,7 +20,7 @@ internal sealed class AbuseSoak(
     TextWriter output
 )
 {
-    /// <exception cref="SoakException">The node ended, or the run could not be made.</exception>
+    /// <exception cref="SoakException">Node or explorer ended, or the run could not be made.</exception>
     public async Task<AbuseReport> RunAsync(CancellationToken ct)
     {
         var consortium = TestConsortium.Make(keysSample, Path.Combine(folder, "keys"));
@@ -28,14 +29,29 @@ internal sealed class AbuseSoak(
         await using var center = await OpenAsync(consortium, node.Address, "center", ct);
         await using var bank = await OpenAsync(consortium, node.Address, "bank-a", ct);
         using var rpc = new RpcCaller(node.RpcAddress, IPAddress.Loopback, connections: 16);
+        await using var explorer = await VictimExplorer.StartAsync(consortium, node.Address, ct);
         using var attacks = new Attacks(node.Address, node.RpcAddress, consortium.Genesis.Chain.ChainId, bank);
-        var honest = new HonestLoad(center, rpc);
-        var all = attacks.All;
+        using var pages = new PageReader(explorer.Address);
+        var honest = new HonestLoad(center, rpc, pages);
+        IReadOnlyList<Attack> all =
+        [
+            .. attacks.All,
+            .. new ExplorerAttacks(explorer.Address, await pages.LargestAsync()).All,
+        ];
+        var kept = settled > TimeSpan.Zero;
+        WatchedProcess[] watched =
+        [
+            new("node", node.Id, AbuseReport.NodePeak, kept ? AbuseReport.NodeAfter : long.MaxValue),
+            new("explorer", explorer.Id, AbuseReport.ExplorerPeak, kept ? AbuseReport.ExplorerAfter : long.MaxValue),
+        ];
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(ct);
         over.CancelAfter(attacked);
-        var peak = WatchAsync(node, over.Token);
-        await Task.WhenAll([honest.RunAsync(over.Token), .. all.Select(a => a.RunAsync(over.Token))]);
+        await Task.WhenAll([
+            honest.RunAsync(over.Token),
+            .. watched.Select(w => w.WatchAsync(over.Token)),
+            .. all.Select(a => a.RunAsync(over.Token)),
+        ]);
         ct.ThrowIfCancellationRequested();
         foreach (var attack in all.Select(a => a.Count))
             await output.WriteLineAsync(
@@ -45,32 +61,16 @@ internal sealed class AbuseSoak(
                 )
             );
         await Task.Delay(settled, ct);
-        if (node.HasEnded)
-            throw new SoakException("The node ended under the attacks.");
+        if (node.HasEnded || explorer.HasEnded)
+            throw new SoakException($"The {(node.HasEnded ? "node" : "explorer")} ended under the attacks.");
         return new AbuseReport(
             honest.Writes,
             honest.Reads,
+            honest.Pages,
+            pages.Late,
             [.. all.Select(a => a.Count)],
-            await peak,
-            node.ResidentBytes
+            [.. watched.Select(static w => w.End())]
         );
-    }
-
-    /// <summary>The highest of the node's resident memory until the token.</summary>
-    private static async Task<long> WatchAsync(VictimNode node, CancellationToken until)
-    {
-        long peak = 0;
-        using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        try
-        {
-            while (await timer.WaitForNextTickAsync(until))
-                peak = Math.Max(peak, node.ResidentBytes);
-        }
-        catch (OperationCanceledException)
-        {
-            // The attacks are over.
-        }
-        return Math.Max(peak, node.ResidentBytes);
     }
 
     private async Task<LedgerClient> OpenAsync(

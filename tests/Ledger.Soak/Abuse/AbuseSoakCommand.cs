@@ -13,7 +13,7 @@ internal static class AbuseSoakCommand
     {
         var verb = new Command(
             "abuse",
-            "Attacks a node from all sides beside 50 writes and 200 reads a second of its members: none of these fails, 99 of a hundred writes are final within 3 s, the node stays below 1 GiB and gives it back."
+            "Attacks a node and its explorer from all sides beside 50 writes, 200 reads and 20 pages a second: none of these fails, 99 of a hundred writes are final within 3 s, the node stays below 1 GiB and is below 512 MiB a minute later, the explorer below 512 and 384 MiB."
         );
         var minutes = new Option<double>("--minutes")
         {

@@ -8,10 +8,11 @@ namespace Ledger.Soak.Abuse;
 /// What members do meanwhile: writes and reads at a steady rate, each begun at its time whether or not those before have
 /// ended, so that a node that stands still is seen in every one of them.
 /// </summary>
-internal sealed class HonestLoad(LedgerClient center, RpcCaller rpc)
+internal sealed class HonestLoad(LedgerClient center, RpcCaller rpc, PageReader pages)
 {
     private const int WritesPerSecond = 50;
     private const int ReadsPerSecond = 200;
+    private const int PagesPerSecond = 20;
 
     /// <summary>What is not final by then has failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
@@ -23,11 +24,14 @@ internal sealed class HonestLoad(LedgerClient center, RpcCaller rpc)
 
     public Latencies Reads { get; } = new();
 
+    public Latencies Pages { get; } = new();
+
     /// <summary>Begins nothing after the token; ends when all that was begun has ended.</summary>
     public Task RunAsync(CancellationToken until) =>
         Task.WhenAll(
             PaceAsync(WritesPerSecond, WriteAsync, Writes, until),
-            PaceAsync(ReadsPerSecond, ReadAsync, Reads, until)
+            PaceAsync(ReadsPerSecond, ReadAsync, Reads, until),
+            PaceAsync(PagesPerSecond, pages.ReadAsync, Pages, until)
         );
 
     private static async Task PaceAsync(int perSecond, Func<Task> call, Latencies to, CancellationToken until)

@@ -23,26 +23,6 @@ internal sealed class VictimNode(TestConsortium consortium, string data) : IAsyn
 
     public bool HasEnded => process!.HasEnded;
 
-    /// <summary>Its resident memory now (VmRSS of proc(5)); 0 where it has ended.</summary>
-    public long ResidentBytes
-    {
-        get
-        {
-            var file = string.Create(CultureInfo.InvariantCulture, $"/proc/{Id}/status");
-            try
-            {
-                var row = File.ReadLines(file).FirstOrDefault(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
-                return row is null
-                    ? 0
-                    : 1024 * long.Parse(row.AsSpan(6).Trim().TrimEnd(" kB"), CultureInfo.InvariantCulture);
-            }
-            catch (IOException)
-            {
-                return 0;
-            }
-        }
-    }
-
     public async Task StartAsync(CancellationToken ct)
     {
         var config = SampleNode.Write(data, SampleNode.Options(data, consortium.Folder, port, port + 1));
