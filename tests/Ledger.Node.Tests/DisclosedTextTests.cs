@@ -3,6 +3,7 @@ using Grpc.Core;
 using Ledger.Evidence.Disclosures;
 using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Schemas;
+using Ledger.Node.Security;
 using Ledger.Node.Services;
 using Ledger.Node.Tests.Driver;
 using Ledger.Tests;
