@@ -114,6 +114,7 @@ public sealed class DisclosureTests
             (4, Wire.DisclosureUseKind.Refused),
             (4, Wire.DisclosureUseKind.Code),
             (2, Wire.DisclosureUseKind.Tax),
+            (2, Wire.DisclosureUseKind.Refused), // by its role, before the service
             (4, Wire.DisclosureUseKind.Refused),
             (3, Wire.DisclosureUseKind.Full),
         ];

@@ -87,7 +87,7 @@ internal sealed class Sale
             IssueDay = 20_000,
             ContractNo = "LYG-" + name,
             Area = 8_950,
-            Anchor = certificate ? new CertificateAnchor(new byte[8], 1, new byte[8]) : null,
+            Anchor = certificate ? new CertificateAnchor(new byte[16], 1, new byte[8]) : null,
         };
         var signer = CodeSigner.Es256(signing);
         return certificate
