@@ -55,6 +55,31 @@ public sealed partial class DocumentTests
         Assert.Empty(missing);
     }
 
+    /// <summary>
+    /// What two documents say in the same words goes stale in one of them: a document points at the other. Blocks of code may
+    /// recur, for they are held against the code.
+    /// </summary>
+    [Fact]
+    public void No_long_passage_stands_in_two_documents()
+    {
+        var first = new Dictionary<string, string>(StringComparer.Ordinal);
+        var twice = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var document in Documents.Select(static d => d.Data))
+        {
+            var text = Space().Replace(WithoutFences(Checkout.Read(document)), " ");
+            for (var at = 0; at + Passage <= text.Length; at++)
+            {
+                var passage = text.Substring(at, Passage);
+                if (!first.TryAdd(passage, document) && first[passage] != document)
+                {
+                    twice.Add($"{first[passage]} and {document}: {passage}");
+                    at += Passage;
+                }
+            }
+        }
+        Assert.Empty(twice);
+    }
+
     [Fact]
     public void Verbs_shown_to_users_exist()
     {
@@ -89,6 +114,9 @@ public sealed partial class DocumentTests
         Assert.Contains("What it does not prove", screen, StringComparison.Ordinal);
         Assert.Contains("one operator on one machine", screen, StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>Characters that no chance and no name repeats.</summary>
+    private const int Passage = 120;
 
     private static bool Exists(string relative)
     {
@@ -127,6 +155,9 @@ public sealed partial class DocumentTests
 
     [GeneratedRegex("[A-Za-z_][A-Za-z0-9_]*")]
     private static partial Regex Word();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Space();
 
     [GeneratedRegex("```.*?```", RegexOptions.Singleline)]
     private static partial Regex Fence();

@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Ledger.Sdk.Printing;
-using ZXing;
 using ZXing.QrCode.Internal;
-using QrEncoder = ZXing.QrCode.Internal.Encoder;
 
 namespace Ledger.Sdk;
 
@@ -24,18 +22,11 @@ public sealed class QrModules
     /// <exception cref="ArgumentException">Longer than a code of this level can carry.</exception>
     public static QrModules Of(string text)
     {
-        // Beyond ASCII the code says that its bytes are UTF-8; without that, readers guess (Shift_JIS, Latin-1).
-        var hints = new Dictionary<EncodeHintType, object>();
-        if (!Ascii.IsValid(text))
-            hints[EncodeHintType.CHARACTER_SET] = "UTF-8";
-        try
-        {
-            return new QrModules(QrEncoder.encode(text, ErrorCorrectionLevel.Q, hints).Matrix);
-        }
-        catch (WriterException e)
-        {
-            throw new ArgumentException("The text does not fit into a QR code: " + e.Message, nameof(text), e);
-        }
+        ArgumentNullException.ThrowIfNull(text);
+        return new QrModules(
+            QrSegments.Encode(text)
+                ?? throw new ArgumentException("The text does not fit into a QR code.", nameof(text))
+        );
     }
 
     /// <summary>Whether a module is dark; false in the quiet zone.</summary>

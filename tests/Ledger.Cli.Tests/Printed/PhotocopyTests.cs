@@ -63,6 +63,16 @@ public sealed class PhotocopyTests
         }
     }
 
+    /// <summary>docs/evidence.md 5: 0.5 mm a module at 35 mm, also of the longest contract code, because its digits are digits.</summary>
+    [Fact]
+    public void Modules_of_a_contract_code_are_half_a_millimetre()
+    {
+        var signer = new CodeSigner(CodeAlgorithm.Es256, SHA256.HashData("code key"u8));
+        var text = ContractCode.Sign(Payload(CodeKind.Contract), signer, Trust.GenesisHash).ToText(Host);
+        var modules = QrModules.Of(text).Size - 2 * QrModules.QuietZone;
+        Assert.True(35.0 / modules >= 0.5, $"{modules} modules on a side");
+    }
+
     /// <summary>The copier spoils something: with half of the code covered neither reader finds it.</summary>
     [Fact]
     public async Task A_code_half_covered_is_not_read()

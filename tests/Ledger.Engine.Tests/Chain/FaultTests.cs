@@ -1,5 +1,8 @@
 using Ledger.Engine.Chain;
+using Ledger.Engine.Evm;
 using Ledger.Engine.Fsck;
+using Ledger.Engine.State;
+using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Evidence.Crypto;
 
@@ -88,6 +91,42 @@ public sealed class FaultTests
             Assert.Equal(1UL, (await engine.GetHeadAsync(default)).Number);
         }
         await AssertGoesOn(chain, rows, TestChain.Store(0, 8, 1), kept: false);
+    }
+
+    /// <summary>docs/architecture.md, "Our own EVM": who asks is told; blocks go on.</summary>
+    [Fact]
+    public async Task A_state_that_a_call_cannot_read_ends_that_call_and_not_the_engine()
+    {
+        var chain = new TestChain();
+        var rows = new MemoryStore();
+        var options = chain.Options(history: 3);
+        await using (var first = chain.Open(rows, options))
+            for (ulong i = 0; i < 8; i++)
+            {
+                await Accepted(first, TestChain.Store(i, 1, i + 1));
+                await first.SealAsync();
+            }
+        await using var engine = chain.Open(rows, options);
+        var call = new CallRequest
+        {
+            To = TestContract.Address,
+            Data = new byte[4],
+            GasLimit = 1_000_000,
+        };
+        var pruned = await Assert.ThrowsAsync<HistoryPrunedException>(async () =>
+            await engine.CallAsync(call, 4, default)
+        );
+        Assert.Equal((4UL, 5UL), (pruned.Asked, pruned.Oldest));
+        rows.Fault = at =>
+        {
+            if (at == MemoryOperation.Read)
+                throw new IOException("a sector cannot be read");
+        };
+        await Assert.ThrowsAsync<StateReadException>(async () => await engine.CallAsync(call, 6, default));
+        rows.Fault = null;
+        Assert.Null(engine.Fault);
+        await Accepted(engine, TestChain.Store(8, 1, 9));
+        Assert.Equal(9UL, (await engine.SealAsync()).Header.Number);
     }
 
     /// <summary>A store that drops what was not synced proves the syncs: every block that was told is there after the drop.</summary>
