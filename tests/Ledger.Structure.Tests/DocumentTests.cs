@@ -80,6 +80,20 @@ public sealed partial class DocumentTests
         Assert.Empty(twice);
     }
 
+    /// <summary>A line that was written anew beside its older self, as a merge of two branches leaves it.</summary>
+    [Fact]
+    public void No_change_is_told_twice()
+    {
+        var twice = Checkout
+            .Read("CHANGELOG.md")
+            .Split('\n')
+            .Where(static l => l.StartsWith("- ", StringComparison.Ordinal) && l.Length >= Beginning)
+            .GroupBy(static l => l[..Beginning], StringComparer.Ordinal)
+            .Where(static g => g.Count() > 1)
+            .Select(static g => g.Key);
+        Assert.Empty(twice);
+    }
+
     [Fact]
     public void Verbs_shown_to_users_exist()
     {
@@ -117,6 +131,9 @@ public sealed partial class DocumentTests
 
     /// <summary>Characters that no chance and no name repeats.</summary>
     private const int Passage = 120;
+
+    /// <summary>Characters at the head of a change by which it is told from others.</summary>
+    private const int Beginning = 60;
 
     private static bool Exists(string relative)
     {
