@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using Google.Rpc;
 using Grpc.Core;
 using Ledger.Api;
+using Ledger.Listening;
 using Ledger.Node.Errors;
 using Microsoft.Extensions.Logging;
 

@@ -15,8 +15,12 @@ internal sealed class Table : IAsyncDisposable
     private readonly TestChain chain = new();
     private readonly string folder = Path.Combine(Path.GetTempPath(), "table-" + Guid.NewGuid().ToString("N"));
 
-    private Table(TimeSpan? overdue)
+    private readonly Func<Place, Place, IPeer> lines;
+
+    /// <param name="lines">How one reaches another; null: within the process.</param>
+    private Table(TimeSpan? overdue, Func<Place, Place, IPeer>? lines)
     {
+        this.lines = lines ?? ((from, to) => new Line(from, to));
         Places = [.. Enumerable.Range(0, 4).Select(i => new Place(this, i))];
         Terms = new SealingTerms
         {
@@ -40,9 +44,9 @@ internal sealed class Table : IAsyncDisposable
 
     public ProposerDesk Proposer => (ProposerDesk)this[0].Desk!;
 
-    public static async Task<Table> StartAsync(TimeSpan? overdue = null)
+    public static async Task<Table> StartAsync(TimeSpan? overdue = null, Func<Place, Place, IPeer>? lines = null)
     {
-        var table = new Table(overdue);
+        var table = new Table(overdue, lines);
         foreach (var place in table.Places)
             await place.StartAsync();
         return table;
@@ -104,6 +108,8 @@ internal sealed class Table : IAsyncDisposable
 
         public PrivateKeySealer Key { get; } = new(TestChain.ValidatorKeys[index]);
 
+        public int Index => index;
+
         public Address Validator => Key.Validator;
 
         public ChainEngine? Engine { get; private set; }
@@ -136,7 +142,7 @@ internal sealed class Table : IAsyncDisposable
             );
             Watch = new SealWatch(Path.Combine(Folder, "evidence"), CommittedSeals.Recover);
             var seat = new Seat(table.Terms, Engine, Key, store, Watch, table.chain.Time, () => DiskNearlyFull);
-            var peers = table.Places.Where(p => p != this).Select(p => (IPeer)new Line(this, p)).ToList();
+            var peers = table.Places.Where(p => p != this).Select(p => table.lines(this, p)).ToList();
             Desk =
                 index == 0
                     ? await ProposerDesk.OpenAsync(seat, peers, default)

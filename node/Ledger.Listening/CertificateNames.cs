@@ -1,10 +1,10 @@
 using System.Formats.Asn1;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Ledger.Node.Security;
+namespace Ledger.Listening;
 
 /// <summary>URI names out of a certificate's subjectAltName (RFC 5280 4.2.1.6). A subject's text is never an identity.</summary>
-internal static class CertificateNames
+public static class CertificateNames
 {
     private const string SubjectAltName = "2.5.29.17";
 
