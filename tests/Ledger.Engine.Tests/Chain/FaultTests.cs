@@ -120,7 +120,7 @@ public sealed class FaultTests
         var reads = 0;
         rows.Fault = at =>
         {
-            if (at == MemoryOperation.Read && reads++ > 0) // the header is read, its state is not
+            if (at == MemoryOperation.Read && reads++ > 1) // header and number are read, the state is not
                 throw new IOException("a sector cannot be read");
         };
         await Assert.ThrowsAsync<StateReadException>(async () => await engine.CallAsync(call, 6, default));
