@@ -5,6 +5,7 @@ using System.Text;
 using Ledger.Cli.Files;
 using Ledger.Cli.Running;
 using Ledger.Node;
+using Ledger.Soak;
 
 namespace Ledger.EndToEnd.Tests;
 
@@ -98,6 +99,55 @@ public sealed partial class OwnNodeTests
         foreach (var option in new[] { "--config", "--check", "--accept-clock" })
             Assert.Contains(option, help, StringComparison.Ordinal);
         Assert.DoesNotContain(ChildProcess.Supervised, help, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Somebody else's ledger, looked at where the sample's keys are: held against its own genesis, and against a wrong one
+    /// refused by name. (It was held against the sample's, with a difference for each thing that it is not.)
+    /// </summary>
+    [Fact]
+    public async Task A_copy_of_any_ledger_is_checked_against_its_own_genesis()
+    {
+        using var city = new City();
+        var other = TestConsortium.Make(LedgerFolders.KeysSample, city.Of("keys"));
+        var config = SampleNode.Write(city.Of("own"), SampleNode.Options(city.Data, other.Folder, 0, 0));
+        using (var node = Start(config))
+        {
+            Assert.Equal(ChildProcess.Ready, await node.StandardOutput.ReadLineAsync(Cancel));
+            foreach (var verb in new[] { "fsck", "rebuild-index" })
+                Assert.Contains(
+                    "in use",
+                    (await LedgerProcess.HereAsync(verb, "--data", city.Data)).Error,
+                    StringComparison.Ordinal
+                );
+            Assert.Equal(0, Signal(node.Id, 15));
+            await node.WaitForExitAsync(Cancel);
+        }
+        // The copy alone, on a machine that has neither node.json nor keys of that ledger.
+        var copy = city.Of("copy");
+        foreach (var file in Directory.EnumerateFiles(city.Data, "*", SearchOption.AllDirectories))
+        {
+            var there = Path.Combine(copy, Path.GetRelativePath(city.Data, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(there)!);
+            File.Copy(file, there);
+        }
+        Directory.Delete(other.Folder, recursive: true);
+        (await LedgerProcess.HereAsync("rebuild-index", "--data", copy)).Fine();
+        var report = (await LedgerProcess.HereAsync("fsck", "--data", copy, "--json")).Fine();
+        Assert.True(report.Json.GetProperty("clean").GetBoolean());
+        (
+            await LedgerProcess.HereAsync("fsck", "--config", config, "--genesis", Path.Combine(copy, "genesis.json"))
+        ).Fine();
+        (await LedgerProcess.HereAsync("export-blocks", city.Of("blocks.rlp"), "--data", copy)).Fine();
+        var wrong = await LedgerProcess.HereAsync(
+            "fsck",
+            "--data",
+            copy,
+            "--genesis",
+            Path.Combine(LedgerFolders.KeysSample, "genesis.json")
+        );
+        Assert.Equal((2, ""), (wrong.Code, wrong.Output));
+        Assert.Contains("belongs to another ledger", wrong.Error, StringComparison.Ordinal);
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -6,7 +6,6 @@ using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
-using Ledger.Engine.Chain;
 using Ledger.Node;
 
 namespace Ledger.Cli.Commands;
@@ -23,17 +22,15 @@ internal static class BlockFileCommands
         var file = Argument(frame);
         var from = new Option<ulong>("--from") { Description = frame.Texts["option.blocks.from"], HelpName = "N" };
         var to = new Option<ulong?>("--to") { Description = frame.Texts["option.blocks.to"], HelpName = "N" };
-        var (data, genesis) = (ClientVerb.Data(frame), Genesis(frame));
         verb.Add(file);
         verb.Add(from);
         verb.Add(to);
-        verb.Add(data);
-        verb.Add(genesis);
+        var stopped = StoppedVerb.Of(frame, verb);
         frame.Does(
             verb,
             async (session, parsed, cancel) =>
             {
-                using var folder = DataFolder.OwnExisting(parsed.GetRequiredValue(data));
+                using var folder = stopped.Open(parsed);
                 var first = parsed.GetValue(from);
                 var path = parsed.GetRequiredValue(file);
                 ulong last = 0;
@@ -44,7 +41,7 @@ internal static class BlockFileCommands
                         async stream =>
                             last = await NodeMaintenance.ExportBlocksAsync(
                                 folder.Node,
-                                Read(parsed.GetValue(genesis)),
+                                stopped.Genesis(parsed, folder),
                                 stream,
                                 first,
                                 parsed.GetValue(to),
@@ -75,19 +72,17 @@ internal static class BlockFileCommands
     {
         var verb = frame.Verb("import-blocks");
         var file = Argument(frame);
-        var (data, genesis) = (ClientVerb.Data(frame), Genesis(frame));
         verb.Add(file);
-        verb.Add(data);
-        verb.Add(genesis);
+        var stopped = StoppedVerb.Of(frame, verb);
         frame.Does(
             verb,
             async (session, parsed, cancel) =>
             {
                 // The file first: a mistyped name makes no folder.
                 await using var blocks = File.OpenRead(parsed.GetRequiredValue(file));
-                var ledger = Read(parsed.GetValue(genesis));
-                using var folder = DataFolder.Own(parsed.GetRequiredValue(data));
-                var (added, head, hash) = await NodeMaintenance.ImportBlocksAsync(folder.Node, ledger, blocks, cancel);
+                using var folder = stopped.OpenOrMake(parsed);
+                var json = stopped.GenesisJson(parsed, folder);
+                var (added, head, hash) = await NodeMaintenance.ImportBlocksAsync(folder.Node, json, blocks, cancel);
                 session.Answer(
                     new JsonObject
                     {
@@ -105,10 +100,4 @@ internal static class BlockFileCommands
 
     private static Argument<string> Argument(VerbFrame frame) =>
         new("FILE") { Description = frame.Texts["argument.blocks"] };
-
-    private static Option<string?> Genesis(VerbFrame frame) =>
-        new("--genesis") { Description = frame.Texts["option.blocks.genesis"], HelpName = "FILE" };
-
-    private static GenesisBlock Read(string? path) =>
-        GenesisBlock.Parse(File.ReadAllBytes(path ?? Path.Combine(LedgerFolders.KeysSample, "genesis.json")));
 }

@@ -2,11 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
-using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
-using Ledger.Engine.Chain;
 using Ledger.Engine.Fsck;
 using Ledger.Node;
 using Ledger.Node.Vault;
@@ -20,14 +18,13 @@ internal static class MaintenanceCommands
     public static Command Fsck(VerbFrame frame)
     {
         var verb = frame.Verb("fsck");
-        var data = ClientVerb.Data(frame);
-        verb.Add(data);
+        var stopped = StoppedVerb.Of(frame, verb);
         frame.Does(
             verb,
             (session, parsed, cancel) =>
             {
-                using var folder = DataFolder.OwnExisting(parsed.GetRequiredValue(data));
-                var report = NodeMaintenance.Fsck(folder.Node, Genesis(), cancel);
+                using var folder = stopped.Open(parsed);
+                var report = NodeMaintenance.Fsck(folder.Node, stopped.Genesis(parsed, folder), cancel);
                 Show(session, report);
                 return Task.FromResult(report.IsClean ? ExitCode.Fine : ExitCode.Refused);
             }
@@ -39,18 +36,21 @@ internal static class MaintenanceCommands
     public static Command RebuildIndex(VerbFrame frame)
     {
         var verb = frame.Verb("rebuild-index");
-        var data = ClientVerb.Data(frame);
-        verb.Add(data);
+        var stopped = StoppedVerb.Of(frame, verb);
         frame.Does(
             verb,
             async (session, parsed, cancel) =>
             {
-                using var folder = DataFolder.OwnExisting(parsed.GetRequiredValue(data));
-                var head = await NodeMaintenance.RebuildIndexAsync(
-                    SampleNode.Options(folder.Node, LedgerFolders.KeysSample, 0, 0),
-                    null,
-                    cancel
-                );
+                using var folder = stopped.Open(parsed);
+                // An outside chain is named by the node's own file alone.
+                var head = stopped.Config(parsed) is { ChainAddress: not null } outside
+                    ? await NodeMaintenance.RebuildIndexAsync(outside, null, cancel)
+                    : await NodeMaintenance.RebuildIndexAsync(
+                        folder.Node,
+                        stopped.Genesis(parsed, folder),
+                        null,
+                        cancel
+                    );
                 session.Answer(
                     new JsonObject { ["block"] = head.ToString(CultureInfo.InvariantCulture) },
                     screen => screen.Line(session.Texts["rebuild.done", head])
@@ -103,9 +103,6 @@ internal static class MaintenanceCommands
                 );
             }
         );
-
-    private static GenesisBlock Genesis() =>
-        GenesisBlock.Parse(File.ReadAllBytes(Path.Combine(LedgerFolders.KeysSample, "genesis.json")));
 
     private static void Show(Session session, FsckReport report) =>
         session.Answer(

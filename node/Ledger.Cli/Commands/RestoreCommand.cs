@@ -2,11 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
-using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
-using Ledger.Engine.Chain;
 using Ledger.Node;
 
 namespace Ledger.Cli.Commands;
@@ -21,17 +19,14 @@ internal static class RestoreCommand
     {
         var verb = frame.Verb("restore");
         var yes = new Option<bool>("--yes") { Description = frame.Texts["option.restore.yes"] };
-        var data = ClientVerb.Data(frame);
         verb.Add(yes);
-        verb.Add(data);
+        var stopped = StoppedVerb.Of(frame, verb);
         frame.Does(
             verb,
             (session, parsed, cancel) =>
             {
-                using var folder = DataFolder.OwnExisting(parsed.GetRequiredValue(data));
-                var genesis = GenesisBlock.Parse(
-                    File.ReadAllBytes(Path.Combine(LedgerFolders.KeysSample, "genesis.json"))
-                );
+                using var folder = stopped.Open(parsed);
+                var genesis = stopped.Genesis(parsed, folder);
                 var plan = NodeMaintenance.PlanRestore(folder.Node, genesis, cancel);
                 foreach (var seen in plan.Seen)
                     session.Note(SeenText(seen.Name), seen.Number, seen.Hash);

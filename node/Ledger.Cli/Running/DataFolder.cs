@@ -1,23 +1,25 @@
 using Ledger.Cli.Invocation;
 using Ledger.Cli.Terminal;
+using Ledger.Node;
 
 namespace Ledger.Cli.Running;
 
 /// <summary>
 /// The data folder of <c>up</c>: owned by one process at a time. The lock is the system's and goes with the process, so that
-/// a crash leaves nothing stale; the holder's id stands beside it for the message.
+/// a crash leaves nothing stale; the holder's id stands beside it for the message. A node's own data folder, without a
+/// supervisor's, is owned by the locks of its stores.
 /// </summary>
 internal sealed class DataFolder : IDisposable
 {
     private const string LockName = "up.lock";
     private const string HolderName = "up.pid";
-    private readonly FileStream held;
+    private readonly FileStream? held;
 
-    private DataFolder(string path, FileStream held) => (Path, this.held) = (path, held);
+    private DataFolder(string path, FileStream? held) => (Path, this.held) = (path, held);
 
     public string Path { get; }
 
-    public string Node => System.IO.Path.Combine(Path, "node");
+    public string Node => IsNodes(Path) ? Path : System.IO.Path.Combine(Path, "node");
     public string Outbox => System.IO.Path.Combine(Path, "outbox");
     public string Sample => System.IO.Path.Combine(Path, "sample");
 
@@ -52,12 +54,17 @@ internal sealed class DataFolder : IDisposable
     /// <summary>As <see cref="Own"/>, of a ledger that was here before: a mistyped folder is not made.</summary>
     /// <exception cref="CliException">Nothing there, or in use.</exception>
     public static DataFolder OwnExisting(string path) =>
-        Directory.Exists(System.IO.Path.Combine(path, "node"))
-            ? Own(path)
-            : throw new CliException("error.data.none", path);
+        IsNodes(path) ? new DataFolder(System.IO.Path.GetFullPath(path), null)
+        : Directory.Exists(System.IO.Path.Combine(path, "node")) ? Own(path)
+        : throw new CliException("error.data.none", path);
+
+    /// <summary>A node's stores lie in the folder itself.</summary>
+    private static bool IsNodes(string path) => Directory.Exists(System.IO.Path.Combine(path, EngineFiles.StoreName));
 
     public void Dispose()
     {
+        if (held is null)
+            return;
         File.Delete(System.IO.Path.Combine(Path, HolderName));
         held.Dispose();
     }

@@ -28,6 +28,7 @@ public static class CheckLedger
     /// <param name="more">Checks of upper layers.</param>
     /// <param name="outside">What is remembered of the head elsewhere; null: nothing to compare.</param>
     /// <param name="ct">Ends it.</param>
+    /// <exception cref="StoreException">The store is another ledger's: row and header of its genesis agree, and are not this one's.</exception>
     public static FsckReport Run(
         IKeyValueStore rows,
         GenesisBlock genesis,
@@ -38,6 +39,7 @@ public static class CheckLedger
     {
         var findings = new FsckFindings();
         var store = new ChainStore(rows);
+        RequireSame(store, genesis);
         ulong transactions = 0;
         ulong nodes = 0;
         ulong handovers = 0;
@@ -59,6 +61,26 @@ public static class CheckLedger
         }
         findings.Try("HeadMark", head, () => CompareOutside(store, genesis, outside, head, findings));
         return new FsckReport(head ?? 0, transactions, nodes, handovers, findings.All);
+    }
+
+    /// <summary>A whole other ledger is one mistake of who asks, and not as many differences as it has rows.</summary>
+    private static void RequireSame(ChainStore store, GenesisBlock genesis)
+    {
+        Bytes32? first;
+        byte[]? row;
+        try
+        {
+            (row, first) = (store.Rows.Get(StoreTable.Meta, ChainStore.GenesisKey), store.GetHeader(0)?.Hash);
+        }
+        catch (Exception e) when (e is StoreException or RlpException or FormatException)
+        {
+            return; // what cannot be read is a finding
+        }
+        if (first is { } own && own != genesis.Hash && row.AsSpan().SequenceEqual(own.Span))
+            throw new StoreException(
+                StoreFault.OtherGenesis,
+                $"the store holds the ledger with genesis {own}, genesis.json gives {genesis.Hash}."
+            );
     }
 
     private static void CompareOutside(

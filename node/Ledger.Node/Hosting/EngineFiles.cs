@@ -1,4 +1,5 @@
 using Ledger.Engine.Store;
+using Ledger.Files;
 
 namespace Ledger.Node;
 
@@ -7,6 +8,18 @@ public static class EngineFiles
 {
     public const string StoreName = "engine";
     public const string MarkName = "engine.head";
+
+    /// <summary>genesis.json of the chain in the store, so that data folder and copies say themselves which ledger they are.</summary>
+    public const string GenesisName = "genesis.json";
+
+    /// <summary>Keeps the genesis.json of a chain that was opened with it.</summary>
+    /// <exception cref="IOException">The disk did not take it.</exception>
+    public static void KeepGenesis(string dataDirectory, ReadOnlySpan<byte> json)
+    {
+        var file = Path.Combine(dataDirectory, GenesisName);
+        if (!File.Exists(file) || !json.SequenceEqual(File.ReadAllBytes(file)))
+            SyncedFile.Replace(file, json);
+    }
 
     /// <summary>The head mark of a data directory; nothing is read or made yet.</summary>
     public static HeadMarkFile Mark(string dataDirectory) => new(Path.Combine(dataDirectory, MarkName));

@@ -22,6 +22,9 @@ public sealed class NodeConfiguration
 
     public GenesisBlock? Genesis { get; private set; }
 
+    /// <summary>What <see cref="Genesis"/> was read from.</summary>
+    internal ReadOnlyMemory<byte> GenesisJson { get; private set; }
+
     public IReadOnlyList<IBlockSealer> Sealers { get; private set; } = [];
 
     public X509Certificate2? Certificate { get; private set; }
@@ -136,6 +139,7 @@ public sealed class NodeConfiguration
         try
         {
             Genesis = GenesisBlock.Parse(json);
+            GenesisJson = json;
             if (Trust is { } trust && (trust.GenesisHash != Genesis.Hash || trust.ChainId != Genesis.Chain.ChainId))
                 faults.Add(
                     $"genesisFile: it makes genesis {Genesis.Hash} of chain {Genesis.Chain.ChainId}, trustFile names {trust.GenesisHash} of chain {trust.ChainId}; the two must come from one `ledger genesis`."

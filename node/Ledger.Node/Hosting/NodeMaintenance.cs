@@ -58,7 +58,7 @@ public static class NodeMaintenance
 
     /// <summary>Takes over the blocks of a file, by execution, into a node that is stopped or not begun yet.</summary>
     /// <param name="dataDirectory">The node's; made where it is missing.</param>
-    /// <param name="genesis">Of its ledger.</param>
+    /// <param name="genesisJson">genesis.json of its ledger; kept beside the chain.</param>
     /// <param name="file">Blocks one after the other.</param>
     /// <param name="ct">Ends it; what was taken over until then stays.</param>
     /// <returns>How many blocks were added, and the head.</returns>
@@ -66,13 +66,15 @@ public static class NodeMaintenance
     /// <exception cref="StoreException">The engine's store: in use, damaged, behind what was acknowledged.</exception>
     public static async Task<(ulong Added, ulong Head, Bytes32 Hash)> ImportBlocksAsync(
         string dataDirectory,
-        GenesisBlock genesis,
+        ReadOnlyMemory<byte> genesisJson,
         Stream file,
         CancellationToken ct = default
     )
     {
+        var genesis = GenesisBlock.Parse(genesisJson);
         Directory.CreateDirectory(dataDirectory);
         await using var engine = OpenStopped(dataDirectory, genesis, create: true);
+        EngineFiles.KeepGenesis(dataDirectory, genesisJson.Span);
         var added = await ChainFile.ImportAsync(engine, file, ct);
         return (added, engine.Latest.Number, engine.Latest.Hash);
     }
@@ -103,7 +105,7 @@ public static class NodeMaintenance
 
     private static string Vault(string dataDirectory) => Path.Combine(dataDirectory, "vault");
 
-    /// <summary>Drops the index and makes it anew from the chain.</summary>
+    /// <summary>Drops the index and makes it anew from the chain that the options name; no key is read.</summary>
     /// <param name="options">The node's.</param>
     /// <param name="progress">Told the block after each one; may be null.</param>
     /// <param name="ct">Ends it; what is indexed then stays, and the node goes on from there.</param>
@@ -119,37 +121,34 @@ public static class NodeMaintenance
     {
         ArgumentNullException.ThrowIfNull(options);
         var time = TimeProvider.System;
-        var parts = new NodeParts { WebHost = static _ => { } };
+        var parts = new NodeParts { WebHost = static _ => { }, Sealers = [] };
         var configuration = NodeConfiguration.Load(options, parts, time);
-        var directory = Path.Combine(options.DataDirectory, "index");
+        if (options.ChainAddress is not { } address)
+            return await RebuildIndexAsync(options.DataDirectory, configuration.Genesis!, progress, ct);
         // What the old index saw is compared first: making it anew must not wipe out the trace of a loss.
         List<HeadWitness> witnesses;
         using (var beside = BesideEngine.Open(options.DataDirectory, configuration.Trust.GenesisHash))
             witnesses = beside.Witnesses;
-        if (options.ChainAddress is { } address)
-        {
-            using var remote = JsonRpcChain.Open(address, configuration.Trust, time);
-            await RequireSeenAsync(remote, witnesses, ct);
-            using var anew = RocksIndexStore.OpenAnew(directory);
-            return await RebuildAsync(remote, anew, progress, ct);
-        }
-        var mark = EngineFiles.Mark(options.DataDirectory);
-        await using var engine = ChainEngine.Open(
-            EngineFiles.Open(options.DataDirectory, mark, witnesses, create: false),
-            configuration.Genesis!,
-            new EngineOptions
-            {
-                Sealers = configuration.Sealers,
-                Admission = new WriterAdmission([]),
-                ManualSealing = true,
-                HistoryBlocks = options.HistoryBlocks,
-                Mark = mark,
-                Witnesses = witnesses,
-            }
-        );
-        using var store = RocksIndexStore.OpenAnew(directory);
+        using var remote = JsonRpcChain.Open(address, configuration.Trust, time);
+        await RequireSeenAsync(remote, witnesses, ct);
+        using var anew = RocksIndexStore.OpenAnew(Index(options.DataDirectory));
+        return await RebuildAsync(remote, anew, progress, ct);
+    }
+
+    /// <summary>As above, of the embedded engine in a data directory: its stores and its genesis are all that is needed.</summary>
+    public static async Task<ulong> RebuildIndexAsync(
+        string dataDirectory,
+        GenesisBlock genesis,
+        IProgress<ulong>? progress = null,
+        CancellationToken ct = default
+    )
+    {
+        await using var engine = OpenStopped(dataDirectory, genesis, create: false);
+        using var store = RocksIndexStore.OpenAnew(Index(dataDirectory));
         return await RebuildAsync(engine, store, progress, ct);
     }
+
+    private static string Index(string dataDirectory) => Path.Combine(dataDirectory, "index");
 
     /// <exception cref="NodeStoreException">The chain lacks a block that somebody here saw.</exception>
     private static async Task RequireSeenAsync(JsonRpcChain chain, List<HeadWitness> witnesses, CancellationToken ct)

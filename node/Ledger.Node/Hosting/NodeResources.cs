@@ -133,6 +133,8 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
             }
         );
         (Chain, ownsChain) = (Engine, true);
+        if (options.DataDirectory.Length > 0)
+            EngineFiles.KeepGenesis(options.DataDirectory, Configuration.GenesisJson.Span);
     }
 
     /// <summary>What is opened before the web application logs beside it, by the same providers.</summary>
