@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
 using Ledger.Cli.Files;
 using Ledger.Cli.Invocation;
-using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Node;
 

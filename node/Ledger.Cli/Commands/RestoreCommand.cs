@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Ledger.Cli.Clients;
 using Ledger.Cli.Invocation;
-using Ledger.Cli.Running;
 using Ledger.Cli.Terminal;
 using Ledger.Node;
 
