@@ -119,8 +119,16 @@ public sealed partial class ChainEngine
             pool.RemoveBelow(sender, NonceAt(head, sender));
         Arrivals.Add(hash);
         RaiseWork();
+        OnAccepted?.Invoke(signed);
         return new SubmitResult(SubmitOutcome.Accepted, hash, "");
     }
+
+    /// <summary>A transaction came into the pool. Called by whoever submits, so it has to be short and must not throw.</summary>
+    public Action<SignedTransaction>? OnAccepted { get; set; }
+
+    /// <summary>Raw transactions that came in longer ago than that and wait still, those of one sender in the order of nonces.</summary>
+    public IReadOnlyList<ReadOnlyMemory<byte>> WaitingSince(TimeSpan longerThan) =>
+        [.. pool.Waiting(longerThan).Select(static t => (ReadOnlyMemory<byte>)t.Raw)];
 
     private string TooLarge(int bytes) => Text($"{bytes} bytes; the limit is {options.Pool.TransactionBytes}.");
 

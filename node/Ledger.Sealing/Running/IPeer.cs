@@ -19,6 +19,10 @@ public interface IPeer
     /// <exception cref="PeerException">No answer.</exception>
     Task TellFinalAsync(ReadOnlyMemory<byte> block, CancellationToken ct);
 
+    /// <summary>Hands on transactions that came in here; what the other one thinks of each is its own affair.</summary>
+    /// <exception cref="PeerException">No answer.</exception>
+    Task ForwardAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken ct);
+
     /// <summary>Final blocks from a number on, in order; as many as the other one likes, none where it has none.</summary>
     /// <exception cref="PeerException">No answer.</exception>
     Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetBlocksAsync(ulong from, CancellationToken ct);

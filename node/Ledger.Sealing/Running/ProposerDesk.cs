@@ -63,6 +63,12 @@ public sealed class ProposerDesk : IDesk
     /// <summary>The proposer hears of no block that it has not made; what it lacks it fetches at its start.</summary>
     public Task FinalAsync(ReadOnlyMemory<byte> block, CancellationToken ct) => Task.CompletedTask;
 
+    public async Task ForwardedAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken ct)
+    {
+        foreach (var raw in transactions)
+            await seat.Engine.SubmitAsync(raw, ct).ConfigureAwait(false);
+    }
+
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> BlocksAsync(ulong from, CancellationToken ct) =>
         seat.BlocksAsync(from, seat.Terms.BlockBytes, ct);
 

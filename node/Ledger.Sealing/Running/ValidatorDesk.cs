@@ -20,6 +20,7 @@ public sealed class ValidatorDesk : IDesk
     private readonly Seat seat;
     private readonly IReadOnlyList<IPeer> peers;
     private readonly SemaphoreSlim behind = new(0, 1); // raised when somebody showed a later block
+    private readonly Forwarding forwarding;
     private readonly Task loop;
     private volatile Validator state;
     private PreparedBlock? prepared; // guarded by gate; the block that was executed last
@@ -27,6 +28,7 @@ public sealed class ValidatorDesk : IDesk
     private ValidatorDesk(Seat seat, Validator state, IReadOnlyList<IPeer> peers)
     {
         (this.seat, this.state, this.peers) = (seat, state, peers);
+        forwarding = new Forwarding(seat, peers);
         loop = Task.Run(RunAsync);
     }
 
@@ -34,6 +36,9 @@ public sealed class ValidatorDesk : IDesk
     public Validator State => state;
 
     public ValidatorStatus Status => state.Status;
+
+    public Task ForwardedAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken ct) =>
+        forwarding.TakeAsync(transactions, ct);
 
     public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> BlocksAsync(ulong from, CancellationToken ct) =>
         seat.BlocksAsync(from, seat.Terms.BlockBytes, ct);
@@ -105,6 +110,7 @@ public sealed class ValidatorDesk : IDesk
         if (stopping.IsCancellationRequested)
             return;
         await stopping.CancelAsync().ConfigureAwait(false);
+        await forwarding.DisposeAsync().ConfigureAwait(false);
         await loop.ConfigureAwait(false);
         await gate.WaitAsync().ConfigureAwait(false);
     }

@@ -42,6 +42,22 @@ public sealed class GrpcPeer(Address validator, CallInvoker calls) : IPeer
             ct
         );
 
+    public Task ForwardAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken ct) =>
+        AnswerAsync(
+            () =>
+                client
+                    .ForwardAsync(
+                        new V1.ForwardRequest
+                        {
+                            Transactions = { transactions.Select(static t => UnsafeByteOperations.UnsafeWrap(t)) },
+                        },
+                        cancellationToken: ct
+                    )
+                    .ResponseAsync,
+            static told => told,
+            ct
+        );
+
     public Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetBlocksAsync(ulong from, CancellationToken ct) =>
         AnswerAsync<V1.GetBlocksResponse, IReadOnlyList<ReadOnlyMemory<byte>>>(
             () => client.GetBlocksAsync(new V1.GetBlocksRequest { From = from }, cancellationToken: ct).ResponseAsync,

@@ -21,6 +21,8 @@ public sealed class SealingEndpoint(IDesk desk, CallerReader callers) : V1.Seali
     /// <summary>What a message has beside its block: headers, seals, a proof of locks.</summary>
     public const int BesideBlock = 256 * 1024;
 
+    private const int TransactionsOfOne = 500;
+
     private readonly ConcurrentDictionary<Address, int> underWay = [];
 
     public override Task<V1.SealResponse> Seal(V1.SealRequest request, ServerCallContext context) =>
@@ -56,6 +58,22 @@ public sealed class SealingEndpoint(IDesk desk, CallerReader callers) : V1.Seali
                 {
                     Blocks = { blocks.Select(static b => UnsafeByteOperations.UnsafeWrap(b)) },
                 };
+            }
+        );
+
+    public override Task<V1.ForwardResponse> Forward(V1.ForwardRequest request, ServerCallContext context) =>
+        AnswerAsync(
+            context,
+            async _ =>
+            {
+                if (request.Transactions.Count > TransactionsOfOne)
+                    throw new FormatException("Too many transactions.");
+                await desk.ForwardedAsync(
+                        [.. request.Transactions.Select(static t => t.Memory)],
+                        context.CancellationToken
+                    )
+                    .ConfigureAwait(false);
+                return new V1.ForwardResponse();
             }
         );
 

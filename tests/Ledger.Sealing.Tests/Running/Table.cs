@@ -127,8 +127,8 @@ internal sealed class Table : IAsyncDisposable
 
         public bool DiskNearlyFull { get; set; }
 
-        /// <summary>Its seals and what it is asked do not come through.</summary>
-        public bool IsCutOff { get; set; }
+        /// <summary>It drops the transactions that others hand on.</summary>
+        public bool IsDeaf { get; set; }
 
         public async Task StartAsync()
         {
@@ -179,10 +179,7 @@ internal sealed class Table : IAsyncDisposable
     {
         public Address Validator => to.Validator;
 
-        private IDesk Far =>
-            from.IsCutOff || to.IsCutOff
-                ? throw new PeerException("cut off")
-                : to.Desk ?? throw new PeerException("away");
+        private IDesk Far => to.Desk ?? throw new PeerException("away");
 
         public Task<SealAnswer> SealAsync(SealRequest request, CancellationToken ct) =>
             AnswerAsync(() => Far.SealAsync(request, from.Validator, ct));
@@ -194,6 +191,14 @@ internal sealed class Table : IAsyncDisposable
             AnswerAsync(async () =>
             {
                 await Far.FinalAsync(block, ct);
+                return true;
+            });
+
+        public Task ForwardAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken ct) =>
+            AnswerAsync(async () =>
+            {
+                if (!to.IsDeaf)
+                    await Far.ForwardedAsync(transactions, ct);
                 return true;
             });
 

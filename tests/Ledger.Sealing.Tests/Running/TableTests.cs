@@ -28,6 +28,26 @@ public sealed class TableTests
     }
 
     [Fact]
+    public async Task A_transaction_may_come_in_at_any_of_the_four_also_while_the_proposer_is_away()
+    {
+        await using var table = await Table.StartAsync();
+        foreach (var place in table.Places)
+            await place.SubmitAsync(
+                TestChain.Store(0, (ulong)place.Index, 1, TestChain.Key((byte)(100 + place.Index)))
+            );
+        foreach (var place in table.Places)
+            await table.UntilFinalAsync(
+                Hash(TestChain.Store(0, (ulong)place.Index, 1, TestChain.Key((byte)(100 + place.Index))))
+            );
+        await table[0].KillAsync();
+        await table[2].SubmitAsync(TestChain.Store(1, 2, 2, TestChain.Key(102)));
+        await table[0].StartAsync();
+        await table.UntilFinalAsync(Hash(TestChain.Store(1, 2, 2, TestChain.Key(102))));
+        await table.UntilAsync(table[0].Engine!.Latest.Number, 1, 2, 3);
+        await table.AssertOneChainAsync();
+    }
+
+    [Fact]
     public async Task With_one_away_it_goes_on_with_two_away_it_stands_and_says_who_is_missing_and_then_goes_on()
     {
         await using var table = await Table.StartAsync();
@@ -180,8 +200,8 @@ public sealed class TableTests
     {
         await using var table = await Table.StartAsync(overdue: TimeSpan.FromSeconds(5));
         var dropped = TestChain.Store(0, 9, 9);
-        foreach (var place in table.Places.Skip(1))
-            await place.SubmitAsync(dropped);
+        table[0].IsDeaf = true;
+        await table[1].SubmitAsync(dropped); // the others hear of it
         var begun = table.Now;
         await table.UntilAsync(() => table.Now > begun.AddSeconds(6));
         var before = table[0].Engine!.Latest.Number;
@@ -195,7 +215,7 @@ public sealed class TableTests
             StringComparison.Ordinal
         );
         Assert.Equal(before, table[0].Engine!.Latest.Number);
-        await table[0].SubmitAsync(dropped);
+        table[0].IsDeaf = false;
         await table.UntilFinalAsync(Hash(dropped));
         await table.AssertOneChainAsync();
     }

@@ -121,6 +121,9 @@ internal sealed class Places : IAsyncDisposable
 
         public Task FinalAsync(ReadOnlyMemory<byte> block, CancellationToken ct) => Now.FinalAsync(block, ct);
 
+        public Task ForwardedAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken ct) =>
+            Now.ForwardedAsync(transactions, ct);
+
         public ValueTask<IReadOnlyList<ReadOnlyMemory<byte>>> BlocksAsync(ulong from, CancellationToken ct) =>
             Now.BlocksAsync(from, ct);
 

@@ -15,7 +15,8 @@ public sealed class WireTests
     {
         await using var places = await Places.StartAsync();
         var table = places.Table;
-        await table[0].SubmitAsync(TestChain.Store(0, 1, 7));
+        await table[3].SubmitAsync(TestChain.Store(0, 1, 7));
+        await table.UntilFinalAsync(Evidence.Crypto.Keccak256.Hash(TestChain.Store(0, 1, 7)));
         await table.UntilAsync(1, 0, 1, 2, 3);
         await table[3].KillAsync();
         await table[0].SubmitAsync(TestChain.Store(1, 1, 8));
