@@ -78,7 +78,7 @@ internal sealed class FeedStream : IDisposable
                         or ErrorReasons.BadValue
             )
                 throw new LedgerRequestException(info.Reason, StatusDetails.Words(e), e);
-            return End(e.StatusCode.ToString());
+            return End(StatusDetails.Info(e)?.Reason ?? e.StatusCode.ToString());
         }
     }
 

@@ -5,8 +5,9 @@ namespace Ledger.Sdk.Grpc;
 /// client, so its alert is the first thing that is read; HTTP/2 drops it where a write fails at the same time.
 /// </summary>
 /// <param name="inner">The connection.</param>
-/// <param name="failed">Told what the first read threw.</param>
-internal sealed class FirstAnswerStream(Stream inner, Action<Exception> failed) : Stream
+/// <param name="came">Told when the first bytes came: the node has taken the certificate.</param>
+/// <param name="failed">Told what came instead.</param>
+internal sealed class FirstAnswerStream(Stream inner, Action came, Action<Exception> failed) : Stream
 {
     private volatile bool answered;
 
@@ -67,7 +68,11 @@ internal sealed class FirstAnswerStream(Stream inner, Action<Exception> failed) 
         {
             var read = await inner.ReadAsync(buffer, ct).ConfigureAwait(false);
             // Read with no room for bytes, to wait for some, says nothing yet.
-            answered |= read > 0;
+            if (read > 0 && !answered)
+            {
+                answered = true;
+                came();
+            }
             return read;
         }
         catch (Exception e)

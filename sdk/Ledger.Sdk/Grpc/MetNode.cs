@@ -7,9 +7,7 @@ namespace Ledger.Sdk.Grpc;
 /// Stands before every call to one node: none is made before the node was met, and no answer is given out that came over a
 /// connection made since.
 /// </summary>
-/// <param name="raw">The node without this in front of it.</param>
-/// <param name="answered">Told when it was met.</param>
-internal sealed class MetNode(Func<CallInvoker> raw, Action? answered = null) : Interceptor, IDisposable
+internal sealed class MetNode(Func<CallInvoker> raw) : Interceptor, IDisposable
 {
     private readonly SemaphoreSlim gate = new(1, 1);
     private volatile LedgerContact? contact;
@@ -35,7 +33,6 @@ internal sealed class MetNode(Func<CallInvoker> raw, Action? answered = null) : 
             {
                 var before = Volatile.Read(ref connections);
                 await ledger.MeetAsync(raw(), ct);
-                answered?.Invoke();
                 // The very first call makes the connection that it is made over.
                 var after = Volatile.Read(ref connections);
                 if (after == before)

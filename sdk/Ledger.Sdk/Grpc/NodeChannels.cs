@@ -96,7 +96,7 @@ internal sealed class NodeChannels : IDisposable
     private (GrpcChannel, MetNode) Make(Uri node, HttpMessageHandler? handler)
     {
         GrpcChannel? channel = null;
-        var met = new MetNode(() => Raw(channel!), () => own?.Answered());
+        var met = new MetNode(() => Raw(channel!));
         var options = new GrpcChannelOptions
         {
             MaxReceiveMessageSize = MaxMessage,
@@ -154,7 +154,7 @@ internal sealed class NodeChannels : IDisposable
                 return new ValueTask<Stream>(
                     own is null
                         ? connection.PlaintextStream
-                        : new FirstAnswerStream(connection.PlaintextStream, own.Refused)
+                        : new FirstAnswerStream(connection.PlaintextStream, own.Answered, own.Refused)
                 );
             },
         };

@@ -34,7 +34,7 @@ internal sealed class OwnCertificate : IDisposable
     /// <summary>What came instead of a node's first answer.</summary>
     public void Refused(Exception fault) => doubt = StatusDetails.Certificate(fault) ?? doubt;
 
-    /// <summary>A node answered over a connection for which it was shown.</summary>
+    /// <summary>A node said something over a connection for which it was shown.</summary>
     public void Answered() => doubt = null;
 
     /// <summary>Why a certificate cannot be shown now; null where it can.</summary>
