@@ -107,6 +107,7 @@ internal static class LedgerCommand
         root.Add(BundleCommand.Build(frame));
         root.Add(QrCommand.Build(frame));
         root.Add(DisclosuresCommand.Build(frame));
+        root.Add(KeysCommand.Build(frame));
         root.Add(OutboxCommand.Build(frame));
         root.Add(MaintenanceCommands.Fsck(frame));
         root.Add(MaintenanceCommands.RebuildIndex(frame));

@@ -51,7 +51,7 @@ public class LedgerClient : IAsyncDisposable
         Filings = new FilingsClient(submitter, reads, proofs);
         Taxes = new TaxesClient(submitter, reads, proofs);
         Escrows = new EscrowsClient(submitter, reads, proofs);
-        Consortium = new ConsortiumClient(reads, proofs);
+        Consortium = new ConsortiumClient(submitter, reads, proofs);
         Codes = new CodesClient(parts.CodeKey, parts.Trust, parts.Time, context.Host);
         Outbox = new OutboxClient(outbox, reads, parts.Time);
         Disclosures = new DisclosuresClient(reads);

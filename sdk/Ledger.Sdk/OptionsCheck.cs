@@ -1,5 +1,6 @@
 using Ledger.Chaincode;
 using Ledger.Evidence.Bundles;
+using Ledger.Evidence.Codes;
 using Ledger.Evidence.Texts;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Outbox.Files;
@@ -29,7 +30,7 @@ internal static class OptionsCheck
         var writers = Writers(options, keys, faults);
         Spans(options, faults);
         var unitKey = Try(() => keys.UnitKey?.ReadRsa(), "The unit key", faults);
-        var codeKey = Try(() => keys.CodeKey?.ReadCodeSigner(), "The code key", faults);
+        var codeKey = CodeKey(keys, trust, faults);
         if (
             unitKey is not null
             && trust is not null
@@ -66,6 +67,19 @@ internal static class OptionsCheck
             Time = time ?? TimeProvider.System,
             Log = loggers?.CreateLogger("Ledger.Sdk") ?? NullLogger.Instance,
         };
+    }
+
+    private static ICodeSigner? CodeKey(LedgerKeys keys, TrustAnchor? trust, SettingFaults faults)
+    {
+        if (keys.CodeKey is not null && keys.CodeSigner is not null)
+            faults.Add("The code key was added twice, as a file and as a signer.");
+        var signer = keys.CodeSigner ?? Try(() => keys.CodeKey?.ReadCodeSigner(), "The code key", faults);
+        if (
+            signer is not null
+            && trust?.CodeKeys.Any(pinned => pinned.Spki.AsSpan().SequenceEqual(signer.Key.Spki)) == false
+        )
+            faults.Add("The code key is none that trust.json pins.");
+        return signer;
     }
 
     private static TrustAnchor? Trust(LedgerOptions options, SettingFaults faults)

@@ -53,6 +53,7 @@ public sealed class MainLineTests
             Assert.Equal(["sign", "file", "register"], Events(shown, "Filing"));
 
             await FromABanksMachineAsync(city, filing, pdf);
+            await KeysAsync(up);
 
             // The home is sold again: the title that registration moved is read, shown and bound.
             var resold = (await up.RunAsync(Anchor(pdf, "RESOLD-1", unit))).Fine();
@@ -97,6 +98,30 @@ public sealed class MainLineTests
         await VerdictAsync(0, "Fulfilled", "Matches", bundle, pdf);
         foreach (var mutation in Mutation.All)
             await mutation.HoldsAsync(city, bundle, pdf, Trust);
+    }
+
+    /// <summary>A bank takes a further writer key into use, reads it, and ends it.</summary>
+    private static async Task KeysAsync(UpProcess up)
+    {
+        const string key = "0x00000000000000000000000000000000c0ffee01";
+        string[] bank = [key, "--organisation", "bank-a"];
+        Assert.Equal(1, (await up.RunAsync("keys", "show", key)).Code);
+        Assert.Equal(2, (await up.RunAsync("keys", "show", "0xc0ffee")).Code);
+        var added = (await up.RunAsync(["keys", "add", .. bank])).Fine();
+        Assert.Equal(("organisations/3", key), (added.Text("organisation"), added.Text("key")));
+        // The same call again is the same key.
+        Assert.Equal(
+            added.Text("transaction"),
+            (await up.RunAsync(["keys", "add", .. bank])).Fine().Text("transaction")
+        );
+        var shown = (await up.RunAsync("keys", "show", key)).Fine();
+        Assert.Equal("organisations/3", shown.Text("organisation"));
+        Assert.True(shown.Json.GetProperty("mayWrite").GetBoolean());
+        await RefusedAsync(up, "UnknownRecord", "keys", "revoke", key, "--organisation", "center");
+        (await up.RunAsync(["keys", "revoke", .. bank, "--suspect-from", "1"])).Fine();
+        var ended = (await up.RunAsync("keys", "show", key)).Fine();
+        Assert.False(ended.Json.GetProperty("mayWrite").GetBoolean());
+        Assert.Equal("1", ended.Text("suspectFrom"));
     }
 
     /// <summary>A bank has its certificate, trust.json and the node's address, and nothing of the data folder: it fetches and checks.</summary>

@@ -67,6 +67,89 @@ public sealed class ConsortiumTests
         Assert.Null(await bank.Consortium.GetWriterKeyAsync(new Address(Samples.Digest("nobody").Span[12..]), ct: Ct));
     }
 
+    /// <summary>A key service takes over from a file: two keys add its key, it writes, one key ends the old one.</summary>
+    [Fact]
+    public async Task An_organisation_changes_its_writer_keys_itself()
+    {
+        await using var city = await TestLedger.StartAsync("center");
+        var (first, second) = (city.Client("center"), await city.SecondClientAsync("center"));
+        var service = Signer.FromPrivateKey([.. Enumerable.Repeat((byte)7, 32)]);
+        var id = new OrganisationId(1);
+        var add = new AddWriterKey
+        {
+            Key = new("add"),
+            Organisation = id,
+            As = Role.Registry,
+            WriterKey = service.Address,
+            EventTime = Samples.Day,
+            Expect = new Expect.At((await first.Consortium.GetAsync(id, ct: Ct))!.Value.Position),
+        };
+        // Not by one key.
+        Assert.IsType<NotProposed>(await RefusedAsync(city, first, add with { Key = new("alone") }));
+        await ProposedAsync(city, first, add);
+        Assert.IsType<Submission.Accepted>(await second.Consortium.AddKeyAsync(add, Ct));
+        Assert.IsType<EntryStatus.Final>(await city.SettleAsync(second, add.Key, Ct));
+        var report = (await first.Consortium.GetWriterKeyAsync(service.Address, ct: Ct))!.Value;
+        Assert.Equal((id, true, null), (report.Organisation, report.MayWrite, report.To));
+
+        var old = Assert.Single((await first.Outbox.StatsAsync(Ct)).Writers).Key;
+        var third = await city.RestartClientAsync(
+            "center",
+            _ => Signer.FromDelegate(service.Address, service.SignAsync)
+        );
+        await city.FinalAsync(third, Samples.Open("c-1", "A"), Ct);
+        var revoke = new RevokeWriterKey
+        {
+            Key = new("revoke"),
+            Organisation = id,
+            As = Role.Center,
+            WriterKey = old,
+            EventTime = Samples.Day,
+        };
+        // Two others stay valid for the first one's end, and no longer for the next one's.
+        Assert.IsType<Submission.Accepted>(await third.Consortium.RevokeKeyAsync(revoke, Ct));
+        Assert.IsType<EntryStatus.Final>(await city.SettleAsync(third, revoke.Key, Ct));
+        Assert.False((await third.Consortium.GetWriterKeyAsync(old, ct: Ct))!.Value.MayWrite);
+        var other = Assert.Single((await second.Outbox.StatsAsync(Ct)).Writers).Key;
+        Assert.IsType<NotProposed>(
+            await RefusedAsync(city, third, revoke with { Key = new("other"), WriterKey = other })
+        );
+        var position = (await third.Consortium.GetAsync(id, ct: Ct))!.Value.Position;
+        var suspect = revoke with
+        {
+            Key = new("suspect"),
+            SuspectFrom = 1,
+            Expect = new Expect.At(position),
+            Confirm = true,
+        };
+        await ProposedAsync(city, second, suspect);
+        await city.FinalAsync(third, suspect, Ct);
+        Assert.Equal(1UL, (await third.Consortium.GetWriterKeyAsync(old, ct: Ct))!.Value.SuspectFrom);
+        Assert.Equal(
+            ["addKey", "revokeKey", "revokeKey"],
+            await third.Consortium.EventsAsync(id, ct: Ct).Select(e => e.Name).ToListAsync(Ct)
+        );
+        await city.CheckAsync(Ct);
+    }
+
+    private static async Task ProposedAsync(TestLedger city, LedgerClient client, Statement call)
+    {
+        var proposal = new ProposeCall
+        {
+            Key = OperationKey.Of("propose", call.Key.Value),
+            Call = call,
+            EventTime = call.EventTime,
+        };
+        Assert.IsType<Submission.Accepted>(await client.Consortium.ProposeAsync(proposal, Ct));
+        Assert.IsType<EntryStatus.Final>(await city.SettleAsync(client, proposal.Key, Ct));
+    }
+
+    private static async Task<Refusal> RefusedAsync(TestLedger city, LedgerClient client, Statement statement)
+    {
+        var receipt = (await client.SubmitAsync(statement, Ct)).OrThrow();
+        return Assert.IsType<EntryStatus.Refused>(await city.SettleAsync(client, receipt, Ct)).Refusal;
+    }
+
     [Fact]
     public async Task A_node_tells_the_limits_that_hold_there_the_custody_and_the_revision()
     {

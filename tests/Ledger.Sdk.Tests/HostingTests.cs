@@ -261,6 +261,65 @@ public sealed class HostingTests : IDisposable
     }
 
     [Fact]
+    public async Task Another_code_key_than_a_pinned_one_is_a_fault()
+    {
+        using (
+            var other = System.Security.Cryptography.ECDsa.Create(
+                System.Security.Cryptography.ECCurve.NamedCurves.nistP256
+            )
+        )
+            File.WriteAllText(Path.Combine(folder, "code.pem"), other.ExportPkcs8PrivateKeyPem());
+        await using var app = Build(new Uri("http://127.0.0.1:9"));
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Ct));
+        Assert.Contains("The code key is none that trust.json pins.", e.Failures);
+    }
+
+    /// <summary>Signers are services as others are; what their making throws is told beside all other faults.</summary>
+    [Fact]
+    public async Task Signers_are_made_of_the_hosts_services()
+    {
+        var own = Signer.FromPrivateKey([.. Enumerable.Repeat((byte)7, 32)]);
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
+        Configure(builder, "Ledger", new Uri("http://127.0.0.1:9"), "outbox", []);
+        builder.Services.AddSingleton(Signer.FromDelegate(own.Address, own.SignAsync));
+        builder.Services.AddSingleton<Evidence.Codes.ICodeSigner>(SampleKeys.CodeKey());
+        builder
+            .Services.AddLedger(builder.Configuration.GetSection("Ledger"))
+            .AddWriter("service", static services => services.GetRequiredService<ISigner>())
+            .AddCodeKey(static services => services.GetRequiredService<Evidence.Codes.ICodeSigner>());
+        await using var app = builder.Build();
+        await app.StartAsync(Ct);
+        var ledger = app.Services.GetRequiredService<LedgerClient>();
+        Assert.Equal(own.Address, Assert.Single((await ledger.Outbox.StatsAsync(Ct)).Writers).Key);
+        Assert.NotNull(await ledger.Codes.SignAsync("2026-000001", 88.50m, Ct));
+    }
+
+    [Fact]
+    public async Task A_signer_that_cannot_be_made_is_a_fault_beside_the_others()
+    {
+        var builder = WebApplication.CreateBuilder();
+        builder.Logging.ClearProviders();
+        Configure(builder, "Ledger", new Uri("http://127.0.0.1:9"), "outbox", [("Ledger:ReadTimeout", "00:00:00")]);
+        builder
+            .Services.AddLedger(builder.Configuration.GetSection("Ledger"))
+            .AddWriter("service", static services => services.GetRequiredService<ISigner>())
+            .AddCodeKey(static _ => (Evidence.Codes.ICodeSigner)null!);
+        await using var app = builder.Build();
+        var e = await Assert.ThrowsAsync<OptionsValidationException>(() => app.StartAsync(Ct));
+        var other = e.Failures.ToList();
+        Assert.Contains(
+            other,
+            static f =>
+                f.StartsWith("The writer key \"service\": ", StringComparison.Ordinal)
+                && f.Contains("ISigner", StringComparison.Ordinal)
+        );
+        Assert.Contains("The code key: no signer was given.", other);
+        Assert.Contains(other, static f => f.StartsWith("ReadTimeout", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_second_process_on_the_folder_is_told_who_holds_it()
     {
         await using var first = Build(new Uri("http://127.0.0.1:9"), ("Ledger:Outbox:WhenLocked", "00:00:00"));

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Transactions;
@@ -13,12 +12,6 @@ namespace Ledger.Sdk.Tests;
 /// <summary>What a signer gives is looked at before it is stored: no bytes that can never count block a writer key.</summary>
 public sealed class SignerTests
 {
-    private static readonly BigInteger Order = BigInteger.Parse(
-        "0fffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141",
-        System.Globalization.NumberStyles.HexNumber,
-        System.Globalization.CultureInfo.InvariantCulture
-    );
-
     private static CancellationToken Ct => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, string> Faults =>
@@ -27,7 +20,7 @@ public sealed class SignerTests
             { "throws", "SignerFailed" },
             { "null", "SignerGaveNothing" },
             { "empty", "SignerGaveWrongLength" },
-            { "64 bytes", "SignerGaveWrongLength" },
+            { "63 bytes", "SignerGaveWrongLength" },
             { "66 bytes", "SignerGaveWrongLength" },
             { "zero r", "SignerGaveNoSignature" },
             { "zero s", "SignerGaveNoSignature" },
@@ -58,6 +51,8 @@ public sealed class SignerTests
     [InlineData("high s")]
     [InlineData("another recovery id")]
     [InlineData("recovery id of Bitcoin's form")]
+    [InlineData("no recovery id")]
+    [InlineData("DER")]
     public async Task A_signature_of_another_form_is_mended_before_it_is_stored(string how)
     {
         await using var b = await OutboxBench.StartAsync(signer: new BadSigner(OutboxBench.SignerOfWriter, how));
@@ -175,8 +170,12 @@ public sealed class SignerTests
                     return null!;
                 case "empty":
                     return [];
-                case "64 bytes":
+                case "63 bytes":
+                    return good[..63];
+                case "no recovery id":
                     return good[..64];
+                case "DER":
+                    return Spelt.Der(good);
                 case "66 bytes":
                     return [.. good, 0];
                 case "zero r":
@@ -193,12 +192,7 @@ public sealed class SignerTests
                 case "another digest's":
                     return await own.SignAsync(Keccak256.Hash(digest.Span), ct);
                 case "high s":
-                    var s = new BigInteger(good.AsSpan(32, 32), isUnsigned: true, isBigEndian: true);
-                    var bytes = (Order - s).ToByteArray(isUnsigned: true, isBigEndian: true);
-                    good.AsSpan(32, 32).Clear();
-                    bytes.CopyTo(good.AsSpan(64 - bytes.Length));
-                    good[64] ^= 1;
-                    return good;
+                    return Spelt.High(good);
                 case "another recovery id":
                     good[64] ^= 1;
                     return good;

@@ -9,7 +9,13 @@ internal static class LedgerAccess
     /// <summary>A person waits rather than starts again: a busy machine is no error.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly string[] Writers = ["writer-1", "writer-2"];
+    /// <summary>Proposes where a call needs two keys.</summary>
+    public const string FirstWriter = "writer-1";
+
+    /// <summary>Confirms it.</summary>
+    public const string SecondWriter = "writer-2";
+
+    private static readonly string[] Writers = [FirstWriter, SecondWriter];
 
     /// <summary>With both writer keys and the organisation's own outbox under the data folder.</summary>
     public static ValueTask<LedgerClient> OpenAsync(

@@ -20,9 +20,19 @@ internal sealed class Sender(Session session, LedgerClient client)
     /// <param name="make">Makes the statement under the key.</param>
     /// <param name="cancel">Ends the waiting; what was accepted goes on with the next verb or <c>up</c>.</param>
     /// <exception cref="CliException">Refused, with its name; or not settled in time.</exception>
-    public async Task<EntryStatus.Final> SettleAsync(
+    public Task<EntryStatus.Final> SettleAsync(
         string operation,
         Func<OperationKey, Statement> make,
+        CancellationToken cancel
+    ) => SettleAsync(operation, key => Task.FromResult(make(key)), cancel);
+
+    /// <inheritdoc cref="SettleAsync(string, Func{OperationKey, Statement}, CancellationToken)"/>
+    /// <param name="operation">For instance <c>cli/deposit/SERIAL</c>; visible ASCII.</param>
+    /// <param name="make">Makes the statement under the key, and first whatever has to be final before it; not called for one that was handed in.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<EntryStatus.Final> SettleAsync(
+        string operation,
+        Func<OperationKey, Task<Statement>> make,
         CancellationToken cancel
     )
     {
@@ -38,7 +48,7 @@ internal sealed class Sender(Session session, LedgerClient client)
                     session.Note("note.repeated", key.Value);
                     return done;
                 case null:
-                    receipt = Accepted(await client.SubmitAsync(make(key), cancel));
+                    receipt = Accepted(await client.SubmitAsync(await make(key), cancel));
                     break;
             }
             return Settled(await client.Outbox.SettleAsync(receipt, Patience, cancel));

@@ -12,5 +12,6 @@ internal sealed class PretendedSigner(byte[] keyId, TrustAnchor trust, ICodeSign
             .FirstOrDefault(k => k is not null && k.KeyId.AsSpan().SequenceEqual(keyId))
         ?? throw new InvalidOperationException("The sample's codes are signed by a key of its own trust.json.");
 
-    public byte[] Sign(ReadOnlySpan<byte> message) => signer.Sign(message);
+    public ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> message, CancellationToken ct) =>
+        signer.SignAsync(message, ct);
 }

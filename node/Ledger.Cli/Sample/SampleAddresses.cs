@@ -83,7 +83,7 @@ internal sealed class SampleAddresses(UpState up, SampleFiles files, LedgerClien
         Add(list, "verdict.notFiled.absent", await AbsentAsync(payload, cancel), null);
         using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var pretends = new PretendedSigner(printed.KeyId, center.Trust, CodeSigner.Es256(stranger));
-        Add(list, "verdict.forged.signature", ContractCode.Sign(payload, pretends, genesis), null);
+        Add(list, "verdict.forged.signature", await ContractCode.SignAsync(payload, pretends, genesis, cancel), null);
         Add(list, "verdict.forged.keyWithdrawn", ContractCode.Sign(payload, Withdrawn(), genesis), null);
         Add(
             list,

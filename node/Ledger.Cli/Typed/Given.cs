@@ -22,6 +22,12 @@ internal static class Given
             ? id
             : throw new CliException("error.id", text, "escrows/");
 
+    /// <exception cref="CliException">Not 0x and 40 hex digits.</exception>
+    public static Address Address(string text) =>
+        Evidence.Primitives.Address.TryParse(text, out var address)
+            ? address
+            : throw new CliException("error.address", text);
+
     /// <exception cref="CliException">Not an amount above zero with at most two decimals.</exception>
     public static Fen Yuan(string text) =>
         decimal.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var yuan)

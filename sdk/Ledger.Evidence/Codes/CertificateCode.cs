@@ -10,11 +10,25 @@ public sealed class CertificateCode : SignedCode
     private CertificateCode(CodePayload payload, CoseSign1 message, byte[] cose, string? host)
         : base(payload, message, cose, host) { }
 
-    /// <summary>Signs a payload.</summary>
+    /// <summary>Signs a payload with a key in memory.</summary>
     /// <exception cref="ArgumentException">A payload of another kind or ledger, or out of its limits.</exception>
-    public static CertificateCode Sign(CodePayload payload, ICodeSigner signer, in Bytes32 genesisHash)
+    public static CertificateCode Sign(CodePayload payload, CodeSigner signer, in Bytes32 genesisHash)
     {
         var (message, cose) = Sign(payload, CodeKind.Certificate, signer, genesisHash);
+        return new CertificateCode(payload, message, cose, host: null);
+    }
+
+    /// <summary>Signs a payload with a key that lies anywhere. The signature is the signer's: nothing checks it here.</summary>
+    /// <exception cref="ArgumentException">A payload of another kind or ledger, or out of its limits.</exception>
+    public static async ValueTask<CertificateCode> SignAsync(
+        CodePayload payload,
+        ICodeSigner signer,
+        Bytes32 genesisHash,
+        CancellationToken ct
+    )
+    {
+        var (message, cose) = await SignAsync(payload, CodeKind.Certificate, signer, genesisHash, ct)
+            .ConfigureAwait(false);
         return new CertificateCode(payload, message, cose, host: null);
     }
 

@@ -28,6 +28,8 @@ public sealed class CodeKey
         "3059301306072a8648ce3d020106082a811ccf5501822d03420004"
     );
 
+    private static ReadOnlySpan<byte> Sm2UserId => "1234567812345678"u8;
+
     internal static readonly ECDomainParameters Sm2Domain = new(GMNamedCurves.GetByName("sm2p256v1"));
 
     // Importing a key costs more than a verification, and ECDsa objects are not promised to be thread-safe.
@@ -101,6 +103,38 @@ public sealed class CodeKey
         signer.Init(forSigning: false, sm2);
         signer.BlockUpdate(message);
         return signer.VerifySignature(signature.ToArray());
+    }
+
+    /// <summary>
+    /// What the algorithm signs of a message, for a signer that takes digests: SHA-256 of it, or SM3 of Z ‖ message with
+    /// the default user id (GB/T 32918.2, 5.5 and 6.1).
+    /// </summary>
+    public Bytes32 HashOf(ReadOnlySpan<byte> message)
+    {
+        if (sm2 is null)
+            return new Bytes32(SHA256.HashData(message));
+        var (z, result) = (new byte[32], new byte[32]);
+        var digest = new SM3Digest();
+        digest.Update((byte)(Sm2UserId.Length * 8 >> 8));
+        digest.Update((byte)(Sm2UserId.Length * 8));
+        digest.BlockUpdate(Sm2UserId);
+        foreach (
+            var element in (Org.BouncyCastle.Math.EC.ECFieldElement[])
+                [
+                    Sm2Domain.Curve.A,
+                    Sm2Domain.Curve.B,
+                    Sm2Domain.G.AffineXCoord,
+                    Sm2Domain.G.AffineYCoord,
+                    sm2.Q.AffineXCoord,
+                    sm2.Q.AffineYCoord,
+                ]
+        )
+            digest.BlockUpdate(element.GetEncoded());
+        digest.DoFinal(z, 0);
+        digest.BlockUpdate(z);
+        digest.BlockUpdate(message);
+        digest.DoFinal(result, 0);
+        return new Bytes32(result);
     }
 
     private bool VerifyP256(ReadOnlySpan<byte> message, ReadOnlySpan<byte> signature)

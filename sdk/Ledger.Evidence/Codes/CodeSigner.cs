@@ -9,14 +9,14 @@ using BigInteger = Org.BouncyCastle.Math.BigInteger;
 
 namespace Ledger.Evidence.Codes;
 
-/// <summary>Whoever holds a code key: this process (<see cref="CodeSigner"/>), or a token.</summary>
+/// <summary>Whoever holds a code key: this process (<see cref="CodeSigner"/>), a token, or a service that is asked.</summary>
 public interface ICodeSigner
 {
     /// <summary>Its public half.</summary>
     CodeKey Key { get; }
 
-    /// <summary>r ‖ s, 64 bytes, over a message that the algorithm hashes itself.</summary>
-    byte[] Sign(ReadOnlySpan<byte> message);
+    /// <summary>r ‖ s, 64 bytes, over a message that the algorithm hashes itself (<see cref="CodeKey.HashOf"/>).</summary>
+    ValueTask<byte[]> SignAsync(ReadOnlyMemory<byte> message, CancellationToken ct);
 }
 
 /// <summary>
@@ -73,6 +73,9 @@ public sealed class CodeSigner : ICodeSigner
     /// <summary>r ‖ s over the bytes, under the key's algorithm.</summary>
     public byte[] Sign(ReadOnlySpan<byte> message) =>
         Key.Algorithm == CodeAlgorithm.Es256 ? SignEs256(message) : SignSm2(message);
+
+    ValueTask<byte[]> ICodeSigner.SignAsync(ReadOnlyMemory<byte> message, CancellationToken ct) =>
+        new(Sign(message.Span));
 
     private byte[] SignEs256(ReadOnlySpan<byte> message)
     {

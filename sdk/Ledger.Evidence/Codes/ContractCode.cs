@@ -10,11 +10,25 @@ public sealed class ContractCode : SignedCode
     private ContractCode(CodePayload payload, CoseSign1 message, byte[] cose, string? host)
         : base(payload, message, cose, host) { }
 
-    /// <summary>Signs a payload.</summary>
+    /// <summary>Signs a payload with a key in memory.</summary>
     /// <exception cref="ArgumentException">A payload of another kind or ledger, or out of its limits.</exception>
-    public static ContractCode Sign(CodePayload payload, ICodeSigner signer, in Bytes32 genesisHash)
+    public static ContractCode Sign(CodePayload payload, CodeSigner signer, in Bytes32 genesisHash)
     {
         var (message, cose) = Sign(payload, CodeKind.Contract, signer, genesisHash);
+        return new ContractCode(payload, message, cose, host: null);
+    }
+
+    /// <summary>Signs a payload with a key that lies anywhere. The signature is the signer's: nothing checks it here.</summary>
+    /// <exception cref="ArgumentException">A payload of another kind or ledger, or out of its limits.</exception>
+    public static async ValueTask<ContractCode> SignAsync(
+        CodePayload payload,
+        ICodeSigner signer,
+        Bytes32 genesisHash,
+        CancellationToken ct
+    )
+    {
+        var (message, cose) = await SignAsync(payload, CodeKind.Contract, signer, genesisHash, ct)
+            .ConfigureAwait(false);
         return new ContractCode(payload, message, cose, host: null);
     }
 

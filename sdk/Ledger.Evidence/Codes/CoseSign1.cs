@@ -41,14 +41,14 @@ internal sealed record CoseSign1(
     }
 
     /// <summary>The Sig_structure of RFC 9052, 4.4 with external_aad = "ledger/qr/1" ‖ genesis hash.</summary>
-    public static byte[] ToBeSigned(byte[] protectedHeader, in Bytes32 genesisHash, byte[] payload)
+    public byte[] ToBeSigned(in Bytes32 genesisHash)
     {
         var writer = new CborWriter(CborConformanceMode.Canonical);
         writer.WriteStartArray(4);
         writer.WriteTextString("Signature1");
-        writer.WriteByteString(protectedHeader);
+        writer.WriteByteString(Protected);
         writer.WriteByteString([.. "ledger/qr/1"u8, .. genesisHash.Span]);
-        writer.WriteByteString(payload);
+        writer.WriteByteString(Payload);
         writer.WriteEndArray();
         return writer.Encode();
     }

@@ -61,9 +61,7 @@ public abstract class SignedCode
             return CodeFault.OtherKey;
         if (key.Algorithm != Algorithm)
             return CodeFault.AlgorithmMismatch;
-        return key.Verify(CoseSign1.ToBeSigned(message.Protected, genesisHash, message.Payload), message.Signature)
-            ? CodeFault.None
-            : CodeFault.BadSignature;
+        return key.Verify(message.ToBeSigned(genesisHash), message.Signature) ? CodeFault.None : CodeFault.BadSignature;
     }
 
     /// <summary>Names no reference and no number.</summary>
@@ -72,18 +70,39 @@ public abstract class SignedCode
     private protected static (CoseSign1 Message, byte[] Cose) Sign(
         CodePayload payload,
         CodeKind kind,
-        ICodeSigner signer,
+        CodeSigner signer,
         in Bytes32 genesisHash
     )
+    {
+        var unsigned = Unsigned(payload, kind, signer, genesisHash);
+        return Signed(unsigned, signer.Sign(unsigned.ToBeSigned(genesisHash)));
+    }
+
+    private protected static async ValueTask<(CoseSign1 Message, byte[] Cose)> SignAsync(
+        CodePayload payload,
+        CodeKind kind,
+        ICodeSigner signer,
+        Bytes32 genesisHash,
+        CancellationToken ct
+    )
+    {
+        var unsigned = Unsigned(payload, kind, signer, genesisHash);
+        return Signed(unsigned, await signer.SignAsync(unsigned.ToBeSigned(genesisHash), ct).ConfigureAwait(false));
+    }
+
+    private static CoseSign1 Unsigned(CodePayload payload, CodeKind kind, ICodeSigner signer, in Bytes32 genesisHash)
     {
         ArgumentNullException.ThrowIfNull(payload);
         ArgumentNullException.ThrowIfNull(signer);
         if (payload.Kind != kind || !payload.IsWellFormed || !genesisHash.Span[..8].SequenceEqual(payload.Ledger))
             throw new ArgumentException("Not the payload of a " + kind + " code on this ledger.", nameof(payload));
         var header = CoseSign1.EncodeProtected(signer.Key.Algorithm, signer.Key.KeyId);
-        var content = CodeCbor.EncodePayload(payload);
-        var signature = signer.Sign(CoseSign1.ToBeSigned(header, genesisHash, content));
-        var signed = new CoseSign1(signer.Key.Algorithm, signer.Key.KeyId, header, content, signature);
+        return new CoseSign1(signer.Key.Algorithm, signer.Key.KeyId, header, CodeCbor.EncodePayload(payload), []);
+    }
+
+    private static (CoseSign1 Message, byte[] Cose) Signed(CoseSign1 unsigned, byte[] signature)
+    {
+        var signed = unsigned with { Signature = signature };
         return (signed, signed.Encode());
     }
 

@@ -84,6 +84,24 @@ public static class Secp256k1Signature
     public static Address AddressOf(ReadOnlySpan<byte> uncompressedPoint) =>
         new(Keccak256.Hash(uncompressedPoint[1..]).Span[12..]);
 
+    /// <summary>The address of a public key.</summary>
+    /// <param name="point">02 or 03 and x (33 bytes), or 04, x and y (65 bytes), big-endian (SEC 1, 2.3.3).</param>
+    /// <param name="address">Zero where it is false.</param>
+    /// <returns>False for bytes that are no point of the curve in one of these forms.</returns>
+    public static bool TryAddressOf(ReadOnlySpan<byte> point, out Address address)
+    {
+        address = default;
+        // The library takes the hybrid forms 06 and 07 too, which nothing writes.
+        if (point.Length is not (33 or 65) || point[0] is not (2 or 3 or 4))
+            return false;
+        if (!ECPubKey.TryCreate(point, Context.Instance, out _, out var key) || key is null)
+            return false;
+        Span<byte> uncompressed = stackalloc byte[65];
+        key.WriteToSpan(compressed: false, uncompressed, out _);
+        address = AddressOf(uncompressed);
+        return true;
+    }
+
     private static ECPrivKey CreateKey(ReadOnlySpan<byte> privateKey) =>
         privateKey.Length == 32 && ECPrivKey.TryCreate(privateKey, Context.Instance, out var key) && key is not null
             ? key

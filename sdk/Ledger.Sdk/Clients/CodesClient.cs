@@ -37,7 +37,8 @@ public class CodesClient
     ) => SignAsync(new ContractRef(RandomNumberGenerator.GetBytes(ContractRef.Size)), 1, contractNo, areaM2, ct);
 
     /// <summary>A changed contract's code: the same reference, its next version.</summary>
-    public virtual ValueTask<ContractCode> SignAsync(
+    /// <exception cref="SignerException">The code key's signer gave no signature of it.</exception>
+    public virtual async ValueTask<ContractCode> SignAsync(
         ContractRef reference,
         uint version,
         string contractNo,
@@ -47,17 +48,17 @@ public class CodesClient
     {
         ArgumentNullException.ThrowIfNull(reference);
         ct.ThrowIfCancellationRequested();
-        return new(
-            ContractCode.Sign(
-                Payload(CodeKind.Contract, reference, version, contractNo, areaM2, null),
-                Key,
-                trust.GenesisHash
-            )
+        return await ContractCode.SignAsync(
+            Payload(CodeKind.Contract, reference, version, contractNo, areaM2, null),
+            Key,
+            trust.GenesisHash,
+            ct
         );
     }
 
     /// <summary>The code on the certificate of a filed contract (存证证明); needs its final block.</summary>
-    public virtual ValueTask<CertificateCode> CertifyAsync(
+    /// <exception cref="SignerException">The code key's signer gave no signature of it.</exception>
+    public virtual async ValueTask<CertificateCode> CertifyAsync(
         ContractCode code,
         DocumentDigests document,
         EntryStatus.Final final,
@@ -74,7 +75,7 @@ public class CodesClient
             final.Block.Hash.Span[..8].ToArray()
         );
         var payload = code.Payload with { Kind = CodeKind.Certificate, Anchor = anchor };
-        return new(CertificateCode.Sign(payload, Key, trust.GenesisHash));
+        return await CertificateCode.SignAsync(payload, Key, trust.GenesisHash, ct);
     }
 
     private ICodeSigner Key =>

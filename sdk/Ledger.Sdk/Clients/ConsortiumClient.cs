@@ -1,6 +1,7 @@
 using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Primitives;
 using Ledger.Evidence.Records;
+using Ledger.Sdk.Clients;
 using Ledger.Sdk.Grpc;
 using Ledger.Sdk.Proofs;
 using Ledger.Sdk.Reports;
@@ -8,16 +9,32 @@ using Proto = Ledger.Api.V1;
 
 namespace Ledger.Sdk;
 
-/// <summary>The members of the consortium and their keys. It only reads: the genesis writes them.</summary>
+/// <summary>The members of the consortium, which the genesis writes, and their writer keys, which each changes itself.</summary>
 public class ConsortiumClient
 {
+    private readonly Submitter submitter = null!;
     private readonly ReadChannel reads = null!;
     private readonly ProofReader proofs = null!;
 
     /// <summary>For mocks.</summary>
     protected ConsortiumClient() { }
 
-    internal ConsortiumClient(ReadChannel reads, ProofReader proofs) => (this.reads, this.proofs) = (reads, proofs);
+    internal ConsortiumClient(Submitter submitter, ReadChannel reads, ProofReader proofs) =>
+        (this.submitter, this.reads, this.proofs) = (submitter, reads, proofs);
+
+    /// <summary>Hands in the first key's part of a call that needs two; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
+    public virtual async ValueTask<Submission> ProposeAsync(ProposeCall statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    /// <summary>Hands in event 4 <c>addKey</c> 启用密钥; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
+    public virtual async ValueTask<Submission> AddKeyAsync(AddWriterKey statement, CancellationToken ct = default) =>
+        await submitter.SubmitAsync(statement, ct);
+
+    /// <summary>Hands in event 5 <c>revokeKey</c> 吊销密钥; on the disk when it answers <see cref="Submission.Accepted"/>.</summary>
+    public virtual async ValueTask<Submission> RevokeKeyAsync(
+        RevokeWriterKey statement,
+        CancellationToken ct = default
+    ) => await submitter.SubmitAsync(statement, ct);
 
     /// <returns>Null where the node knows no such organisation.</returns>
     public virtual Task<Reported<OrganisationReport>?> GetAsync(

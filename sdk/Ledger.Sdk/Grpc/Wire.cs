@@ -1,6 +1,6 @@
 using Google.Protobuf.WellKnownTypes;
+using Ledger.Api;
 using Ledger.Chaincode;
-using Ledger.Evidence.Bundles;
 using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
 using Ledger.Evidence.Primitives;
@@ -15,24 +15,20 @@ internal static class Wire
 {
     /// <summary>A statement of kind 0 is about the proposal that its call's digest names.</summary>
     public static string Name(RecordKey record) =>
-        RecordNames.Collection(
-            record.Kind == StatementCall.ProposalKind ? RecordKind.Proposal : (RecordKind)record.Kind
-        )
-        + "/"
-        + Convert.ToHexStringLower(record.Id.Span);
+        ResourceName.Record(
+            record.Kind == StatementCall.ProposalKind ? (int)RecordKind.Proposal : record.Kind,
+            record.Id.Span
+        );
 
     public static bool TryRecord(string name, out RecordKey record)
     {
         record = default;
-        var parts = name.Split('/');
-        if (
-            parts.Length != 2
-            || RecordNames.KindOf(parts[0]) is not { } kind
-            || parts[1].Length != 64
-            || !parts[1].All(char.IsAsciiHexDigitLower)
-        )
+        if (!ResourceName.TryParseRecord(name, out var kind, out var id))
             return false;
-        record = new RecordKey(kind == RecordKind.Proposal ? StatementCall.ProposalKind : (byte)kind, Hash(parts[1]));
+        record = new RecordKey(
+            kind == (int)RecordKind.Proposal ? StatementCall.ProposalKind : (byte)kind,
+            new Bytes32(id)
+        );
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Ledger.Evidence.Codes;
 using Ledger.Sdk;
 using Ledger.Sdk.Hosting;
 using Microsoft.Extensions.Configuration;
@@ -63,7 +64,7 @@ public static class LedgerServiceCollectionExtensions
         services.AddSingleton<IValidateOptions<LedgerOptions>>(provider => new LedgerOptionsCheck(
             optionsName,
             settings,
-            builder.Keys,
+            faults => builder.KeysOf(provider, faults),
             provider.GetService<ILoggerFactory>(),
             provider.GetRequiredService<TimeProvider>()
         ));
@@ -115,6 +116,8 @@ public static class LedgerServiceCollectionExtensions
 /// <summary>Adds keys and a watch to a ledger's registration.</summary>
 public sealed class LedgerBuilder
 {
+    private readonly List<(string What, Action<IServiceProvider, LedgerKeys> Add)> sources = [];
+
     internal LedgerBuilder(IServiceCollection services, string? name) => (Services, Name) = (services, name);
 
     /// <summary>The collection that the ledger was added to.</summary>
@@ -123,29 +126,68 @@ public sealed class LedgerBuilder
     /// <summary>Null for the first ledger.</summary>
     public string? Name { get; }
 
-    internal LedgerKeys Keys { get; } = new();
-
     /// <summary>A writer key; the first is the default.</summary>
     public LedgerBuilder AddWriter(string name, ISigner signer)
     {
+        ArgumentNullException.ThrowIfNull(signer);
+        return AddWriter(name, _ => signer);
+    }
+
+    /// <summary>A writer key whose signer is made of the host's services; what it throws is a fault of the options.</summary>
+    public LedgerBuilder AddWriter(string name, Func<IServiceProvider, ISigner> signer)
+    {
         ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(signer);
-        Keys.Writers.Add((name, signer));
-        return this;
+        return Add(
+            "The writer key \"" + name + "\"",
+            (provider, keys) => keys.Writers.Add((name, Given(signer(provider))))
+        );
     }
 
     /// <summary>The center's unit key (RSA-3072).</summary>
-    public LedgerBuilder AddUnitKey(KeyFile file)
+    public LedgerBuilder AddUnitKey(KeyFile file) => Add("The unit key", (_, keys) => keys.UnitKey = file);
+
+    /// <summary>The center's key of contract codes (P-256).</summary>
+    public LedgerBuilder AddCodeKey(KeyFile file) => Add("The code key", (_, keys) => keys.CodeKey = file);
+
+    /// <summary>The center's key of contract codes (P-256 or SM2), wherever it lies.</summary>
+    public LedgerBuilder AddCodeKey(ICodeSigner signer)
     {
-        Keys.UnitKey = file;
+        ArgumentNullException.ThrowIfNull(signer);
+        return AddCodeKey(_ => signer);
+    }
+
+    /// <summary>As the other, its signer made of the host's services; what it throws is a fault of the options.</summary>
+    public LedgerBuilder AddCodeKey(Func<IServiceProvider, ICodeSigner> signer)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        return Add("The code key", (provider, keys) => keys.CodeSigner = Given(signer(provider)));
+    }
+
+    private static T Given<T>(T? signer)
+        where T : class => signer ?? throw new InvalidOperationException("no signer was given.");
+
+    private LedgerBuilder Add(string what, Action<IServiceProvider, LedgerKeys> add)
+    {
+        sources.Add((what, add));
         return this;
     }
 
-    /// <summary>The center's key of contract codes (P-256).</summary>
-    public LedgerBuilder AddCodeKey(KeyFile file)
+    /// <summary>Made anew for each opening; a source that throws is a fault beside the others.</summary>
+    internal LedgerKeys KeysOf(IServiceProvider provider, List<string> faults)
     {
-        Keys.CodeKey = file;
-        return this;
+        var keys = new LedgerKeys();
+        foreach (var (what, add) in sources)
+            try
+            {
+                add(provider, keys);
+            }
+            // A caller's function may throw anything.
+            catch (Exception e) when (e is not OutOfMemoryException)
+            {
+                faults.Add(what + ": " + e.Message);
+            }
+        return keys;
     }
 
     /// <summary>A singleton <see cref="FilingWatch"/> with one reader.</summary>

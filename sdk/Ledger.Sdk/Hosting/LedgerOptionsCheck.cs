@@ -8,7 +8,7 @@ namespace Ledger.Sdk.Hosting;
 internal sealed class LedgerOptionsCheck(
     string optionsName,
     Func<Settings>? settings,
-    LedgerKeys keys,
+    Func<List<string>, LedgerKeys> keys,
     ILoggerFactory? loggers,
     TimeProvider time
 ) : IValidateOptions<LedgerOptions>
@@ -21,10 +21,10 @@ internal sealed class LedgerOptionsCheck(
     {
         if (!string.Equals(name, Name, StringComparison.Ordinal))
             return ValidateOptionsResult.Skip;
-        var misread = settings?.Invoke().Faults ?? [];
+        var misread = (settings?.Invoke().Faults ?? []).ToList();
         try
         {
-            var parts = OptionsCheck.ToParts(options, keys, loggers, time);
+            var parts = OptionsCheck.ToParts(options, keys(misread), loggers, time);
             if (misread.Count > 0)
                 return ValidateOptionsResult.Fail(misread);
             read.AddOrUpdate(options, parts);
