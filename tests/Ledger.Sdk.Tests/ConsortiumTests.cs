@@ -4,6 +4,7 @@ using Ledger.Evidence.Crypto;
 using Ledger.Evidence.Identifiers;
 using Ledger.Evidence.Machines;
 using Ledger.Evidence.Primitives;
+using Ledger.Evidence.Verification;
 using Ledger.Sdk.Outbox.Lanes.Line;
 using Ledger.Sdk.Outbox.State;
 using Ledger.Testing;
@@ -35,6 +36,31 @@ public sealed class ConsortiumTests
         Assert.Null(rest.Next);
         // The genesis wrote them: there is no event of any.
         Assert.Empty(await consortium.EventsAsync(all.Items[0].Id, ct: Ct).ToListAsync(Ct));
+    }
+
+    /// <summary>A list is as much a sight of the ledger as a record: who has read one is never answered from before it.</summary>
+    [Theory]
+    [InlineData("units")]
+    [InlineData("filings")]
+    [InlineData("escrows")]
+    [InlineData("organisations")]
+    public async Task What_a_list_was_read_at_is_seen(string kind)
+    {
+        await using var city = await TestLedger.StartAsync("center");
+        var center = city.Client("center");
+        Func<int, Task<BlockRef>> list = kind switch
+        {
+            "units" => async size => (await center.Units.ListAsync(pageSize: size, ct: Ct)).AsOf,
+            "filings" => async size => (await center.Filings.ListAsync(pageSize: size, ct: Ct)).AsOf,
+            "escrows" => async size => (await center.Escrows.ListAsync(pageSize: size, ct: Ct)).AsOf,
+            _ => async size => (await center.Consortium.ListAsync(pageSize: size, ct: Ct)).AsOf,
+        };
+        await city.SealAsync(Ct);
+        await city.SealAsync(Ct);
+        var asOf = await list(10);
+        Assert.Equal(2UL, asOf.Number);
+        Assert.Equal(asOf, center.Reads.Seen.Value);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => list(-1));
     }
 
     [Fact]

@@ -284,7 +284,7 @@ public sealed class HostingTests : IDisposable
         builder.WebHost.UseSetting("urls", "http://127.0.0.1:0");
         Configure(builder, "Ledger", new Uri("http://127.0.0.1:9"), "outbox", []);
         builder.Services.AddSingleton(Signer.FromDelegate(own.Address, own.SignAsync));
-        builder.Services.AddSingleton<Evidence.Codes.ICodeSigner>(SampleKeys.CodeKey());
+        builder.Services.AddSingleton<Evidence.Codes.ICodeSigner>(SampleConsortium.CodeKey());
         builder
             .Services.AddLedger(builder.Configuration.GetSection("Ledger"))
             .AddWriter("service", static services => services.GetRequiredService<ISigner>())

@@ -18,7 +18,7 @@ namespace Ledger.Cli.Commands;
 /// </summary>
 internal static class KeysCommand
 {
-    public static Command Build(Frame frame)
+    public static Command Build(VerbFrame frame)
     {
         var verb = frame.Verb("keys");
         verb.Add(Show(frame));
@@ -27,7 +27,7 @@ internal static class KeysCommand
         return verb;
     }
 
-    private static Command Show(Frame frame)
+    private static Command Show(VerbFrame frame)
     {
         var verb = frame.Verb("show", "keys.show");
         var address = AddressArgument(frame);
@@ -54,7 +54,7 @@ internal static class KeysCommand
         return verb;
     }
 
-    private static Command Add(Frame frame)
+    private static Command Add(VerbFrame frame)
     {
         var verb = frame.Verb("add", "keys.add");
         var address = AddressArgument(frame);
@@ -84,7 +84,7 @@ internal static class KeysCommand
         );
     }
 
-    private static Command Revoke(Frame frame)
+    private static Command Revoke(VerbFrame frame)
     {
         var verb = frame.Verb("revoke", "keys.revoke");
         var address = AddressArgument(frame);
@@ -120,7 +120,7 @@ internal static class KeysCommand
     );
 
     private static Command Changing(
-        Frame frame,
+        VerbFrame frame,
         Command verb,
         Argument<string> address,
         Func<ParseResult, ulong[]> numbers,
@@ -218,9 +218,9 @@ internal static class KeysCommand
         return ExitCode.Fine;
     }
 
-    private static Argument<string> AddressArgument(Frame frame) =>
+    private static Argument<string> AddressArgument(VerbFrame frame) =>
         new("ADDRESS") { Description = frame.Texts["argument.address"] };
 
-    private static Option<ulong> Block(Frame frame, string name, string text) =>
+    private static Option<ulong> Block(VerbFrame frame, string name, string text) =>
         new(name) { Description = frame.Texts[text], HelpName = "N" };
 }

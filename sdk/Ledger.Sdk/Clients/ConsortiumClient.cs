@@ -71,26 +71,23 @@ public class ConsortiumClient
         string pageToken = "",
         CancellationToken ct = default
     ) =>
-        reads.CallAsync(
-            async (invoker, call) =>
-            {
-                var answer = await new Proto.OrganisationService.OrganisationServiceClient(
-                    invoker
-                ).ListOrganisationsAsync(
+        Pages.ReadAsync(
+            reads,
+            (invoker, read, call) =>
+                new Proto.OrganisationService.OrganisationServiceClient(invoker).ListOrganisationsAsync(
                     new Proto.ListOrganisationsRequest
                     {
-                        PageSize = (uint)pageSize,
+                        PageSize = Pages.Size(pageSize),
                         PageToken = pageToken,
-                        Read = reads.Seen.Read(),
+                        Read = read,
                     },
                     call
-                );
-                return new Page<OrganisationReport>(
-                    [.. answer.Organisations.Select(ReportReader.Read)],
-                    Pages.Next(answer.NextPageToken),
-                    Wire.BlockRef(answer.AsOf)
-                );
-            },
+                ),
+            static answer => new ListAnswer<OrganisationReport>(
+                answer.Organisations.Select(ReportReader.Read),
+                answer.NextPageToken,
+                answer.AsOf
+            ),
             ct
         );
 

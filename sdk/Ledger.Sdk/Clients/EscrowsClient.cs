@@ -78,28 +78,25 @@ public class EscrowsClient
         string pageToken = "",
         CancellationToken ct = default
     ) =>
-        reads.CallAsync(
-            async (invoker, call) =>
-            {
-                var answer = await new Proto.EscrowService.EscrowServiceClient(invoker).ListEscrowsAsync(
+        Pages.ReadAsync(
+            reads,
+            (invoker, read, call) =>
+                new Proto.EscrowService.EscrowServiceClient(invoker).ListEscrowsAsync(
                     new Proto.ListEscrowsRequest
                     {
                         Filter = filter,
-                        PageSize = (uint)pageSize,
+                        PageSize = Pages.Size(pageSize),
                         PageToken = pageToken,
-                        Read = reads.Seen.Read(),
+                        Read = read,
                     },
                     call
-                );
-                return new Page<EscrowReport>(
-                    [.. answer.Escrows.Select(ReportReader.Read)],
-                    Pages.Next(answer.NextPageToken),
-                    Wire.BlockRef(answer.AsOf)
-                )
-                {
-                    Unrepresentable = [.. answer.Unrepresentable],
-                };
-            },
+                ),
+            static answer => new ListAnswer<EscrowReport>(
+                answer.Escrows.Select(ReportReader.Read),
+                answer.NextPageToken,
+                answer.AsOf,
+                answer.Unrepresentable
+            ),
             ct
         );
 

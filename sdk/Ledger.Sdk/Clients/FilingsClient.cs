@@ -97,25 +97,24 @@ public class FilingsClient
         string pageToken = "",
         CancellationToken ct = default
     ) =>
-        reads.CallAsync(
-            async (invoker, call) =>
-            {
-                var answer = await new Proto.FilingService.FilingServiceClient(invoker).ListFilingsAsync(
+        Pages.ReadAsync(
+            reads,
+            (invoker, read, call) =>
+                new Proto.FilingService.FilingServiceClient(invoker).ListFilingsAsync(
                     new Proto.ListFilingsRequest
                     {
                         Filter = filter,
-                        PageSize = (uint)pageSize,
+                        PageSize = Pages.Size(pageSize),
                         PageToken = pageToken,
-                        Read = reads.Seen.Read(),
+                        Read = read,
                     },
                     call
-                );
-                return new Page<FilingReport>(
-                    [.. answer.Filings.Select(ReportReader.Read)],
-                    Pages.Next(answer.NextPageToken),
-                    Wire.BlockRef(answer.AsOf)
-                );
-            },
+                ),
+            static answer => new ListAnswer<FilingReport>(
+                answer.Filings.Select(ReportReader.Read),
+                answer.NextPageToken,
+                answer.AsOf
+            ),
             ct
         );
 

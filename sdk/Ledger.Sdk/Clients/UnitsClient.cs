@@ -58,25 +58,24 @@ public class UnitsClient
         string pageToken = "",
         CancellationToken ct = default
     ) =>
-        reads.CallAsync(
-            async (invoker, call) =>
-            {
-                var answer = await new Proto.UnitService.UnitServiceClient(invoker).ListUnitsAsync(
+        Pages.ReadAsync(
+            reads,
+            (invoker, read, call) =>
+                new Proto.UnitService.UnitServiceClient(invoker).ListUnitsAsync(
                     new Proto.ListUnitsRequest
                     {
                         Filter = filter,
-                        PageSize = (uint)pageSize,
+                        PageSize = Pages.Size(pageSize),
                         PageToken = pageToken,
-                        Read = reads.Seen.Read(),
+                        Read = read,
                     },
                     call
-                );
-                return new Page<UnitReport>(
-                    [.. answer.Units.Select(ReportReader.Read)],
-                    Pages.Next(answer.NextPageToken),
-                    Wire.BlockRef(answer.AsOf)
-                );
-            },
+                ),
+            static answer => new ListAnswer<UnitReport>(
+                answer.Units.Select(ReportReader.Read),
+                answer.NextPageToken,
+                answer.AsOf
+            ),
             ct
         );
 

@@ -26,13 +26,12 @@ internal static class RecordEvents
         string token,
         CancellationToken ct
     ) =>
-        reads.CallAsync(
-            async (invoker, call) =>
-            {
-                var read = reads.Seen.Read();
-                if (name.StartsWith("units/", StringComparison.Ordinal))
-                {
-                    var units = await new Proto.UnitService.UnitServiceClient(invoker).ListUnitEventsAsync(
+        name[..(name.IndexOf('/', StringComparison.Ordinal) + 1)] switch
+        {
+            "units/" => Pages.ReadAsync(
+                reads,
+                (invoker, read, call) =>
+                    new Proto.UnitService.UnitServiceClient(invoker).ListUnitEventsAsync(
                         new Proto.ListUnitEventsRequest
                         {
                             Name = name,
@@ -42,12 +41,14 @@ internal static class RecordEvents
                             Read = read,
                         },
                         call
-                    );
-                    return Page(units.Events, units.NextPageToken, units.AsOf);
-                }
-                if (name.StartsWith("escrows/", StringComparison.Ordinal))
-                {
-                    var escrows = await new Proto.EscrowService.EscrowServiceClient(invoker).ListEscrowEventsAsync(
+                    ),
+                static answer => Of(answer.Events, answer.NextPageToken, answer.AsOf),
+                ct
+            ),
+            "escrows/" => Pages.ReadAsync(
+                reads,
+                (invoker, read, call) =>
+                    new Proto.EscrowService.EscrowServiceClient(invoker).ListEscrowEventsAsync(
                         new Proto.ListEscrowEventsRequest
                         {
                             Name = name,
@@ -57,14 +58,14 @@ internal static class RecordEvents
                             Read = read,
                         },
                         call
-                    );
-                    return Page(escrows.Events, escrows.NextPageToken, escrows.AsOf);
-                }
-                if (name.StartsWith("organisations/", StringComparison.Ordinal))
-                {
-                    var organisations = await new Proto.OrganisationService.OrganisationServiceClient(
-                        invoker
-                    ).ListOrganisationEventsAsync(
+                    ),
+                static answer => Of(answer.Events, answer.NextPageToken, answer.AsOf),
+                ct
+            ),
+            "organisations/" => Pages.ReadAsync(
+                reads,
+                (invoker, read, call) =>
+                    new Proto.OrganisationService.OrganisationServiceClient(invoker).ListOrganisationEventsAsync(
                         new Proto.ListOrganisationEventsRequest
                         {
                             Name = name,
@@ -74,25 +75,29 @@ internal static class RecordEvents
                             Read = read,
                         },
                         call
-                    );
-                    return Page(organisations.Events, organisations.NextPageToken, organisations.AsOf);
-                }
-                var filings = await new Proto.FilingService.FilingServiceClient(invoker).ListFilingEventsAsync(
-                    new Proto.ListFilingEventsRequest
-                    {
-                        Name = name,
-                        FirstSeq = firstSeq,
-                        PageSize = PageSize,
-                        PageToken = token,
-                        Read = read,
-                    },
-                    call
-                );
-                return Page(filings.Events, filings.NextPageToken, filings.AsOf);
-            },
-            ct
-        );
+                    ),
+                static answer => Of(answer.Events, answer.NextPageToken, answer.AsOf),
+                ct
+            ),
+            _ => Pages.ReadAsync(
+                reads,
+                (invoker, read, call) =>
+                    new Proto.FilingService.FilingServiceClient(invoker).ListFilingEventsAsync(
+                        new Proto.ListFilingEventsRequest
+                        {
+                            Name = name,
+                            FirstSeq = firstSeq,
+                            PageSize = PageSize,
+                            PageToken = token,
+                            Read = read,
+                        },
+                        call
+                    ),
+                static answer => Of(answer.Events, answer.NextPageToken, answer.AsOf),
+                ct
+            ),
+        };
 
-    private static Page<LedgerEvent> Page(IEnumerable<Proto.Event> events, string next, Proto.BlockRef asOf) =>
-        new([.. events.Select(ReportReader.Read)], Pages.Next(next), Wire.BlockRef(asOf));
+    private static ListAnswer<LedgerEvent> Of(IEnumerable<Proto.Event> events, string next, Proto.BlockRef asOf) =>
+        new(events.Select(ReportReader.Read), next, asOf);
 }
