@@ -57,8 +57,11 @@ public sealed class CertificateOptions
     /// <summary>PEM of the client certificate.</summary>
     public string File { get; set; } = "";
 
-    /// <summary>PEM of its private key.</summary>
+    /// <summary>PEM of its private key (PKCS#8, RFC 5958, in clear or encrypted).</summary>
     public string KeyFile { get; set; } = "";
+
+    /// <summary>The password of an encrypted <see cref="KeyFile"/>: the file's content without its line end. Empty = the key lies in clear.</summary>
+    public string PasswordFile { get; set; } = "";
 
     /// <summary>PEM of the authority that issued the nodes' certificates; empty = the system's.</summary>
     public string AuthorityFile { get; set; } = "";

@@ -104,13 +104,18 @@ internal static class OptionsCheck
         var files = new CertificateFiles(
             given.File,
             given.KeyFile.Length == 0 ? given.File : given.KeyFile,
-            given.AuthorityFile.Length == 0 ? null : given.AuthorityFile
+            given.AuthorityFile.Length == 0 ? null : given.AuthorityFile,
+            given.PasswordFile.Length == 0 ? null : given.PasswordFile
         );
         // Each is looked at, so that all that is missing is told at once.
         var readable = IsReadable("Certificate:File", files.File, faults);
         if (given.KeyFile.Length > 0)
             readable &= IsReadable("Certificate:KeyFile", given.KeyFile, faults);
-        if (readable)
+        if (given.PasswordFile.Length > 0)
+            readable &= IsReadable("Certificate:PasswordFile", given.PasswordFile, faults);
+        if (readable && PasswordFault(files) is { } password)
+            faults.Add(password);
+        else if (readable)
             Try(
                 () =>
                 {
@@ -124,6 +129,22 @@ internal static class OptionsCheck
             );
         Try(files.LoadAuthorities, "Certificate:AuthorityFile", faults);
         return files;
+    }
+
+    /// <summary>A key and a password that do not go together; what else is wrong with them is told when they are read.</summary>
+    private static Bilingual? PasswordFault(CertificateFiles files)
+    {
+        if (files.IsKeyEncrypted() == files.PasswordFile is not null)
+            return null;
+        return files.PasswordFile is null
+            ? new Bilingual(
+                $"客户端证书的私钥 {files.KeyFile} 已加密：请用 Certificate:PasswordFile（命令为 --certificate-password）给出密码文件。",
+                $"The client certificate's key {files.KeyFile} is encrypted: name the file of its password, Certificate:PasswordFile (of the command --certificate-password)."
+            )
+            : new Bilingual(
+                $"客户端证书的私钥 {files.KeyFile} 未加密，却给出了密码文件 {files.PasswordFile}。",
+                $"The client certificate's key {files.KeyFile} is not encrypted, and a file of its password is named: {files.PasswordFile}."
+            );
     }
 
     private static void Nodes(LedgerOptions options, CertificateFiles? certificate, SettingFaults faults)

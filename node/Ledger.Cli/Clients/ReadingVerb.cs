@@ -19,6 +19,7 @@ internal sealed class ReadingVerb
     private readonly Option<string?> node;
     private readonly Option<string?> certificate;
     private readonly Option<string?> key;
+    private readonly Option<string?> password;
     private readonly Option<string?> authority;
     private readonly Option<string?> trust;
 
@@ -33,6 +34,11 @@ internal sealed class ReadingVerb
             HelpName = "FILE",
         };
         key = new("--certificate-key") { Description = frame.Texts["option.client.key"], HelpName = "FILE" };
+        password = new("--certificate-password")
+        {
+            Description = frame.Texts["option.client.password"],
+            HelpName = "FILE",
+        };
         authority = new("--authority") { Description = frame.Texts["option.client.authority"], HelpName = "FILE" };
         trust = new("--trust") { Description = frame.Texts["option.node.trust"], HelpName = "FILE" };
     }
@@ -52,7 +58,7 @@ internal sealed class ReadingVerb
         return reading;
     }
 
-    private IEnumerable<Option> Options => [data, organisation, node, certificate, key, authority, trust];
+    private IEnumerable<Option> Options => [data, organisation, node, certificate, key, password, authority, trust];
 
     /// <summary>Opens the client, runs, closes.</summary>
     /// <exception cref="CliException">Nothing runs there; options of the two ways are mixed, or one is missing: all of them at once.</exception>
@@ -102,6 +108,7 @@ internal sealed class ReadingVerb
             {
                 File = parsed.GetRequiredValue(certificate)!,
                 KeyFile = parsed.GetRequiredValue(key)!,
+                PasswordFile = parsed.GetValue(password) ?? "",
                 AuthorityFile = parsed.GetValue(authority) ?? "",
             },
         };
