@@ -106,7 +106,7 @@ internal static class RpcJson
             ["cumulativeGasUsed"] = Quantity(receipt.CumulativeGasUsed),
             ["gasUsed"] = Quantity(receipt.GasUsed),
             ["effectiveGasPrice"] = EffectivePrice(block, index),
-            ["contractAddress"] = receipt.Succeeded ? receipt.ContractAddress?.ToString() : null,
+            ["contractAddress"] = receipt.ContractAddress?.ToString(), // also of a creation that failed
             ["logs"] = logs,
             ["logsBloom"] = Hex.Encode(LogsBloom.Of([receipt])),
             ["status"] = receipt.Succeeded ? "0x1" : "0x0",

@@ -173,10 +173,7 @@ public sealed class ImportTests
         await proposer.SubmitAsync(TestChain.Store(0, 1, 3, other), default);
         with = await proposer.ComposeAsync(TestChain.Proposer);
         executed = await witness.ExecuteAsync(with.Header, with.Transactions);
-        Assert.Equal(
-            Keccak256.Hash(TestChain.Store(1, 1, 3, other)),
-            await witness.FindOverdueAsync(executed, minute)
-        );
+        Assert.Equal(Keccak256.Hash(TestChain.Store(1, 1, 3, other)), await witness.FindOverdueAsync(executed, minute));
     }
 
     [Theory]
@@ -189,7 +186,10 @@ public sealed class ImportTests
         var chain = new TestChain();
         await using var proposer = chain.Open();
         await using var witness = chain.Open(options: Importer(chain));
-        var (header, transactions) = ((await proposer.ComposeAsync(TestChain.Proposer)).Header, Array.Empty<Transaction>());
+        var (header, transactions) = (
+            (await proposer.ComposeAsync(TestChain.Proposer)).Header,
+            Array.Empty<Transaction>()
+        );
         var changed = rule switch
         {
             "Round" => header with { Extra = header.Extra with { Round = 1 } },
