@@ -7,7 +7,7 @@ using Ledger.Evidence.Primitives;
 namespace Ledger.Engine.Tests.Rpc;
 
 /// <summary>
-/// ethers and viem, with their defaults, on a chain that makes its blocks by itself (field cases C01, C10, C11): they send,
+/// ethers, viem and web3, with their defaults, on a chain that makes its blocks by itself (field cases C01, C10, C11): they send,
 /// wait, read, prove with @ethereumjs/mpt, and understand the errors.
 /// </summary>
 public sealed class PublicClientTests
@@ -73,6 +73,47 @@ public sealed class PublicClientTests
             foreach (var words in new[] { "words", "told" })
                 Assert.Equal(["0x1234", "0x0"], proof.GetProperty(words).EnumerateArray().Select(w => w.GetString()));
         }
+    }
+
+    [Fact]
+    public async Task Web3_works_as_it_is_over_http_and_websocket()
+    {
+        var chain = new TestChain();
+        await using var engine = chain.Open(options: chain.Options(manual: false) with { Time = TimeProvider.System });
+        await using var host = await JsonRpcHost.StartAsync(
+            engine,
+            new IPEndPoint(IPAddress.Loopback, 0),
+            new JsonRpcOptions(),
+            Ct
+        );
+        var data = Hex.Encode(TestContract.Store([new(TestContract.Word(900), TestContract.Word(0x1234))]));
+        var said = await OtherProgram.RunAsync(
+            "node",
+            OtherProgram.Folder("clients"),
+            [
+                "web3.mjs",
+                JsonSerializer.Serialize(
+                    new
+                    {
+                        url = host.Address,
+                        ws = new UriBuilder(host.Address) { Scheme = "ws" }.Uri,
+                        key = Hex.Encode(TestChain.SenderKey),
+                        contract = TestContract.Address.ToString(),
+                        data,
+                        slot = TestContract.Word(900).ToString(),
+                    }
+                ),
+            ]
+        );
+        Assert.True(said.Code == 0, said.Errors);
+        using var document = JsonDocument.Parse(said.Output);
+        var seen = document.RootElement;
+        Assert.Equal(TestChain.ChainId.ToString(), Text(seen, "chainId"));
+        Assert.Equal(("1", "1"), (Text(seen, "status"), Text(seen, "nonce")));
+        Assert.True(seen.GetProperty("inBlock").GetBoolean());
+        foreach (var logs in new[] { "logs", "told" })
+            Assert.Equal([data], seen.GetProperty(logs).EnumerateArray().Select(l => l.GetString()));
+        Assert.Equal(TestContract.Word(0x1234).ToString(), Text(seen, "word"));
     }
 
     private static async Task<JsonElement> RunAsync(object given)
