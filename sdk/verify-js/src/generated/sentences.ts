@@ -99,7 +99,7 @@ export const sentences = {
   "error.codeOther": { zh: "这不是备案合同的码，本页没有打开它。", en: "This is not a filing code; this page did not open it." },
   "error.typedNumber": { zh: "编号有误，请对照纸面逐组再看一遍。", en: "The number has a slip; compare it with the paper group by group." },
   "error.noCamera": { zh: "用不了摄像头。可以从照片读码，或输入编号。", en: "No camera here. Read the code from a photo, or type the number." },
-  "error.inApp": { zh: "这里选不了文件。点右上角“···”选“在浏览器打开”，或复制链接，粘贴到手机自带的浏览器。", en: "Files can't be chosen here. Tap “···” and “Open in browser”, or copy the link into the phone's own browser." },
+  "error.inApp": { zh: "如果这里选不了文件，点右上角“···”选“在浏览器打开”，或复制链接，粘贴到手机自带的浏览器。", en: "If files can't be chosen here, tap “···” and “Open in browser”, or copy the link into the phone's own browser." },
   "error.staleHead": { zh: "账本显示已有 {d} 没有更新，也可能是手机时间偏快。结果只到 {T}。", en: "The ledger shows no update for {d}, or the phone's clock is fast. The result holds up to {T}." },
   "error.otherHost": { zh: "本页不在公布的地址上。公布的地址是 {host}，请在浏览器里自己输入。", en: "This page is not on its published address, {host}. Type that address yourself." },
   "error.plainHttp": { zh: "此地址未加密。核对仍在本机完成，但网络里的人可能换掉本页；只在可信的办公网使用，其他时候用 {https}。", en: "This address is not encrypted. The check still runs here, but someone on the network could replace this page; use it on a trusted office network only, else {https}." },
