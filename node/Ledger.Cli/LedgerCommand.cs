@@ -115,10 +115,6 @@ internal static class LedgerCommand
         root.Add(RestoreCommand.Build(frame));
         root.Add(BlockFileCommands.Export(frame));
         root.Add(BlockFileCommands.Import(frame));
-        var keys = frame.Verb("keys");
-        foreach (var file in KeyFileCommands.All(frame))
-            keys.Add(file);
-        root.Add(keys);
         root.Add(GenesisCommand.Build(frame));
         root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));

@@ -183,7 +183,7 @@ public sealed partial class OwnConsortiumTests : IDisposable
             ["uri"] = "ledger:org:" + id,
             ["name"] = new JsonObject { ["zh"] = "某机构", ["en"] = id },
             ["roles"] = new JsonArray([.. roles.Select(static r => (JsonNode)r)]),
-            ["writers"] = new JsonArray(Address(id + "/writer.json")),
+            ["writers"] = new JsonArray(Address(id + "/writer-1.json"), Address(id + "/writer-2.json")),
         };
         if (validator is not null)
             (described["validator"], described["operator"]) = (validator, id);
@@ -220,8 +220,8 @@ public sealed partial class OwnConsortiumTests : IDisposable
         options.Outbox.Directory = Directory.CreateDirectory(Of("office/outbox")).FullName;
         options.Writers["writer"] = new WriterOptions
         {
-            Keystore = Of("office/writer.json"),
-            PasswordFile = Of("office/writer.password"),
+            Keystore = Of("office/writer-1.json"),
+            PasswordFile = Of("office/writer-1.password"),
         };
         var keys = new LedgerKeys
         {

@@ -14,7 +14,8 @@ namespace Ledger.Cli.Commands;
 
 /// <summary>
 /// <c>ledger keys show|add|revoke ADDRESS</c>: whose a writer key is; a further one of an organisation; the end of one. Adding
-/// and revoking are proposed by the organisation's first key and confirmed by its second.
+/// and revoking are proposed by the organisation's first key and confirmed by its second. Below the same verb: the files of
+/// keys and certificates (<see cref="KeyFileCommands"/>).
 /// </summary>
 internal static class KeysCommand
 {
@@ -24,6 +25,8 @@ internal static class KeysCommand
         verb.Add(Show(frame));
         verb.Add(Add(frame));
         verb.Add(Revoke(frame));
+        foreach (var files in KeyFileCommands.All(frame))
+            verb.Add(files);
         return verb;
     }
 
