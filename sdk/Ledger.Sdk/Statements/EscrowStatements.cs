@@ -16,12 +16,15 @@ public sealed record AgreeEscrow : PlainStatement
     public required FilingId Filing { get; init; }
 
     /// <summary>The version of the filing that it was agreed on.</summary>
+    /// <value>On the ledger: the present version of the record that it quotes.</value>
     public required uint FilingVersion { get; init; }
 
     /// <summary>The supervising bank.</summary>
+    /// <value>On the ledger: number of a member that holds the role.</value>
     public required OrganisationId Bank { get; init; }
 
     /// <summary>What is to be paid in; above zero.</summary>
+    /// <value>On the ledger: fen, above zero.</value>
     public required Fen Expected { get; init; }
 
     /// <summary>Commitment of the payee's account.</summary>
@@ -47,6 +50,7 @@ public sealed record Deposit : PlainStatement
     public required BankSerial Serial { get; init; }
 
     /// <summary>Above zero.</summary>
+    /// <value>On the ledger: fen, above zero.</value>
     public required Fen Amount { get; init; }
 
     /// <summary>Who paid: 32 random bytes, the same for each payment of one payer.</summary>
@@ -56,9 +60,11 @@ public sealed record Deposit : PlainStatement
     public required PayerClass Class { get; init; }
 
     /// <summary>The lender, for the loan classes.</summary>
+    /// <value>On the ledger: number of the lender, 0 for the classes that are no loan.</value>
     public OrganisationId? Lender { get; init; }
 
     /// <summary>The time in the bank's books.</summary>
+    /// <value>On the ledger: Unix seconds, from the year 2000, at most block time + skew.</value>
     public required DateTimeOffset BankTime { get; init; }
 
     internal override Role Role => Role.Supervisor;
@@ -120,12 +126,14 @@ public sealed record ConfirmLeg : PlainStatement
     public required EscrowId Escrow { get; init; }
 
     /// <summary>Place among the legs, from 0.</summary>
+    /// <value>On the ledger: place of the leg, from 0: the next in order.</value>
     public required byte Index { get; init; }
 
     /// <summary>The bank's serial of the payment out.</summary>
     public required BankSerial Serial { get; init; }
 
     /// <summary>The time in the bank's books.</summary>
+    /// <value>On the ledger: Unix seconds, from the year 2000, at most block time + skew.</value>
     public required DateTimeOffset BankTime { get; init; }
 
     internal override Role Role => Role.Supervisor;
@@ -143,12 +151,14 @@ public sealed record FailLeg : PlainStatement
     public required EscrowId Escrow { get; init; }
 
     /// <summary>Place among the legs, from 0.</summary>
+    /// <value>On the ledger: place of the leg, from 0: the next in order.</value>
     public required byte Index { get; init; }
 
     /// <summary>Digest of the reason.</summary>
     public required Bytes32 Reason { get; init; }
 
     /// <summary>The time in the bank's books.</summary>
+    /// <value>On the ledger: Unix seconds, from the year 2000, at most block time + skew.</value>
     public required DateTimeOffset BankTime { get; init; }
 
     internal override Role Role => Role.Supervisor;

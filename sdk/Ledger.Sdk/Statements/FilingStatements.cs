@@ -27,6 +27,7 @@ public sealed record SignFiling : Statement
     /// The title version that was checked. Left out: the one that the unit has when the statement is made, read from the
     /// node (proved where this client confirms by proof); 1 where the unit is not open yet.
     /// </summary>
+    /// <value>On the ledger: the present version of the record that it quotes.</value>
     public uint? TitleVersion { get; init; }
 
     /// <summary>Digest of the contract template (合同模板).</summary>
@@ -36,6 +37,7 @@ public sealed record SignFiling : Statement
     public required HouseCheck HouseCheck { get; init; }
 
     /// <summary>When the signed contract lapses unless it is filed.</summary>
+    /// <value>On the ledger: Unix seconds, after block time (Expired), at most block time + longestTerm.</value>
     public required DateTimeOffset ValidUntil { get; init; }
 
     /// <summary>The contract's PDF, with the code printed in it.</summary>
@@ -226,6 +228,7 @@ public sealed record RequestCancel : PlainStatement
     public Bytes32 Judgment { get; init; }
 
     /// <summary>The lender whose withdrawn commitment is the ground; null = none.</summary>
+    /// <value>On the ledger: 0 until what it names is built.</value>
     public OrganisationId? WithdrawnLender { get; init; }
 
     internal override Role Role => Role.Center;

@@ -13,6 +13,7 @@ public sealed record AssessTax : PlainStatement
     public required FilingId Filing { get; init; }
 
     /// <summary>The filing's version that is assessed.</summary>
+    /// <value>On the ledger: the present version of the record that it quotes.</value>
     public required uint Version { get; init; }
 
     /// <summary>Digest of the assessment.</summary>

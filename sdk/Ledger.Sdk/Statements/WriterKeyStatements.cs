@@ -22,9 +22,11 @@ public sealed record AddWriterKey : PlainStatement
     public required Address WriterKey { get; init; }
 
     /// <summary>First block in which it counts, later than the one that takes the call; 0 = the next one.</summary>
+    /// <value>On the ledger: block number, 0 = not given.</value>
     public ulong From { get; init; }
 
     /// <summary>First block in which it no longer counts, after <see cref="From"/>; 0 = none.</summary>
+    /// <value>On the ledger: block number, 0 = not given.</value>
     public ulong To { get; init; }
 
     internal override Role Role => As;
@@ -53,6 +55,7 @@ public sealed record RevokeWriterKey : PlainStatement
     public required Address WriterKey { get; init; }
 
     /// <summary>What it wrote from this block on is shown as under review; at most the next block; 0 = nothing.</summary>
+    /// <value>On the ledger: block number, 0 = not given.</value>
     public ulong SuspectFrom { get; init; }
 
     internal override Role Role => As;
