@@ -214,22 +214,20 @@ public sealed class ProposerDesk : IDesk
 
     private Step Sealed(Proposer at, Address from, Proposal block, byte[] seal)
     {
-        if (block.Height == at.Final.Height + 1)
-            seat.Watch.See(Seat.Sealed(block, [seal]), at.Final.Next);
+        seat.Watched(Seat.Sealed(block, [seal]), at.Final);
         return at.OnSeal(from, seal);
     }
 
     private async Task<Step?> RefusedAsync(Address from, Proposal block, SealAnswer.Refused refused)
     {
+        // A seal that comes late proves as much as any.
+        if (refused.Lock is { } shown)
+            seat.Watched(Seat.Sealed(shown.Block, [shown.Seal]), state.Final);
         if (state.Block?.Hash != block.Hash)
             return null;
         refusals = new Dictionary<Address, SealAnswer.Refused>(refusals) { [from] = refused };
-        if (refused.Lock is { } kept)
-        {
-            if (!await IsSoundAsync(kept).ConfigureAwait(false))
-                return null;
-            seat.Watched(new ValidatorStatus(from, Intact: true, refused.Final, kept, Gathered: null), state.Final);
-        }
+        if (refused.Lock is { } kept && !await IsSoundAsync(kept).ConfigureAwait(false))
+            return null;
         return state.OnRefused(from, refused, seat.Time.GetUtcNow());
     }
 
@@ -248,9 +246,9 @@ public sealed class ProposerDesk : IDesk
 
     private async Task<Step?> LearnAsync(ValidatorStatus status)
     {
+        seat.Watched(status, state.Final);
         if (status.Lock is { } kept && !await IsSoundAsync(kept).ConfigureAwait(false))
             return null;
-        seat.Watched(status, state.Final);
         return state.OnStatus(status, seat.Time.GetUtcNow());
     }
 

@@ -133,22 +133,23 @@ public sealed record Seat(
         return blocks;
     }
 
-    /// <summary>What a status shows of others' seals is held against what was seen before.</summary>
+    /// <summary>What a status shows of seals is held against what was seen before.</summary>
     public void Watched(ValidatorStatus status, FinalBlock final)
     {
-        See(status.Final);
+        Watched(status.Final, final);
         if (status.Gathered is { } gathered)
-            See(gathered);
+            Watched(gathered, final);
         if (status.Lock is { } kept)
-            See(Sealed(kept.Block, [kept.Seal]));
+            Watched(Sealed(kept.Block, [kept.Seal]), final);
+    }
 
-        void See(SealedHeader block)
-        {
-            if (block.Height == final.Height + 1)
-                Watch.See(block, final.Next);
-            else if (block.Height == final.Height && block.Height > 0)
-                Watch.See(block, final.SealedBy);
-        }
+    /// <summary>Seals of the height that is under way or of the last one; of others the set is not at hand.</summary>
+    public void Watched(SealedHeader block, FinalBlock final)
+    {
+        if (block.Height == final.Height + 1)
+            Watch.See(block, final.Next);
+        else if (block.Height == final.Height && block.Height > 0)
+            Watch.See(block, final.SealedBy);
     }
 
     /// <summary>A proposal's header with some seals.</summary>

@@ -172,10 +172,13 @@ internal sealed class Table : IAsyncDisposable
 
         public Task SubmitAsync(byte[] raw) => Engine!.SubmitAsync(raw, default).AsTask();
 
+        /// <summary>What one place sees of the others, and the evidence that it keeps.</summary>
+        public IEnumerable<string> Evidence => Watch!.Files.Select(static f => System.IO.Path.GetFileName(f));
+
         public string Sealed => Path.Combine(Folder, "sealed");
     }
 
-    private sealed class Line(Place from, Place to) : IPeer
+    internal sealed class Line(Place from, Place to) : IPeer
     {
         public Address Validator => to.Validator;
 

@@ -237,6 +237,89 @@ public sealed class TableTests
         Assert.Equal(SealRefusal.SealStoreRolledBack, table[1].State.Stopped!.Reason);
     }
 
+    [Fact]
+    public async Task A_validator_that_seals_two_blocks_of_one_height_leaves_a_file_that_proves_it_and_the_chain_goes_on()
+    {
+        Proposal? twin = null;
+        await using var table = await Table.StartAsync(
+            lines: (from, to) => to.Index == 3 ? new TwoFaced(to, () => twin) : new Table.Line(from, to)
+        );
+        // At its start the proposer would take the other block up, as it has to.
+        await table.UntilAsync(() => table.Proposer.State.Phase == ProposerPhase.Ready && !table[1].State.IsStarting);
+        await table[2].KillAsync(); // so that the seal of the liar is needed
+        twin = await ProposalAsync(table, 1);
+        await table[0].SubmitAsync(TestChain.Store(0, 1, 1));
+        await table.UntilAsync(1, 0, 1);
+        await table.UntilAsync(() => table[1].Evidence.Any());
+        var file = Assert.Single(table[1].Watch!.Files);
+        Assert.StartsWith("equivocation-1-" + table[3].Validator, Path.GetFileName(file), StringComparison.Ordinal);
+        var shown = Evidence.Blocks.Misbehaviour.Decode(
+            await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)
+        );
+        Assert.Equal([table[3].Validator], shown.Judge(TestChain.Validators).Equivocators);
+        await table[2].StartAsync();
+        await table[0].SubmitAsync(TestChain.Store(1, 1, 2));
+        await table.UntilAsync(2, 0, 1, 2);
+    }
+
+    [Fact]
+    public async Task Two_final_blocks_of_one_height_stop_a_validator_for_good_and_leave_the_proof()
+    {
+        await using var table = await Table.StartAsync();
+        await table[0].SubmitAsync(TestChain.Store(0, 1, 1));
+        await table.UntilAsync(1, 0, 1, 2, 3);
+        await table.UntilAsync(() => table[1].State.Final.Height == 1);
+        // Three keys in one hand: what no rule of a validator prevents, everybody can prove.
+        var head = table[1].State.Final.Block.Header;
+        var other = head with { StateRoot = default, Extra = Evidence.Blocks.ExtraData.Blank };
+        var seals = table.Places.Skip(1).Select(p => p.Key.Sign(other.Hash)).ToList();
+        await table[1]
+            .Desk!.FinalAsync(
+                BlockCodec.EncodeExport(other with { Extra = other.Extra with { Seals = seals } }, []),
+                default
+            );
+        Assert.Equal(SealRefusal.ConflictingFinality, table[1].State.Stopped!.Reason);
+        Assert.Contains("conflicting-finality-1", table[1].Evidence);
+        // With too few seals it proves nothing about finality.
+        await table[2]
+            .Desk!.FinalAsync(
+                BlockCodec.EncodeExport(other with { Extra = other.Extra with { Seals = [.. seals.Take(2)] } }, []),
+                default
+            );
+        Assert.Null(table[2].State.Stopped);
+        Assert.DoesNotContain("conflicting-finality-1", table[2].Evidence);
+    }
+
+    /// <summary>Seals whatever it is asked, and shows another lock to whoever asks where it stands.</summary>
+    private sealed class TwoFaced(Table.Place place, Func<Proposal?> twin) : Sealing.Running.IPeer
+    {
+        public Evidence.Primitives.Address Validator => place.Validator;
+
+        public Task<SealAnswer> SealAsync(SealRequest request, CancellationToken ct) =>
+            Task.FromResult<SealAnswer>(new SealAnswer.Sealed(request.Block.Hash, place.Key.Sign(request.Block.Hash)));
+
+        public Task<ValidatorStatus> GetStatusAsync(CancellationToken ct) =>
+            twin() is { } other
+                ? Task.FromResult(
+                    new ValidatorStatus(
+                        Validator,
+                        Intact: true,
+                        place.State.Final.Block,
+                        new SealLock(other, place.Key.Sign(other.Hash)),
+                        Gathered: null
+                    )
+                )
+                : throw new Sealing.Running.PeerException("silent");
+
+        public Task TellFinalAsync(ReadOnlyMemory<byte> block, CancellationToken ct) => Task.CompletedTask;
+
+        public Task ForwardAsync(IReadOnlyList<ReadOnlyMemory<byte>> transactions, CancellationToken ct) =>
+            Task.CompletedTask;
+
+        public Task<IReadOnlyList<ReadOnlyMemory<byte>>> GetBlocksAsync(ulong from, CancellationToken ct) =>
+            throw new Sealing.Running.PeerException("silent");
+    }
+
     private static Evidence.Primitives.Bytes32 Hash(byte[] raw) => Evidence.Crypto.Keccak256.Hash(raw);
 
     private static SealRequest Request(Table table, Proposal block) =>
