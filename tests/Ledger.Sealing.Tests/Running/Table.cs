@@ -52,11 +52,16 @@ internal sealed class Table : IAsyncDisposable
         return table;
     }
 
-    /// <summary>Time goes on, four times as fast as outside, until something holds.</summary>
+    /// <summary>Time goes on, four times as fast as outside, until something holds; ten minutes of it are the most.</summary>
     public async Task UntilAsync(Func<bool> holds)
     {
+        var end = Now.AddMinutes(10);
         while (!holds())
         {
+            Assert.True(
+                Now < end,
+                $"Not within ten minutes of this table's time. The proposer: {this[0].Desk?.Status}"
+            );
             chain.Time.Advance(TimeSpan.FromMilliseconds(20));
             await Task.Delay(5, TestContext.Current.CancellationToken);
         }
