@@ -49,6 +49,25 @@ public sealed partial class OwnNodeTests
         Assert.Equal(0, node.ExitCode);
     }
 
+    /// <summary>Each line of the journal begins with its priority; a terminal's with its time.</summary>
+    [Theory]
+    [InlineData("8:12345", "^<[0-7]>")]
+    [InlineData("", "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]+Z ")]
+    public async Task Its_log_goes_to_the_journal_in_the_journals_form(string stream, string form)
+    {
+        using var city = new City();
+        using var node = Start(Config(city), ("JOURNAL_STREAM", stream));
+        Assert.Equal(ChildProcess.Ready, await node.StandardOutput.ReadLineAsync(Cancel));
+        Assert.Equal(0, Signal(node.Id, 15));
+        var lines = (await node.StandardError.ReadToEndAsync(Cancel)).Split(
+            '\n',
+            StringSplitOptions.RemoveEmptyEntries
+        );
+        await node.WaitForExitAsync(Cancel);
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Matches(form, line));
+    }
+
     [Fact]
     public async Task A_watchdog_of_another_process_is_not_fed()
     {
@@ -164,6 +183,7 @@ public sealed partial class OwnNodeTests
         )
         {
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
             UseShellExecute = false,
         };
         foreach (var (name, value) in environment)

@@ -87,7 +87,7 @@ internal static class NodeCommand
         Directory.CreateDirectory(options.DataDirectory);
         using var log = new NodeLog(
             Path.Combine(options.DataDirectory, NodeLog.Name),
-            session.Surroundings.Error,
+            supervised ? session.Surroundings.Error : TextWriter.Null,
             session.Surroundings.Clock
         );
         await using var host = await NodeHost.BuildAsync(
@@ -95,7 +95,12 @@ internal static class NodeCommand
             new NodeParts
             {
                 OnCommitPoint = kill is null ? null : kill.Pass,
-                Logging = logging => logging.AddProvider(log),
+                Logging = logging =>
+                {
+                    logging.AddProvider(log);
+                    if (!supervised)
+                        ConsoleLog.Add(logging);
+                },
             },
             cancel
         );
