@@ -115,6 +115,7 @@ internal static class LedgerCommand
         root.Add(RestoreCommand.Build(frame));
         root.Add(BlockFileCommands.Export(frame));
         root.Add(BlockFileCommands.Import(frame));
+        root.Add(FollowCommand.Build(frame));
         root.Add(GenesisCommand.Build(frame));
         root.Add(VerifyCommand.Build(frame));
         root.Add(InspectCommand.Build(frame));

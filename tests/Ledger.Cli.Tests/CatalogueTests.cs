@@ -38,6 +38,7 @@ public sealed partial class CatalogueTests
             .Where(static n => n != "Unset")
             .ToList();
         var files = Enum.GetNames<Ledger.Engine.Chain.ChainFileFault>().Where(static n => n != "Unset").ToList();
+        var differences = Enum.GetNames<Ledger.Node.Following.FollowFault>().Where(static n => n != "Unset").ToList();
         var codes = Enum.GetNames<Ledger.Evidence.Codes.CodeFault>()
             .Where(static n => n is not ("Unset" or "None"))
             .ToList();
@@ -49,6 +50,7 @@ public sealed partial class CatalogueTests
             .Concat(faults)
             .Concat(codes)
             .Concat(files)
+            .Concat(differences)
             .Concat(Enum.GetNames<Ledger.Sdk.RecoveredState>())
             .Concat(Enum.GetNames<Ledger.Sdk.OutboxFileFaultKind>())
             .Concat(Enum.GetNames<Ledger.Sdk.DisclosureUseKind>())
@@ -67,6 +69,7 @@ public sealed partial class CatalogueTests
         Assert.Empty(Catalogue.Keys.Except(used));
         var asked = sources.SelectMany(s => Lookup().Matches(s).Select(static m => m.Groups[1].Value)).Distinct();
         Assert.Empty(faults.Select(static n => "error.store." + n).Except(Catalogue.Keys));
+        Assert.Empty(differences.Select(static n => "error.follow." + n).Except(Catalogue.Keys));
         Assert.Empty(files.Select(static n => "error.blocks." + n).Except(Catalogue.Keys));
         Assert.Empty(
             Enum.GetNames<Ledger.Sdk.RecoveredState>()

@@ -19,6 +19,7 @@ public sealed class BlockFileTests
                 var (pdf, number, unit) = city.Contract(deal);
                 (await up.RunAsync("anchor", pdf, "--contract-no", number, "--unit", unit)).Fine();
             }
+            await FollowedAsync(city.Data, city.Of("follower"));
             await up.StopAsync();
         }
         var (file, other) = (city.Of("chain.rlp"), city.Of("other"));
@@ -52,6 +53,23 @@ public sealed class BlockFileTests
         await using var again = await UpProcess.StartAsync(other);
         var (next, of, at) = city.Contract(4);
         (await again.RunAsync("anchor", next, "--contract-no", of, "--unit", at)).Fine();
+    }
+
+    /// <summary>A court's or a bank's own node: it has executed all of it anew, and its copy is a sound ledger.</summary>
+    private static async Task FollowedAsync(string data, string folder)
+    {
+        using var state = JsonDocument.Parse(await BytesOf(Path.Combine(data, "up.json")));
+        var rpc = state.RootElement.GetProperty("rpc").GetString()!;
+        var followed = (await LedgerProcess.HereAsync("follow", rpc, "--data", folder, "--once", "--json")).Fine();
+        Assert.True(int.Parse(followed.Text("head"), CultureInfo.InvariantCulture) >= 3);
+        Assert.True(
+            (await LedgerProcess.HereAsync("fsck", "--data", folder, "--json"))
+                .Fine()
+                .Json.GetProperty("clean")
+                .GetBoolean()
+        );
+        var gone = await LedgerProcess.HereAsync("follow", rpc, "--data", folder, "--once", "--genesis", "/dev/null");
+        Assert.Equal(2, gone.Code);
     }
 
     private static Task<byte[]> BytesOf(string path) =>

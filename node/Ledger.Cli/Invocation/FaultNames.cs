@@ -4,6 +4,7 @@ using Ledger.Engine.Chain;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Node;
+using Ledger.Node.Following;
 using Ledger.Sdk;
 
 namespace Ledger.Cli.Invocation;
@@ -50,6 +51,11 @@ internal static class FaultNames
             StoreException store => new CliException("error.store." + store.Fault, Detail(store)),
             StateReadException => new CliException("error.store.Corrupt", fault.Message),
             EngineStoppedException => new CliException("error.engine.stopped", fault.Message),
+            FollowStoppedException stopped => new CliException(
+                ExitCode.Refused,
+                "error.follow." + stopped.Fault,
+                Detail(stopped)
+            ),
             ChainFileException file => new CliException(ExitCode.Refused, "error.blocks." + file.Fault, Detail(file)),
             BlockRefusedException => new CliException("error.engine.stopped", fault.Message),
             ArgumentException { ParamName: not null } => new CliException("error.value", fault.Message),

@@ -40,7 +40,10 @@ public sealed class JsonRpcChain : IChain, IDisposable
 
     public async ValueTask<SealedBlock?> GetBlockAsync(ulong number, CancellationToken ct)
     {
-        if (await rpc.TryCallAsync("debug_getRawBlock", ct, Quantity(number)).ConfigureAwait(false) is not { } raw)
+        if (
+            await rpc.TryCallAsync("debug_getRawBlock", ct, JsonRpcForms.Quantity(number)).ConfigureAwait(false)
+            is not { } raw
+        )
             return null;
         return RawBlock.Read(JsonRpcClient.Bytes(raw));
     }
@@ -78,7 +81,7 @@ public sealed class JsonRpcChain : IChain, IDisposable
         JsonRpcForms.Quantity(
             await PrunedAsync(
                     number,
-                    rpc.CallAsync("eth_getTransactionCount", ct, address.ToString(), Quantity(number)),
+                    rpc.CallAsync("eth_getTransactionCount", ct, address.ToString(), JsonRpcForms.Quantity(number)),
                     ct
                 )
                 .ConfigureAwait(false)
@@ -115,7 +118,13 @@ public sealed class JsonRpcChain : IChain, IDisposable
         JsonRpcForms.Word(
             await PrunedAsync(
                     number,
-                    rpc.CallAsync("eth_getStorageAt", ct, address.ToString(), slot.ToString(), Quantity(number)),
+                    rpc.CallAsync(
+                        "eth_getStorageAt",
+                        ct,
+                        address.ToString(),
+                        slot.ToString(),
+                        JsonRpcForms.Quantity(number)
+                    ),
                     ct
                 )
                 .ConfigureAwait(false)
@@ -129,7 +138,7 @@ public sealed class JsonRpcChain : IChain, IDisposable
     )
     {
         var header =
-            await HeaderAsync(Quantity(number), ct).ConfigureAwait(false)
+            await HeaderAsync(JsonRpcForms.Quantity(number), ct).ConfigureAwait(false)
             ?? throw new ChainUnavailableException($"The chain does not give block {number}.");
         var accountNodes = new List<byte[]>();
         var proved = new List<SlotProof>();
@@ -146,7 +155,7 @@ public sealed class JsonRpcChain : IChain, IDisposable
             var keys = chunk.Select(s => s.ToString()).ToArray();
             var proof = await PrunedAsync(
                     number,
-                    rpc.CallAsync("eth_getProof", ct, address.ToString(), keys, Quantity(number)),
+                    rpc.CallAsync("eth_getProof", ct, address.ToString(), keys, JsonRpcForms.Quantity(number)),
                     ct
                 )
                 .ConfigureAwait(false);
@@ -182,7 +191,7 @@ public sealed class JsonRpcChain : IChain, IDisposable
             call["from"] = sender.ToString();
         try
         {
-            var output = await rpc.CallAsync("eth_call", ct, call, Quantity(number)).ConfigureAwait(false);
+            var output = await rpc.CallAsync("eth_call", ct, call, JsonRpcForms.Quantity(number)).ConfigureAwait(false);
             return new CallOutcome(true, JsonRpcClient.Bytes(output), 0);
         }
         catch (JsonRpcException e) when (e.RevertData is { } revert)
@@ -270,7 +279,4 @@ public sealed class JsonRpcChain : IChain, IDisposable
             throw;
         }
     }
-
-    private static string Quantity(ulong number) =>
-        "0x" + number.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -8,6 +8,9 @@ namespace Ledger.Node;
 /// <summary>Values as JSON-RPC writes them. Clients differ in padding and case; lengths are made right here.</summary>
 internal static class JsonRpcForms
 {
+    public static string Quantity(ulong number) =>
+        "0x" + number.ToString("x", System.Globalization.CultureInfo.InvariantCulture);
+
     public static ulong Quantity(JsonElement value)
     {
         var text = value.GetString() ?? "";

@@ -3,6 +3,7 @@ using Grpc.AspNetCore.Server;
 using Ledger.Api;
 using Ledger.Listening;
 using Ledger.Node.Errors;
+using Ledger.Node.Following;
 using Ledger.Node.Index;
 using Ledger.Node.Proofs;
 using Ledger.Node.Reads;
@@ -19,6 +20,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Ledger.Node;
@@ -70,6 +72,20 @@ internal static class NodeApplication
         services.AddSingleton(resources.Disk);
         services.AddSingleton<VaultFollower>();
         services.AddSingleton<IndexFollower>().AddHostedService(p => p.GetRequiredService<IndexFollower>());
+        if (options.Follow.Count > 0 && resources.Engine is { } engine)
+            services
+                .AddSingleton(p => new ChainFollower(
+                    engine,
+                    resources.Configuration.Sources,
+                    new EvidenceFolder(
+                        options.DataDirectory.Length == 0 ? null : Path.Combine(options.DataDirectory, "evidence"),
+                        engine.GenesisHash
+                    ),
+                    resources.Time,
+                    p.GetRequiredService<IHostApplicationLifetime>(),
+                    p.GetRequiredService<ILogger<ChainFollower>>()
+                ))
+                .AddHostedService(p => p.GetRequiredService<ChainFollower>());
         services
             .AddSingleton<RecentBlocks>()
             .AddSingleton<BlockEvents>()

@@ -49,6 +49,11 @@ public sealed class NodeConfiguration
     /// <summary>Whose transactions are taken whatever they do; a set.</summary>
     public IReadOnlyCollection<Address> FurtherSenders => furtherSenders;
 
+    /// <summary>Whose blocks this node follows; empty where it makes its own.</summary>
+    public IReadOnlyList<Uri> Sources => sources;
+
+    private readonly List<Uri> sources = [];
+
     private readonly HashSet<Address> furtherSenders = [];
 
     /// <summary>What should be seen to soon, though it stops nothing.</summary>
@@ -126,12 +131,19 @@ public sealed class NodeConfiguration
     {
         if (parts.Chain is not null)
             return;
+        foreach (var text in options.Follow)
+            if (Uri.TryCreate(text, UriKind.Absolute, out var source) && IsChainAddress(source))
+                sources.Add(source);
+            else
+                faults.Add("follow: https, or plain http to the loopback.");
         if (options.ChainAddress is { } address)
         {
             if (options.GenesisFile is not null)
                 faults.Add("genesisFile and chainAddress: give one of the two.");
-            if (address.Scheme is not ("http" or "https") || (address.Scheme is "http" && !address.IsLoopback))
+            if (!IsChainAddress(address))
                 faults.Add("chainAddress: https, or plain http to the loopback.");
+            if (options.Follow.Count > 0)
+                faults.Add("follow and chainAddress: give one of the two.");
             return;
         }
         if ((parts.Genesis ?? ReadFile("genesisFile", options.GenesisFile ?? "")) is not { } json)
@@ -151,8 +163,13 @@ public sealed class NodeConfiguration
         }
     }
 
+    private static bool IsChainAddress(Uri address) =>
+        address.Scheme is "https" || (address.Scheme is "http" && address.IsLoopback);
+
     private void ReadSealers(NodeOptions options, NodeParts parts)
     {
+        if (options.Follow.Count > 0 && (options.Validators.Count > 0 || parts.Sealers is { Count: > 0 }))
+            faults.Add("follow and validators: give one of the two; who follows seals nothing.");
         if (parts.Sealers is { } given)
         {
             Sealers = given;
@@ -169,7 +186,12 @@ public sealed class NodeConfiguration
                 { } sealer
             )
                 sealers.Add(sealer);
-        if (options.Validators.Count == 0 && options.ChainAddress is null && parts.Chain is null)
+        if (
+            options.Validators.Count == 0
+            && options.ChainAddress is null
+            && options.Follow.Count == 0
+            && parts.Chain is null
+        )
             faults.Add("validators: the embedded engine needs validator keys (a quorum of the set).");
         Sealers = sealers;
     }

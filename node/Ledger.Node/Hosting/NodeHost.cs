@@ -1,5 +1,6 @@
 using System.Net;
 using Ledger.Engine.Rpc;
+using Ledger.Node.Following;
 using Ledger.Node.Index;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -111,14 +112,22 @@ public sealed class NodeHost : IAsyncDisposable
     /// <summary>After <see cref="StartAsync"/>: until cancelled, or until the chain or the index stops for good.</summary>
     /// <exception cref="EngineStoppedException">The engine stopped after a fault; start again.</exception>
     /// <exception cref="NodeStoreException">The index stopped.</exception>
+    /// <exception cref="FollowStoppedException">A follower found a difference.</exception>
     public async Task WaitAsync(CancellationToken ct = default)
     {
         await application.WaitForShutdownAsync(ct);
+        if (Services.GetService<ChainFollower>()?.Fault is { } difference)
+            throw difference;
         if (Services.GetRequiredService<IndexFollower>().Fault is { } fault)
             throw fault is EngineStoppedException or NodeStoreException
                 ? fault
                 : new NodeStoreException(NodeStoreFault.Damaged, "the index stopped: " + fault.Message, fault);
     }
+
+    /// <summary>Of a node that follows others: completes once its chain is where a source's head was.</summary>
+    /// <exception cref="FollowStoppedException">It stopped at a difference before.</exception>
+    public Task CaughtUpAsync(CancellationToken ct = default) =>
+        Services.GetService<ChainFollower>() is { } follower ? follower.CaughtUp.WaitAsync(ct) : Task.CompletedTask;
 
     public async Task StopAsync(CancellationToken ct = default) => await application.StopAsync(ct);
 

@@ -20,6 +20,12 @@ public sealed record NodeOptions
     /// <summary>JSON-RPC of an external chain (Besu), instead of the embedded engine.</summary>
     public Uri? ChainAddress { get; init; }
 
+    /// <summary>
+    /// JSON-RPC of others' nodes that give the blocks: this node makes none and takes no transactions, but executes each block anew
+    /// (docs/operations.md, Followers). With <see cref="GenesisFile"/> and without <see cref="Validators"/>.
+    /// </summary>
+    public IReadOnlyList<string> Follow { get; init; } = [];
+
     /// <summary>Validator keys that this process seals with; the first is proposer and coinbase.</summary>
     public IReadOnlyList<KeystoreOptions> Validators { get; init; } = [];
 

@@ -1,4 +1,5 @@
 using Ledger.Files;
+using Ledger.Node.Following;
 using Ledger.Node.Index;
 using Ledger.Node.Leases;
 using Ledger.Node.Vault;
@@ -124,7 +125,10 @@ internal sealed class NodeResources : IDisposable, IAsyncDisposable
                 Witnesses = witnesses,
                 AcceptClock = options.AcceptClock,
                 Sealers = Configuration.Sealers,
-                Admission = new WriterAdmission(Configuration.FurtherSenders, Disk),
+                Admission =
+                    options.Follow.Count > 0
+                        ? new FollowerAdmission()
+                        : new WriterAdmission(Configuration.FurtherSenders, Disk),
                 HistoryBlocks = options.HistoryBlocks,
                 ManualSealing = parts.ManualSealing,
                 OnCommitPoint = parts.OnCommitPoint,
