@@ -4,6 +4,7 @@ using Ledger.Engine.Chain;
 using Ledger.Engine.State.Trie;
 using Ledger.Engine.Store;
 using Ledger.Node;
+using Ledger.Node.Errors;
 using Ledger.Node.Following;
 using Ledger.Sdk;
 
@@ -50,6 +51,8 @@ internal static class FaultNames
             NodeStoreException store => new CliException("error.store." + store.Fault, Detail(store)),
             StoreException store => new CliException("error.store." + store.Fault, Detail(store)),
             StateReadException => new CliException("error.store.Corrupt", fault.Message),
+            SignerException => new CliException("error.signer", fault.Message),
+            IndexStoppedException => new CliException("error.index.stopped", fault.Message),
             EngineStoppedException => new CliException("error.engine.stopped", fault.Message),
             FollowStoppedException stopped => new CliException(
                 ExitCode.Refused,
