@@ -8,6 +8,9 @@ internal sealed class Catalogue
 {
     private const string Resource = "Ledger.Cli.Messages.messages.json";
     private static readonly Lazy<Dictionary<string, Dictionary<string, string>>> File = new(Load);
+
+    // A key that stands twice would show whichever text came last.
+    private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
     private readonly string language;
 
     private Catalogue(string language) => this.language = language;
@@ -52,7 +55,7 @@ internal sealed class Catalogue
         using var stream =
             typeof(Catalogue).Assembly.GetManifestResourceStream(Resource)
             ?? throw new InvalidOperationException("messages.json is not in the assembly.");
-        return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(stream)
+        return JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(stream, Strict)
             ?? throw new InvalidOperationException("messages.json is empty.");
     }
 }
