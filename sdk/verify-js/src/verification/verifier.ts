@@ -41,7 +41,11 @@ export class Verifier {
   }
 
   /** Reads and checks a bundle; bytes that are none give a report whose check 101 or 102 is Invalid. */
-  verify(bundle: Uint8Array, verification: VerificationInput, limits: BundleLimits = defaultLimits): VerificationReport {
+  verify(
+    bundle: Uint8Array,
+    verification: VerificationInput,
+    limits: BundleLimits = defaultLimits,
+  ): VerificationReport {
     const read = readBundle(bundle, limits);
     if (read instanceof JsonFault) return this.unreadable(read, verification);
     return new VerificationRun(this.trust, this.codeKeys, this.unitKey, read, verification).run();
