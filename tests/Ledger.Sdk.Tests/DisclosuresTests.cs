@@ -31,7 +31,10 @@ public sealed class DisclosuresTests
         var uses = new List<DisclosureUse>();
         await foreach (var use in center.Disclosures.UsesAsync(filing, Ct))
             uses.Add(use);
-        Assert.Equal([DisclosureUseKind.Tax, DisclosureUseKind.Erased], uses.Select(u => u.Kind));
+        Assert.Equal(
+            [DisclosureUseKind.Tax, DisclosureUseKind.EraseRefused, DisclosureUseKind.Erased],
+            uses.Select(u => u.Kind)
+        );
         Assert.Equal("asked for by the buyer", uses[^1].Purpose);
         Assert.Equal(erasure.At, uses[^1].At);
 
